@@ -1,0 +1,56 @@
+package dev.meridian.config;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A pool as written.
+ *
+ * @param probe name of the probe that its members are checked with; empty when they are not
+ * @param healthyWhen default {@code 1}
+ * @param answers members an answer carries; 1 to 64, default 1
+ */
+public record PoolSpec(
+    Mark mark,
+    String name,
+    Optional<PlaceSpec> place,
+    Optional<String> probe,
+    List<MemberSpec> members,
+    HealthyWhen healthyWhen,
+    int answers) {
+
+  /** Where a pool stands. */
+  public sealed interface PlaceSpec {
+    /** A country ({@code FR}) or a subdivision ({@code US-VA}), ISO 3166. */
+    record Code(Mark mark, String code) implements PlaceSpec {}
+
+    /** Degrees, north and east positive. */
+    record Coordinates(double latitude, double longitude) implements PlaceSpec {}
+  }
+
+  /**
+   * At least {@code count} members, or {@code percent} of them: exactly one is set, other is −1.
+   */
+  public record HealthyWhen(int count, int percent) {}
+
+  /**
+   * A member.
+   *
+   * @param weight 0 to 65535, default 1
+   * @param probeAt host (literal address) and port to probe instead of the answered address
+   */
+  public record MemberSpec(Mark mark, Target target, int weight, Optional<ProbeAt> probeAt) {}
+
+  /** What a member answers with. */
+  public sealed interface Target {
+    /** A or AAAA. */
+    record Address(InetAddress address) implements Target {}
+
+    /** CNAME; an absolute domain name as written, with its final dot. */
+    record Alias(String target) implements Target {}
+  }
+
+  /** Where to probe. */
+  public record ProbeAt(InetAddress address, int port) {}
+}

@@ -1,0 +1,16 @@
+package dev.meridian.config;
+
+/** Something wrong, or likely wrong, in an operator's file. */
+public record Problem(Severity severity, Mark mark, String message) {
+  /** Whether it keeps the configuration from being served. */
+  public enum Severity {
+    ERROR,
+    WARNING
+  }
+
+  @Override
+  public String toString() {
+    String text = mark + ": " + message;
+    return severity == Severity.WARNING ? text + " (warning)" : text;
+  }
+}

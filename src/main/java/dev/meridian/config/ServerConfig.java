@@ -1,0 +1,36 @@
+package dev.meridian.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * {@code meridian.yaml}.
+ *
+ * @param file the file itself; relative paths in it are relative to its folder
+ * @param dns addresses that answer over UDP and TCP
+ * @param control address of the HTTP API
+ * @param zones folder of {@code *.zone} master files and {@code *.yaml} steering
+ * @param geoip databases in order; a later one fills what an earlier one lacks
+ * @param state folder that survives restarts
+ * @param vantage name of this node as a place to probe from
+ * @param udpThreads listener threads an address; default 1
+ * @param udpPayloadMax largest UDP response, octets; 512 to 4096, default 1232
+ * @param tcpIdle how long a TCP connection may be idle; 1 s to 1800 s, default 10 s
+ * @param tcpClientsMax TCP connections at once; 1 to 65535, default 1000
+ * @param startupGrace how long the start waits for the first probes; 0 to 60 s, default 5 s
+ */
+public record ServerConfig(
+    Path file,
+    List<InetSocketAddress> dns,
+    InetSocketAddress control,
+    Path zones,
+    List<Path> geoip,
+    Path state,
+    String vantage,
+    int udpThreads,
+    int udpPayloadMax,
+    Duration tcpIdle,
+    int tcpClientsMax,
+    Duration startupGrace) {}

@@ -1,0 +1,14 @@
+package dev.meridian.health;
+
+import java.net.InetSocketAddress;
+
+/**
+ * What is probed: one address and port by one probe, however many pools and names use it.
+ *
+ * @param index its place in the {@link HealthTable}
+ * @param probe the probe's name with its zone, such as {@code app.example.com/web}
+ * @param address where the probe goes
+ * @param fall consecutive failures that make DOWN, 1 to 100
+ * @param rise consecutive successes that make UP, 1 to 100
+ */
+public record Target(int index, String probe, InetSocketAddress address, int fall, int rise) {}

@@ -1,0 +1,21 @@
+package dev.meridian.stats;
+
+/** Things worth counting beside the endings; a request may cause none or several. */
+public enum Event {
+  /** A datagram or a TCP message arrived. */
+  RECEIVED,
+  /** A response was handed to the kernel. */
+  SENT,
+  /** The kernel did not take a response. */
+  SEND_FAILED,
+  /** The response was cut to header, question and OPT, with TC set (RFC 2181 section 9). */
+  TRUNCATED,
+  /** The request carried an OPT record (RFC 6891). */
+  EDNS,
+  /** The request carried a client subnet with a source prefix longer than 0 (RFC 7871). */
+  CLIENT_SUBNET,
+  /** A TCP connection was accepted. */
+  TCP_ACCEPTED,
+  /** A TCP connection was closed by us: idle, over a limit, or malformed. */
+  TCP_CLOSED
+}
