@@ -1,5 +1,6 @@
 package dev.meridian.config;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +99,7 @@ public sealed interface PolicySpec {
     Mark mark();
 
     /** A prefix in CIDR notation; {@code bits} as written (IPv4 0 to 32, IPv6 0 to 128). */
-    record Prefix(Mark mark, byte[] address, int bits) implements NetworkKey {}
+    record Prefix(Mark mark, InetAddress address, int bits) implements NetworkKey {}
 
     /** {@code AS64500}. */
     record Asn(Mark mark, long number) implements NetworkKey {}

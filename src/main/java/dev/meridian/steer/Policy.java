@@ -103,16 +103,6 @@ public sealed interface Policy {
     FENCE
   }
 
-  /**
-   * Something an answer can carry.
-   *
-   * @param name for explain and status: the address or target as text
-   * @param record the whole record in wire form with owner {@code 0xC00C} and TTL 0, opaque here
-   * @param weight 0 to 65535 within its pool; 0 joins only when all others are down
-   * @param target index in the health table, or −1 when it is not probed and so always up
-   */
-  record Member(String name, Family family, byte[] record, int weight, int target) {}
-
   /** The kind of record that a member gives. */
   enum Family {
     A,
