@@ -1,0 +1,178 @@
+package dev.meridian.wire;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Builds a {@link RecordImage}. Names are compressed against the zone's apex, which every QNAME
+ * that leads to the image ends in, and against names already in the image. Only names inside the
+ * RDATA of the types of RFC 1035 are compressed (RFC 3597 section 4).
+ */
+public final class ImageBuilder {
+  // A pointer reaches 0x3fff; an image may begin behind a whole chain of CNAMEs.
+  private static final int POINTER_TARGET_MAX = 0x2000;
+
+  private final Name apex;
+  private final Map<Name, Integer> written = new HashMap<>();
+  private byte[] octets = new byte[64];
+  private int length;
+  private int[] pointers = new int[4];
+  private int pointerCount;
+  private int count;
+  private int requiredLength = -1;
+  private int additionalCount;
+
+  /**
+   * An empty image.
+   *
+   * @param apex of the zone, a suffix of every QNAME that leads to this image
+   */
+  public ImageBuilder(Name apex) {
+    this.apex = apex;
+  }
+
+  /** Adds a record that is owned by QNAME. */
+  public ImageBuilder addOwned(int type, long ttlSeconds, byte[] rdata) {
+    pointer(0);
+    return addBody(type, ttlSeconds, rdata);
+  }
+
+  /** Adds a record owned by QNAME or an ancestor of it, such as a zone cut or the apex. */
+  public ImageBuilder addAtAncestor(Name owner, int type, long ttlSeconds, byte[] rdata) {
+    if (owner.isRoot()) {
+      u8(0);
+    } else {
+      pointer(owner.length());
+    }
+    return addBody(type, ttlSeconds, rdata);
+  }
+
+  /** Adds a record with another owner, such as glue. */
+  public ImageBuilder add(Name owner, int type, long ttlSeconds, byte[] rdata) {
+    name(owner);
+    return addBody(type, ttlSeconds, rdata);
+  }
+
+  /** Ends the first part; what follows goes to the additional section. */
+  public ImageBuilder beginAdditional() {
+    requiredLength = length;
+    return this;
+  }
+
+  /** The image; the builder is of no use after. */
+  public RecordImage build() {
+    return new RecordImage(
+        Arrays.copyOf(octets, length),
+        Arrays.copyOf(pointers, pointerCount),
+        count,
+        requiredLength < 0 ? length : requiredLength,
+        additionalCount);
+  }
+
+  private ImageBuilder addBody(int type, long ttlSeconds, byte[] rdata) {
+    u16(type);
+    u16(Wire.CLASS_IN);
+    u16((int) (ttlSeconds >>> 16));
+    u16((int) ttlSeconds);
+    int lengthAt = length;
+    u16(0);
+    rdata(type, rdata);
+    int rdataLength = length - lengthAt - 2;
+    octets[lengthAt] = (byte) (rdataLength >>> 8);
+    octets[lengthAt + 1] = (byte) rdataLength;
+    if (requiredLength < 0) {
+      count++;
+    } else {
+      additionalCount++;
+    }
+    return this;
+  }
+
+  private void rdata(int type, byte[] rdata) {
+    switch (type) {
+      case Wire.TYPE_NS, Wire.TYPE_CNAME, Wire.TYPE_PTR -> nameAt(rdata, 0);
+      case Wire.TYPE_MX -> {
+        raw(rdata, 0, 2);
+        nameAt(rdata, 2);
+      }
+      case Wire.TYPE_SOA -> {
+        int rname = nameAt(rdata, 0);
+        int serial = nameAt(rdata, rname);
+        raw(rdata, serial, rdata.length);
+      }
+      default -> raw(rdata, 0, rdata.length);
+    }
+  }
+
+  /** Writes the name that begins at an offset of RDATA and returns the offset after it. */
+  private int nameAt(byte[] rdata, int offset) {
+    int end = offset;
+    while (rdata[end] != 0) {
+      end += rdata[end] + 1;
+    }
+    end++;
+    name(rdata, offset, end);
+    return end;
+  }
+
+  private void name(Name name) {
+    byte[] wire = name.octets();
+    name(wire, 0, wire.length);
+  }
+
+  /** Writes a name, keeping its case, up to the first suffix that a pointer can stand for. */
+  private void name(byte[] wire, int from, int to) {
+    Name rest = Name.ofWire(Arrays.copyOfRange(wire, from, to));
+    int at = from;
+    while (!rest.isRoot()) {
+      Integer within = written.get(rest);
+      if (rest.equals(apex)) {
+        pointer(apex.length());
+        return;
+      }
+      if (within != null) {
+        pointer(RecordImage.WITHIN | within);
+        return;
+      }
+      if (length <= POINTER_TARGET_MAX) {
+        written.put(rest, length);
+      }
+      int labelEnd = at + wire[at] + 1;
+      raw(wire, at, labelEnd);
+      at = labelEnd;
+      rest = rest.parent();
+    }
+    u8(0);
+  }
+
+  private void pointer(int value) {
+    if (pointerCount == pointers.length) {
+      pointers = Arrays.copyOf(pointers, 2 * pointerCount);
+    }
+    pointers[pointerCount++] = length << 16 | value;
+    u16(0);
+  }
+
+  private void raw(byte[] source, int from, int to) {
+    room(to - from);
+    System.arraycopy(source, from, octets, length, to - from);
+    length += to - from;
+  }
+
+  private void u8(int value) {
+    room(1);
+    octets[length++] = (byte) value;
+  }
+
+  private void u16(int value) {
+    u8(value >>> 8);
+    u8(value);
+  }
+
+  private void room(int more) {
+    if (length + more > octets.length) {
+      octets = Arrays.copyOf(octets, Math.max(2 * octets.length, length + more));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.meridian.wire;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/**
+ * A name made ready for look-up: its lower-case octets and, for each label, where the label starts
+ * and a hash of the suffix that begins there. A listener's own instances are reused for each query;
+ * those of zone data are made once.
+ *
+ * <p>The hash of a suffix is chained from the root towards the first label, so that one pass over
+ * the name yields the hashes of all its ancestors, and walking up to the closest encloser never
+ * reads the octets again.
+ */
+public final class LookupName {
+  /** Labels in the longest name, the root's not counted. */
+  private static final int LABELS_MAX = 127;
+
+  private static final long ROOT_HASH = 0x2545F4914F6CDD1DL;
+  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+  private static final long FNV_PRIME = 0x100000001b3L;
+  private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+  private final byte[] octets = new byte[Name.LENGTH_MAX];
+  private final int[] starts = new int[LABELS_MAX + 1];
+  private final long[] hashes = new long[LABELS_MAX + 1];
+  private int length;
+  private int labels;
+
+  /** The name for look-ups. */
+  public static LookupName of(Name name) {
+    LookupName result = new LookupName();
+    byte[] wire = name.octets();
+    if (result.parse(MemorySegment.ofArray(wire), 0, wire.length) != wire.length) {
+      throw new IllegalArgumentException("not a name in wire form: " + name);
+    }
+    return result;
+  }
+
+  /** Lower case of one octet, ASCII letters only (RFC 4343). */
+  static byte lower(byte octet) {
+    return octet >= 'A' && octet <= 'Z' ? (byte) (octet + 32) : octet;
+  }
+
+  /**
+   * Reads an uncompressed name.
+   *
+   * @param memory where it is
+   * @param offset of its first octet
+   * @param end offset that may not be reached
+   * @return the octets that it takes, 1 to 255; −1 when it runs over {@code end} or 255 octets, or
+   *     holds a compression pointer or another label type (RFC 1035 section 4.1.4, RFC 6891 section
+   *     5): nothing lies before a question that it could point to
+   */
+  public int parse(MemorySegment memory, long offset, long end) {
+    int limit = (int) Math.min(end - offset, Name.LENGTH_MAX);
+    int at = 0;
+    int label = 0;
+    while (true) {
+      if (at >= limit) {
+        return -1;
+      }
+      int labelLength = memory.get(ValueLayout.JAVA_BYTE, offset + at) & 0xff;
+      starts[label] = at;
+      octets[at++] = (byte) labelLength;
+      if (labelLength == 0) {
+        break;
+      }
+      if (labelLength > Name.LABEL_LENGTH_MAX || at + labelLength >= limit) {
+        return -1;
+      }
+      long hash = FNV_OFFSET ^ labelLength;
+      for (int labelEnd = at + labelLength; at < labelEnd; at++) {
+        byte octet = lower(memory.get(ValueLayout.JAVA_BYTE, offset + at));
+        octets[at] = octet;
+        hash = (hash ^ octet) * FNV_PRIME;
+      }
+      hashes[label++] = hash;
+    }
+    length = at;
+    labels = label;
+    chainHashes();
+    return at;
+  }
+
+  private void chainHashes() {
+    long hash = ROOT_HASH;
+    hashes[labels] = hash;
+    for (int label = labels - 1; label >= 0; label--) {
+      hash = (hash ^ hashes[label]) * GOLDEN;
+      hash ^= hash >>> 32;
+      hashes[label] = hash;
+    }
+  }
+
+  /** Length in octets, 1 to 255. */
+  public int length() {
+    return length;
+  }
+
+  /** Number of labels, the root's not counted. */
+  public int labels() {
+    return labels;
+  }
+
+  /** Hash of the suffix that begins at a label; {@code label} 0 is the whole name. */
+  public long hash(int label) {
+    return hashes[label];
+  }
+
+  /** Length in octets of the suffix that begins at a label. */
+  public int suffixLength(int label) {
+    return length - starts[label];
+  }
+
+  /** Whether the suffix that begins at a label is this name; {@code wire} is in canonical form. */
+  boolean suffixEquals(int label, byte[] wire) {
+    return Arrays.equals(octets, starts[label], length, wire, 0, wire.length);
+  }
+
+  /** Whether the suffix that begins at a label is this name. */
+  public boolean suffixEquals(int label, Name name) {
+    return suffixEquals(label, name.octets());
+  }
+
+  /** The name as a value; allocates, so for the control side only. */
+  public Name toName() {
+    return Name.ofWire(Arrays.copyOf(octets, length));
+  }
+}

@@ -1,0 +1,227 @@
+package dev.meridian.wire;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A request, read in place and in order, once. A listener owns one and reads each request into it;
+ * nothing is allocated and nothing is thrown.
+ */
+public final class Query {
+  /** What is to become of a request, from its form alone. */
+  public enum Form {
+    /** One well-formed question: look it up. */
+    QUESTION,
+    /** No response: too short for a header, or a response itself. */
+    DROP,
+    FORMERR,
+    /** An opcode other than QUERY. */
+    NOTIMP,
+    /** An EDNS version above 0 (RFC 6891 section 6.1.3). */
+    BADVERS
+  }
+
+  private static final int OPT_FIXED_LENGTH = 1 + Wire.RECORD_FIXED_LENGTH;
+
+  private final LookupName name = new LookupName();
+  private final ClientSubnet clientSubnet = new ClientSubnet();
+  private int id;
+  private int flags;
+  private int questionLength;
+  private int type;
+  private int dnsClass;
+  private boolean edns;
+  private int ednsVersion;
+  private int udpPayload;
+  private boolean dnssecOk;
+
+  /**
+   * Reads a request.
+   *
+   * @param memory where it is
+   * @param offset of its header
+   * @param length in octets
+   * @return what to do with it; the fields of this view are as far as reading came
+   */
+  public Form read(MemorySegment memory, long offset, int length) {
+    questionLength = 0;
+    edns = false;
+    clientSubnet.clear();
+    if (length < Wire.HEADER_LENGTH) {
+      return Form.DROP;
+    }
+    long header = memory.get(Wire.U64_NETWORK, offset);
+    id = (int) (header >>> 48);
+    flags = (int) (header >>> 32) & 0xffff;
+    if ((flags & Wire.FLAG_QR) != 0) {
+      return Form.DROP;
+    }
+    if (opcode() != Wire.OPCODE_QUERY) {
+      return Form.NOTIMP;
+    }
+    int questions = (int) (header >>> 16) & 0xffff;
+    int answers = (int) header & 0xffff;
+    int authorities = memory.get(Wire.U16_NETWORK, offset + 8) & 0xffff;
+    int additionals = memory.get(Wire.U16_NETWORK, offset + 10) & 0xffff;
+    if (questions != 1 || answers != 0 || authorities != 0) {
+      return Form.FORMERR;
+    }
+    long end = offset + length;
+    long at = readQuestion(memory, offset + Wire.HEADER_LENGTH, end);
+    if (at < 0) {
+      return Form.FORMERR;
+    }
+    for (int i = 0; i < additionals; i++) {
+      at = readAdditional(memory, at, end);
+      if (at < 0) {
+        return Form.FORMERR;
+      }
+    }
+    if (at != end) {
+      return Form.FORMERR;
+    }
+    return edns && ednsVersion != 0 ? Form.BADVERS : Form.QUESTION;
+  }
+
+  private long readQuestion(MemorySegment memory, long offset, long end) {
+    int nameLength = name.parse(memory, offset, end);
+    if (nameLength < 0 || offset + nameLength + 4 > end) {
+      return -1;
+    }
+    int typeAndClass = memory.get(Wire.U32_NETWORK, offset + nameLength);
+    type = typeAndClass >>> 16;
+    dnsClass = typeAndClass & 0xffff;
+    questionLength = nameLength + 4;
+    return offset + questionLength;
+  }
+
+  /** Reads a record of the additional section; only OPT matters. Returns its end, −1 if broken. */
+  private long readAdditional(MemorySegment memory, long offset, long end) {
+    if (offset + OPT_FIXED_LENGTH <= end
+        && memory.get(Wire.U8, offset) == 0
+        && memory.get(Wire.U16_NETWORK, offset + 1) == Wire.TYPE_OPT) {
+      return readOpt(memory, offset, end);
+    }
+    long fixed = skipName(memory, offset, end);
+    if (fixed < 0 || fixed + Wire.RECORD_FIXED_LENGTH > end) {
+      return -1;
+    }
+    if (memory.get(Wire.U16_NETWORK, fixed) == Wire.TYPE_OPT) {
+      return -1; // OPT is owned by the root (RFC 6891 section 6.1.2)
+    }
+    long next =
+        fixed + Wire.RECORD_FIXED_LENGTH + (memory.get(Wire.U16_NETWORK, fixed + 8) & 0xffff);
+    return next <= end ? next : -1;
+  }
+
+  private static long skipName(MemorySegment memory, long offset, long end) {
+    long at = offset;
+    while (at < end && at - offset < Name.LENGTH_MAX) {
+      int label = memory.get(Wire.U8, at) & 0xff;
+      if (label == 0) {
+        return at + 1;
+      }
+      if (label >= 0xC0) {
+        return at + 2 <= end ? at + 2 : -1;
+      }
+      if (label > Name.LABEL_LENGTH_MAX) {
+        return -1;
+      }
+      at += label + 1;
+    }
+    return -1;
+  }
+
+  private long readOpt(MemorySegment memory, long offset, long end) {
+    if (edns) {
+      return -1; // more than one OPT (RFC 6891 section 6.1.1)
+    }
+    int length = memory.get(Wire.U16_NETWORK, offset + 9) & 0xffff;
+    long at = offset + OPT_FIXED_LENGTH;
+    long optionsEnd = at + length;
+    if (optionsEnd > end) {
+      return -1;
+    }
+    edns = true;
+    udpPayload = memory.get(Wire.U16_NETWORK, offset + 3) & 0xffff;
+    ednsVersion = memory.get(Wire.U8, offset + 6) & 0xff;
+    dnssecOk = memory.get(Wire.U8, offset + 7) < 0;
+    while (at < optionsEnd) {
+      if (at + 4 > optionsEnd) {
+        return -1;
+      }
+      int code = memory.get(Wire.U16_NETWORK, at) & 0xffff;
+      int optionLength = memory.get(Wire.U16_NETWORK, at + 2) & 0xffff;
+      at += 4;
+      if (at + optionLength > optionsEnd) {
+        return -1;
+      }
+      if (code == Wire.OPTION_CLIENT_SUBNET && !clientSubnet.parse(memory, at, optionLength)) {
+        return -1;
+      }
+      at += optionLength;
+    }
+    return at;
+  }
+
+  /** Message id. */
+  int id() {
+    return id;
+  }
+
+  /** Header flags as sent. */
+  int flags() {
+    return flags;
+  }
+
+  /** OPCODE, 0 to 15. */
+  public int opcode() {
+    return flags >>> 11 & 0xf;
+  }
+
+  /** QNAME. */
+  public LookupName name() {
+    return name;
+  }
+
+  /** QTYPE. */
+  public int type() {
+    return type;
+  }
+
+  /** QCLASS. */
+  public int dnsClass() {
+    return dnsClass;
+  }
+
+  /** Octets of the question section as far as it could be read; 0 when it could not. */
+  int questionLength() {
+    return questionLength;
+  }
+
+  /** Whether there is an OPT record. */
+  public boolean hasEdns() {
+    return edns;
+  }
+
+  /** The DO bit (RFC 3225 section 3). */
+  boolean dnssecOk() {
+    return dnssecOk;
+  }
+
+  /** The client subnet option, present or not. */
+  public ClientSubnet clientSubnet() {
+    return clientSubnet;
+  }
+
+  /**
+   * Largest UDP response that both sides take.
+   *
+   * @param serverMax our own limit, 512 to 4096
+   * @return 512 to {@code serverMax}; values below 512 count as 512 (RFC 6891 section 6.2.3)
+   */
+  public int udpPayloadLimit(int serverMax) {
+    return edns
+        ? Math.min(Math.max(udpPayload, Wire.UDP_PAYLOAD_CLASSIC), serverMax)
+        : Wire.UDP_PAYLOAD_CLASSIC;
+  }
+}

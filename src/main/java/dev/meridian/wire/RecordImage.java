@@ -1,0 +1,70 @@
+package dev.meridian.wire;
+
+/**
+ * Records in wire form, ready to be copied into a response. Names in them are cut short by
+ * compression pointers (RFC 1035 section 4.1.4) whose values depend on the query; {@link
+ * ResponseWriter#append} fills those in.
+ *
+ * <p>Every pointer in an image is one of three kinds, so that one image serves every QNAME that
+ * leads to it: to the owner name, to a suffix of the owner name, known by its length, or to a name
+ * within the image.
+ */
+public final class RecordImage {
+  /** No records. */
+  public static final RecordImage EMPTY = new RecordImage(new byte[0], new int[0], 0, 0, 0);
+
+  /** Marks a pointer into the image; the low bits are the offset. */
+  static final int WITHIN = 0x8000;
+
+  private final byte[] octets;
+  private final int[] pointers;
+  private final int count;
+  private final int requiredLength;
+  private final int additionalCount;
+
+  /**
+   * An image.
+   *
+   * @param octets the records
+   * @param pointers each {@code offset << 16 | value}: 0 for the owner name, 1 to 255 for the
+   *     suffix of that length, {@link #WITHIN} plus an offset for a name in the image
+   * @param count records of the first part
+   * @param requiredLength octets of the first part
+   * @param additionalCount records after it, which go to the additional section
+   */
+  RecordImage(byte[] octets, int[] pointers, int count, int requiredLength, int additionalCount) {
+    this.octets = octets;
+    this.pointers = pointers;
+    this.count = count;
+    this.requiredLength = requiredLength;
+    this.additionalCount = additionalCount;
+  }
+
+  byte[] octets() {
+    return octets;
+  }
+
+  int[] pointers() {
+    return pointers;
+  }
+
+  /** Records for the answer or authority section. */
+  public int count() {
+    return count;
+  }
+
+  /** Octets of those records. */
+  int requiredLength() {
+    return requiredLength;
+  }
+
+  /** Records for the additional section. */
+  public int additionalCount() {
+    return additionalCount;
+  }
+
+  /** Octets of all records. */
+  public int length() {
+    return octets.length;
+  }
+}

@@ -1,0 +1,225 @@
+package dev.meridian.wire;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Writes a response in place: header, question, images of records, OPT. A listener owns one;
+ * nothing is allocated and nothing is thrown.
+ *
+ * <p>Pointers of images are resolved against the <em>current owner</em>: QNAME at first, and after
+ * {@link #follow} the target of the CNAME written last. Of a target within the zone only the labels
+ * above the apex are in the RDATA, the rest is a pointer to what QNAME ends in; so the owner is
+ * known as two pieces, and a suffix lies in the one or the other by its length.
+ */
+public final class ResponseWriter {
+  /** Where records go. */
+  public enum Section {
+    ANSWER,
+    AUTHORITY
+  }
+
+  private static final int OPT_FIXED_LENGTH = 1 + Wire.RECORD_FIXED_LENGTH;
+  private static final int OWNER_POINTER_LENGTH = 2;
+  private static final int TTL_AT = OWNER_POINTER_LENGTH + 4;
+  private static final int RDLENGTH_AT = OWNER_POINTER_LENGTH + 8;
+  private static final int RDATA_AT = OWNER_POINTER_LENGTH + Wire.RECORD_FIXED_LENGTH;
+
+  private MemorySegment memory = MemorySegment.NULL;
+  private long start;
+  private long position;
+  private long limit;
+  private int answers;
+  private int authorities;
+  private int additionals;
+  private boolean authoritative;
+  private boolean truncated;
+
+  private int ownerAt;
+  private int ownerEnd;
+  private int sharedLength;
+  private int sharedEnd;
+
+  /**
+   * Begins a response with the query's question as far as it could be read.
+   *
+   * @param query what was read
+   * @param memory holds request and response
+   * @param request offset of the request
+   * @param start offset of the response
+   * @param capacity octets that the response may take, at least 512
+   */
+  public void begin(Query query, MemorySegment memory, long request, long start, int capacity) {
+    this.memory = memory;
+    this.start = start;
+    limit = start + capacity - optLength(query);
+    authoritative = false;
+    truncated = false;
+    MemorySegment.copy(
+        memory,
+        request + Wire.HEADER_LENGTH,
+        memory,
+        start + Wire.HEADER_LENGTH,
+        query.questionLength());
+    rewind(query);
+  }
+
+  private void rewind(Query query) {
+    answers = 0;
+    authorities = 0;
+    additionals = 0;
+    position = start + Wire.HEADER_LENGTH + query.questionLength();
+    ownerAt = Wire.HEADER_LENGTH;
+    ownerEnd = Wire.HEADER_LENGTH + query.name().length();
+    sharedLength = 0;
+    sharedEnd = 0;
+  }
+
+  private static int optLength(Query query) {
+    return query.hasEdns() ? OPT_FIXED_LENGTH + query.clientSubnet().responseLength() : 0;
+  }
+
+  /** Sets AA (RFC 1035 section 4.1.1: the responder is an authority for QNAME). */
+  public void authoritative() {
+    authoritative = true;
+  }
+
+  /** Records in the answer section so far. */
+  public int answers() {
+    return answers;
+  }
+
+  /**
+   * Appends an image for the current owner; its second part goes to the additional section.
+   *
+   * @return false when the first part does not fit, or the second does not: nothing is then written
+   *     of the image, and the response must be truncated
+   */
+  public boolean append(RecordImage image, Section section) {
+    int length = image.length();
+    if (position + length > limit) {
+      return false;
+    }
+    MemorySegment.copy(image.octets(), 0, memory, Wire.U8, position, length);
+    int base = (int) (position - start);
+    for (int pointer : image.pointers()) {
+      int value = pointer & 0xffff;
+      int target = value >= RecordImage.WITHIN ? base + value - RecordImage.WITHIN : owner(value);
+      memory.set(Wire.U16_NETWORK, position + (pointer >>> 16), (short) (Wire.POINTER | target));
+    }
+    position += length;
+    count(section, image.count());
+    additionals += image.additionalCount();
+    return true;
+  }
+
+  /** Offset of the current owner (0) or of its suffix of so many octets. */
+  private int owner(int suffixLength) {
+    if (suffixLength == 0) {
+      return ownerAt;
+    }
+    return (suffixLength <= sharedLength ? sharedEnd : ownerEnd) - suffixLength;
+  }
+
+  /**
+   * Appends answers of a policy: records whose owner is the pointer to the name right behind the
+   * header, and whose TTL is to be set.
+   *
+   * @param octets holds whole records, one after the other
+   * @param offset of the first
+   * @param length octets of all
+   * @param count how many
+   * @return false when they do not fit: nothing is then written
+   */
+  public boolean append(byte[] octets, int offset, int length, int count, int ttlSeconds) {
+    if (position + length > limit) {
+      return false;
+    }
+    MemorySegment.copy(octets, offset, memory, Wire.U8, position, length);
+    short ownerPointer = (short) (Wire.POINTER | ownerAt);
+    long at = position;
+    for (int i = 0; i < count; i++) {
+      memory.set(Wire.U16_NETWORK, at, ownerPointer);
+      memory.set(Wire.U32_NETWORK, at + TTL_AT, ttlSeconds);
+      at += RDATA_AT + (memory.get(Wire.U16_NETWORK, at + RDLENGTH_AT) & 0xffff);
+    }
+    position += length;
+    answers += count;
+    return true;
+  }
+
+  /**
+   * Makes the target of the CNAME that was appended last the current owner.
+   *
+   * @param recordLength octets of that record, which ends where the response ends now
+   * @param target the name in it
+   * @param apexLength octets of the zone's apex when the target is within the zone and so ends in a
+   *     pointer to it; 0 when the target is written whole
+   */
+  public void follow(int recordLength, LookupName target, int apexLength) {
+    if (apexLength > 0) {
+      sharedEnd = owner(apexLength) + apexLength;
+    }
+    sharedLength = apexLength;
+    ownerAt = (int) (position - start) - recordLength + RDATA_AT;
+    ownerEnd = ownerAt + target.length();
+    if (target.length() == apexLength) {
+      ownerAt = sharedEnd - apexLength;
+    }
+  }
+
+  private void count(Section section, int records) {
+    switch (section) {
+      case ANSWER -> answers += records;
+      case AUTHORITY -> authorities += records;
+    }
+  }
+
+  /** Takes all records back and sets TC: the client is to ask again over TCP (RFC 2181 9). */
+  public void truncate(Query query) {
+    rewind(query);
+    truncated = true;
+  }
+
+  /**
+   * Writes OPT and header.
+   *
+   * @param rcode 0 to 4095; above 15 only with EDNS
+   * @param prefixBits prefix length that decided the answer, in 128-bit form; 0 when none did
+   * @return length of the response
+   */
+  public int finish(Query query, int rcode, int udpPayloadMax, int prefixBits) {
+    if (query.hasEdns()) {
+      writeOpt(query, rcode, udpPayloadMax, prefixBits);
+    }
+    int flags =
+        Wire.FLAG_QR
+            | (query.opcode() << 11)
+            | (authoritative ? Wire.FLAG_AA : 0)
+            | (truncated ? Wire.FLAG_TC : 0)
+            | (query.flags() & (Wire.FLAG_RD | Wire.FLAG_CD))
+            | (rcode & 0xf);
+    long questions = query.questionLength() > 0 ? 1 : 0;
+    memory.set(
+        Wire.U64_NETWORK,
+        start,
+        ((long) query.id() << 48) | ((long) flags << 32) | (questions << 16) | answers);
+    memory.set(Wire.U32_NETWORK, start + 8, (authorities << 16) | additionals);
+    return (int) (position - start);
+  }
+
+  private void writeOpt(Query query, int rcode, int udpPayloadMax, int prefixBits) {
+    ClientSubnet subnet = query.clientSubnet();
+    memory.set(Wire.U8, position, (byte) 0);
+    memory.set(Wire.U16_NETWORK, position + 1, (short) Wire.TYPE_OPT);
+    memory.set(Wire.U16_NETWORK, position + 3, (short) udpPayloadMax);
+    memory.set(Wire.U8, position + 5, (byte) (rcode >>> 4));
+    memory.set(Wire.U8, position + 6, (byte) 0);
+    memory.set(Wire.U16_NETWORK, position + 7, (short) (query.dnssecOk() ? 0x8000 : 0));
+    memory.set(Wire.U16_NETWORK, position + 9, (short) subnet.responseLength());
+    position += OPT_FIXED_LENGTH;
+    if (subnet.isPresent()) {
+      position = subnet.write(memory, position, subnet.scopePrefixLength(prefixBits));
+    }
+    additionals++;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.meridian.wire;
+
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+
+/** Numbers of the protocol and the layouts that read them. */
+public final class Wire {
+  private Wire() {}
+
+  static final ValueLayout.OfByte U8 = ValueLayout.JAVA_BYTE;
+  static final ValueLayout.OfShort U16_NETWORK =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  static final ValueLayout.OfInt U32_NETWORK =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  static final ValueLayout.OfLong U64_NETWORK =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  /** Octets of a message header (RFC 1035 section 4.1.1). */
+  public static final int HEADER_LENGTH = 12;
+
+  /** Octets of a record from its type to its RDLENGTH: type, class, TTL, RDLENGTH. */
+  public static final int RECORD_FIXED_LENGTH = 10;
+
+  /** Largest response to a UDP query without EDNS (RFC 1035 section 2.3.4). */
+  public static final int UDP_PAYLOAD_CLASSIC = 512;
+
+  public static final int CLASS_IN = 1;
+
+  public static final int TYPE_A = 1;
+  public static final int TYPE_NS = 2;
+  public static final int TYPE_CNAME = 5;
+  public static final int TYPE_SOA = 6;
+  public static final int TYPE_PTR = 12;
+  public static final int TYPE_HINFO = 13;
+  public static final int TYPE_MX = 15;
+  public static final int TYPE_TXT = 16;
+  public static final int TYPE_AAAA = 28;
+  public static final int TYPE_DNAME = 39;
+  public static final int TYPE_OPT = 41;
+  public static final int TYPE_DS = 43;
+  public static final int TYPE_TKEY = 249;
+  public static final int TYPE_IXFR = 251;
+  public static final int TYPE_AXFR = 252;
+  public static final int TYPE_ANY = 255;
+
+  public static final int OPCODE_QUERY = 0;
+
+  public static final int NOERROR = 0;
+  public static final int FORMERR = 1;
+  public static final int SERVFAIL = 2;
+  public static final int NXDOMAIN = 3;
+  public static final int NOTIMP = 4;
+  public static final int REFUSED = 5;
+
+  /** Extended RCODE (RFC 6891 section 9). */
+  public static final int BADVERS = 16;
+
+  static final int FLAG_QR = 0x8000;
+  static final int FLAG_AA = 0x0400;
+  static final int FLAG_TC = 0x0200;
+  static final int FLAG_RD = 0x0100;
+  static final int FLAG_CD = 0x0010;
+
+  /** Top bits of a compression pointer (RFC 1035 section 4.1.4). */
+  static final int POINTER = 0xC000;
+
+  /** EDNS option: client subnet (RFC 7871 section 6). */
+  static final int OPTION_CLIENT_SUBNET = 8;
+}

@@ -1,0 +1,38 @@
+package dev.meridian.zone;
+
+import dev.meridian.wire.LookupName;
+import dev.meridian.wire.RecordImage;
+
+/**
+ * What a zone holds for one QNAME and QTYPE (RFC 1034 section 4.3.2); built at load, never per
+ * query.
+ */
+public sealed interface Finding {
+  /** The RRset that was asked for. */
+  record Rrset(RecordImage image) implements Finding {}
+
+  /**
+   * A policy decides.
+   *
+   * @param policy index in the snapshot's policies
+   * @param ttlSeconds TTL of its answers
+   * @param noData the answer when it has none of the type
+   */
+  record Steered(int policy, int ttlSeconds, NoData noData) implements Finding {}
+
+  /**
+   * A CNAME and another type was asked for.
+   *
+   * @param apexLength octets of the zone's apex when the target is within the zone, else 0
+   */
+  record Alias(RecordImage image, LookupName target, int apexLength) implements Finding {}
+
+  /** A delegation: NS of the cut, then glue (RFC 1034 section 4.3.2 step 3b). */
+  record ZoneCut(RecordImage image) implements Finding {}
+
+  /** The name exists, the type does not (RFC 2308 section 2.2); holds the SOA. */
+  record NoData(RecordImage soa) implements Finding {}
+
+  /** The name does not exist (RFC 2308 section 2.1); holds the SOA. */
+  record NameError(RecordImage soa) implements Finding {}
+}
