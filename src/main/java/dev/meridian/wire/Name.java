@@ -56,6 +56,9 @@ public final class Name {
     if (text.equals(".")) {
       return ROOT;
     }
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("an empty name; the root is \".\"");
+    }
     byte[] wire = new byte[text.length() + 2];
     int label = 0;
     int at = 1;
