@@ -19,10 +19,23 @@ public record Cidr(long high, long low, int prefixBits) {
     }
   }
 
-  /** Whether this prefix holds the address. */
+  /** Whether this is a prefix of IPv4 addresses: one inside {@code ::ffff:0:0/96}. */
+  public boolean isIpv4() {
+    return prefixBits >= 96 && isIpv4(high, low);
+  }
+
+  /**
+   * Whether this prefix holds the address. The families are apart: {@code ::/0} is all IPv6 and no
+   * IPv4 address.
+   */
   public boolean contains(long addressHigh, long addressLow) {
-    return ((addressHigh ^ high) & highMask(prefixBits)) == 0
+    return isIpv4() == isIpv4(addressHigh, addressLow)
+        && ((addressHigh ^ high) & highMask(prefixBits)) == 0
         && ((addressLow ^ low) & lowMask(prefixBits)) == 0;
+  }
+
+  private static boolean isIpv4(long high, long low) {
+    return high == 0 && low >>> 32 == 0xFFFF;
   }
 
   /** The mask of the upper 64 bits for a prefix length of 0..128. */

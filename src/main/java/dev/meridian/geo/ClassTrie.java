@@ -1,0 +1,162 @@
+package dev.meridian.geo;
+
+import java.util.List;
+
+/**
+ * Maps every address to a class and to the widest prefix around it that has no other class: what a
+ * query asks, and the ECS scope that it may claim. Immutable, allocates nothing, safe for any
+ * number of threads.
+ *
+ * <p>A poptrie (Asai and Ohara, SIGCOMM 2015): a direct table on the first bits, then nodes of 64
+ * slots whose two bitmaps say which slots are nodes and where a new leaf begins; counting bits
+ * gives the place in a dense array. A leaf holds the finished answer, prefix length included, so
+ * that a run of slots under one leaf is stored once. A look-up reads one table entry and, for IPv4,
+ * at most three nodes.
+ *
+ * <p>Addresses are in 128-bit form, IPv4 as v4-mapped. The forms that embed an IPv4 address (NAT64,
+ * 6to4, Teredo) have the class of that one, and their scope ends inside the embedding range unless
+ * all IPv4 has one class; then the range is an IPv6 range like others.
+ */
+public final class ClassTrie {
+  /** The greatest class that a {@link LeafClassifier} may give. */
+  public static final int CLASS_MAX = (1 << 23) - 2;
+
+  /** Stands in the IPv6 tree for an embedded IPv4 space of several classes; never looked up. */
+  static final int IPV4_INSIDE = CLASS_MAX + 1;
+
+  static final int STRIDE_BITS = 6;
+  static final int LONGS_PER_NODE = 3;
+
+  private final Table ipv4;
+  private final Table ipv6;
+  private final long[] nodes;
+  private final int[] leaves;
+
+  ClassTrie(Table ipv4, Table ipv6, long[] nodes, int[] leaves) {
+    this.ipv4 = ipv4;
+    this.ipv6 = ipv6;
+    this.nodes = nodes;
+    this.leaves = leaves;
+  }
+
+  /** The direct table of one family. */
+  static final class Table {
+    /** Packed answers, or the complement of a node's number. */
+    final int[] entries;
+
+    /** How many bits of the address select an entry, 0 to 16. */
+    final int bits;
+
+    /** Widest prefixes of one class in this family. */
+    final int leafCount;
+
+    Table(int[] entries, int bits, int leafCount) {
+      this.entries = entries;
+      this.bits = bits;
+      this.leafCount = leafCount;
+    }
+
+    boolean isUniform() {
+      return leafCount == 1;
+    }
+  }
+
+  /** A trie with one class, 0, for every address: prefix length 0. */
+  public static ClassTrie uniform() {
+    return compile(List.of(), tuple -> 0);
+  }
+
+  /**
+   * Compiles layers to classes.
+   *
+   * @throws IllegalArgumentException when the classifier gives a class outside 0..{@link
+   *     #CLASS_MAX}
+   */
+  public static ClassTrie compile(List<AddressTree> layers, LeafClassifier classifier) {
+    AddressTree.Builder builder = new AddressTree.Builder();
+    LayerWalk walk = new LayerWalk(layers, tuple -> checked(classifier.classOf(tuple)), builder);
+    int ipv4 = walk.ipv4();
+    int ipv6 = walk.ipv6();
+    int inside = ipv4 < 0 ? ipv4 : builder.leaf(IPV4_INSIDE);
+    for (Cidr range : EmbeddedIpv4.RANGES) {
+      ipv6 = builder.replace(ipv6, range, inside);
+    }
+    return new TriePacker(builder.build(ipv4, ipv6)).pack();
+  }
+
+  /**
+   * The class and the widest prefix of one class that hold this address, packed for {@link
+   * #classOf(int)} and {@link #prefixBits(int)}.
+   *
+   * <p>The prefix length counts in the address's own 128-bit form: IPv4 callers subtract 96 and
+   * take what is negative for 0 (when all IPv4 has one class, the prefix is at most 96).
+   */
+  public int find(long high, long low) {
+    int start = ipv4.isUniform() ? -1 : EmbeddedIpv4.startBit(high, low);
+    return start < 0
+        ? find(ipv6, high, low)
+        : find(ipv4, (long) EmbeddedIpv4.inner(high, low) << 32, 0) + start;
+  }
+
+  /** The class in what {@link #find} returned. */
+  public static int classOf(int found) {
+    return found >>> 8;
+  }
+
+  /** The prefix length in what {@link #find} returned, 0 to 128. */
+  public static int prefixBits(int found) {
+    return found & 0xFF;
+  }
+
+  /** The heap that the arrays take, in octets. */
+  public long memoryBytes() {
+    return 8L * nodes.length
+        + 4L * leaves.length
+        + 4L * ipv4.entries.length
+        + 4L * ipv6.entries.length;
+  }
+
+  /** Widest prefixes of one class in the IPv4 space. */
+  public int ipv4Leaves() {
+    return ipv4.leafCount;
+  }
+
+  /** Widest prefixes of one class in the IPv6 space, ranges that embed IPv4 counted as one each. */
+  public int ipv6Leaves() {
+    return ipv6.leafCount;
+  }
+
+  private int find(Table table, long high, long low) {
+    int offset = table.bits;
+    int entry = table.entries[(int) (high >>> 1 >>> (63 - offset))];
+    while (entry < 0) {
+      int node = LONGS_PER_NODE * ~entry;
+      long slot = 1L << slot(high, low, offset);
+      long bases = nodes[node + 2];
+      long inner = nodes[node];
+      if ((inner & slot) == 0) {
+        return leaves[(int) bases + Long.bitCount(nodes[node + 1] & (slot | (slot - 1))) - 1];
+      }
+      entry = ~((int) (bases >>> 32) + Long.bitCount(inner & (slot - 1)));
+      offset += STRIDE_BITS;
+    }
+    return entry;
+  }
+
+  /** The six bits from this offset on, zeros following the address's end. */
+  private static int slot(long high, long low, int offset) {
+    long from = offset < 64 ? high << offset | low >>> 1 >>> (63 - offset) : low << (offset - 64);
+    return (int) (from >>> (64 - STRIDE_BITS));
+  }
+
+  static int packed(int classNumber, int prefixBits) {
+    return classNumber << 8 | prefixBits;
+  }
+
+  private static int checked(int classNumber) {
+    if (classNumber < 0 || classNumber > CLASS_MAX) {
+      throw new IllegalArgumentException("class " + classNumber + " is outside 0.." + CLASS_MAX);
+    }
+    return classNumber;
+  }
+}
