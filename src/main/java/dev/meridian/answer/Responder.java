@@ -1,14 +1,51 @@
 package dev.meridian.answer;
 
+import dev.meridian.geo.ClassTrie;
 import dev.meridian.stats.Ending;
+import dev.meridian.stats.Event;
 import dev.meridian.stats.Tally;
+import dev.meridian.steer.Draw;
+import dev.meridian.steer.Kind;
+import dev.meridian.steer.Outcome;
+import dev.meridian.wire.ClientSubnet;
+import dev.meridian.wire.LookupName;
+import dev.meridian.wire.Query;
+import dev.meridian.wire.RecordImage;
+import dev.meridian.wire.ResponseWriter;
+import dev.meridian.wire.ResponseWriter.Section;
+import dev.meridian.wire.Wire;
+import dev.meridian.zone.Finding;
+import dev.meridian.zone.Zone;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
-/** Turns one request into one response. Owned by one listener thread; never allocates or throws. */
+/**
+ * Turns one request into one response. Owned by one listener thread; allocates nothing, locks
+ * nothing, logs nothing and throws nothing.
+ *
+ * <p>The order of an answer: read the request ({@link Query}), find the zone, look the name up, and
+ * by what is found copy records, ask a policy, follow a CNAME, refer or deny; then write OPT and
+ * header. What does not fit a datagram is sent empty with TC.
+ */
 public final class Responder {
-  private static final int HEADER = 12;
+  /** CNAMEs followed for one query; a longer chain is answered as far as it was followed. */
+  static final int CHAIN_MAX = 16;
+
+  private final Published published;
   private final Tally tally;
+  private final Query query = new Query();
+  private final ResponseWriter writer = new ResponseWriter();
+  private final Draw draw;
+  private final LookupName steeredTarget = new LookupName();
+  private final long[] followed = new long[CHAIN_MAX + 1];
+  private Snapshot snapshot;
+
+  // Of the request being answered:
+  private long clientHigh;
+  private long clientLow;
+  private int rcode;
+  private int prefixBits;
+  private Ending ending = Ending.DROPPED;
 
   /**
    * A responder.
@@ -18,22 +55,27 @@ public final class Responder {
    * @param seed of the random choices
    */
   public Responder(Published published, Tally tally, long seed) {
+    this.published = published;
     this.tally = tally;
+    this.draw = new Draw(seed);
+    this.snapshot = published.get();
   }
 
   /** Reads the snapshot that the next requests are answered from; call once a batch. */
-  public void beginBatch() {}
+  public void beginBatch() {
+    snapshot = published.get();
+  }
 
   /**
-   * Answers one request.
+   * Answers one request, and counts one {@link Ending} for it.
    *
    * @param memory holds both request and response, which do not overlap; native
    * @param request offset of the first octet of the request
    * @param requestLength 0 to 65535
    * @param response offset where the response goes
    * @param responseCapacity octets that may be written there, 512 to 65535
-   * @param clientHigh upper half of the sender's address; IPv4 is v4-mapped
-   * @param clientLow lower half of the sender's address
+   * @param senderHigh upper half of the sender's address; IPv4 is v4-mapped
+   * @param senderLow lower half of the sender's address
    * @param stream whether the transport is TCP, so that no UDP size limit holds
    * @return length of the response, 0 when there must be none
    */
@@ -43,18 +85,193 @@ public final class Responder {
       int requestLength,
       long response,
       int responseCapacity,
-      long clientHigh,
-      long clientLow,
+      long senderHigh,
+      long senderLow,
       boolean stream) {
-    if (requestLength < HEADER || memory.get(ValueLayout.JAVA_BYTE, request + 2) < 0) {
+    Query.Form form = query.read(memory, request, requestLength);
+    if (form == Query.Form.DROP) {
       tally.count(Ending.DROPPED);
       return 0;
     }
-    int length = Math.min(requestLength, responseCapacity);
-    MemorySegment.copy(memory, request, memory, response, length);
-    memory.set(ValueLayout.JAVA_BYTE, response + 2, (byte) 0x80);
-    memory.set(ValueLayout.JAVA_BYTE, response + 3, (byte) 5);
-    tally.count(Ending.REFUSED);
-    return length;
+    int capacity =
+        stream
+            ? responseCapacity
+            : Math.min(responseCapacity, query.udpPayloadLimit(snapshot.udpPayloadMax()));
+    writer.begin(query, memory, request, response, capacity);
+    rcode = Wire.NOERROR;
+    prefixBits = 0;
+    switch (form) {
+      case QUESTION -> {
+        identifyClient(senderHigh, senderLow);
+        answer();
+      }
+      case FORMERR -> fail(Wire.FORMERR, Ending.FORMERR);
+      case NOTIMP -> fail(Wire.NOTIMP, Ending.NOTIMP);
+      case BADVERS -> fail(Wire.BADVERS, Ending.BADVERS);
+      case DROP -> {} // answered above
+    }
+    tally.count(ending);
+    if (query.hasEdns()) {
+      tally.count(Event.EDNS);
+    }
+    return writer.finish(query, rcode, snapshot.udpPayloadMax(), prefixBits);
+  }
+
+  private void fail(int code, Ending end) {
+    rcode = code;
+    ending = end;
+  }
+
+  /**
+   * Steers by the client subnet when there is one. With a source prefix of 0 the client wants no
+   * part of its address used: the sender's own is, as if there were no option (RFC 7871 section
+   * 7.1.2).
+   */
+  private void identifyClient(long senderHigh, long senderLow) {
+    ClientSubnet subnet = query.clientSubnet();
+    if (subnet.isPresent() && subnet.sourcePrefixLength() > 0) {
+      tally.count(Event.CLIENT_SUBNET);
+      clientHigh = subnet.high();
+      clientLow = subnet.low();
+    } else {
+      clientHigh = senderHigh;
+      clientLow = senderLow;
+    }
+  }
+
+  private void answer() {
+    if (query.dnsClass() != Wire.CLASS_IN || isTransfer(query.type())) {
+      fail(Wire.REFUSED, Ending.REFUSED);
+      return;
+    }
+    if (isMeta(query.type())) {
+      fail(Wire.NOTIMP, Ending.NOTIMP);
+      return;
+    }
+    Zone zone = snapshot.zones().find(query.name(), query.type());
+    if (zone == null) {
+      fail(Wire.REFUSED, Ending.REFUSED);
+      return;
+    }
+    resolve(zone);
+  }
+
+  private static boolean isTransfer(int type) {
+    return type == Wire.TYPE_AXFR || type == Wire.TYPE_IXFR;
+  }
+
+  /** QTYPEs 249 to 254 and OPT are about messages, not data (RFC 6895 section 3.1). */
+  private static boolean isMeta(int type) {
+    return type == Wire.TYPE_OPT || (type >= Wire.TYPE_TKEY && type < Wire.TYPE_ANY);
+  }
+
+  /** Answers from the zone, and from others as far as CNAMEs lead to zones that are served here. */
+  private void resolve(Zone first) {
+    Zone zone = first;
+    LookupName name = query.name();
+    for (int links = 0; zone != null; links++) {
+      followed[links] = name.hash(0);
+      LookupName target = step(zone.find(name, query.type()));
+      if (target == null || links == CHAIN_MAX || wasFollowed(target, links)) {
+        return;
+      }
+      name = target;
+      zone = snapshot.zones().find(name, query.type());
+    }
+  }
+
+  private boolean wasFollowed(LookupName target, int links) {
+    for (int i = 0; i <= links; i++) {
+      if (followed[i] == target.hash(0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Writes what was found; returns the name to go on with after a CNAME, else null. */
+  private @Nullable LookupName step(Finding finding) {
+    return switch (finding) {
+      case Finding.Rrset rrset -> finish(rrset.image());
+      case Finding.Steered steered -> steer(steered);
+      case Finding.Alias alias -> follow(alias);
+      case Finding.ZoneCut cut -> refer(cut);
+      case Finding.NoData noData -> deny(noData.soa(), Wire.NOERROR, Ending.NODATA);
+      case Finding.NameError nameError -> deny(nameError.soa(), Wire.NXDOMAIN, Ending.NXDOMAIN);
+    };
+  }
+
+  private @Nullable LookupName finish(RecordImage image) {
+    ending = Ending.ANSWER;
+    writer.authoritative();
+    if (!writer.append(image, Section.ANSWER)) {
+      truncate();
+    }
+    return null;
+  }
+
+  private @Nullable LookupName follow(Finding.Alias alias) {
+    ending = Ending.ANSWER;
+    writer.authoritative();
+    if (!writer.append(alias.image(), Section.ANSWER)) {
+      truncate();
+      return null;
+    }
+    writer.follow(alias.image().length(), alias.target(), alias.apexLength());
+    return alias.target();
+  }
+
+  private @Nullable LookupName steer(Finding.Steered steered) {
+    Steering steering = snapshot.policy(steered.policy());
+    int found = steering.trie().find(clientHigh, clientLow);
+    Kind kind = Kind.of(query.type());
+    Outcome outcome = steering.policy().outcome(ClassTrie.classOf(found), kind);
+    widen(ClassTrie.prefixBits(found), outcome);
+    draw.client(clientHigh, clientLow);
+    outcome.pick(draw);
+    if (draw.count() == 0) {
+      return step(steered.noData());
+    }
+    ending = Ending.ANSWER;
+    writer.authoritative();
+    if (!writer.append(
+        draw.octets(), draw.offset(), draw.length(), draw.count(), steered.ttlSeconds())) {
+      truncate();
+      return null;
+    }
+    boolean chase =
+        draw.isAlias() && query.type() != Wire.TYPE_CNAME && query.type() != Wire.TYPE_ANY;
+    return chase ? writer.followWritten(draw.length(), steeredTarget) : null;
+  }
+
+  /** The scope covers every choice along the chain: the longest prefix wins. */
+  private void widen(int classBits, Outcome outcome) {
+    boolean v4 = clientHigh == 0 && clientLow >>> 32 == 0xffff;
+    int stickyBits = outcome.prefixBitsNeeded(v4);
+    int bits = Math.max(classBits, v4 && stickyBits > 0 ? stickyBits + 96 : stickyBits);
+    prefixBits = Math.max(prefixBits, bits);
+  }
+
+  private @Nullable LookupName refer(Finding.ZoneCut cut) {
+    ending = writer.answers() > 0 ? Ending.ANSWER : Ending.REFERRAL;
+    if (!writer.append(cut.image(), Section.AUTHORITY)) {
+      truncate();
+    }
+    return null;
+  }
+
+  private @Nullable LookupName deny(RecordImage soa, int code, Ending end) {
+    rcode = code;
+    ending = code == Wire.NOERROR && writer.answers() > 0 ? Ending.ANSWER : end;
+    writer.authoritative();
+    if (!writer.append(soa, Section.AUTHORITY)) {
+      truncate();
+    }
+    return null;
+  }
+
+  private void truncate() {
+    tally.count(Event.TRUNCATED);
+    writer.truncate(query);
   }
 }

@@ -5,7 +5,7 @@ package dev.meridian.stats;
  * {@code received = sum over endings}.
  */
 public enum Ending {
-  /** NOERROR with at least one record in the answer section. */
+  /** NOERROR with at least one record in the answer section, or cut for TC. */
   ANSWER,
   /** NOERROR, empty answer section, SOA in authority (RFC 2308 section 2.2). */
   NODATA,

@@ -167,6 +167,18 @@ public final class ResponseWriter {
     }
   }
 
+  /**
+   * As {@link #follow} for a CNAME whose target is written whole, such as a policy's: reads the
+   * target from the response.
+   *
+   * @return {@code target}
+   */
+  public LookupName followWritten(int recordLength, LookupName target) {
+    target.parse(memory, position - recordLength + RDATA_AT, position);
+    follow(recordLength, target, 0);
+    return target;
+  }
+
   private void count(Section section, int records) {
     switch (section) {
       case ANSWER -> answers += records;
