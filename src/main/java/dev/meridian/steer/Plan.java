@@ -1,0 +1,41 @@
+package dev.meridian.steer;
+
+import java.util.List;
+
+/** What a residual tree serves under one state of health: only draws are left to be made. */
+sealed interface Plan {
+  /** An empty answer. */
+  Plan NOTHING = new Members(List.of(), 1);
+
+  /**
+   * Draw members.
+   *
+   * @param from drawable ones, see {@link Candidate#drawable}
+   * @param answers as many as this, at most all
+   */
+  record Members(List<Candidate> from, int answers) implements Plan {
+    /** Draws from what is drawable of the candidates; an alias is always alone. */
+    static Members of(List<Candidate> candidates, int answers) {
+      List<Candidate> from = Candidate.drawable(candidates);
+      boolean alone = !from.isEmpty() && from.getFirst().isAlias();
+      return new Members(from, alone ? 1 : Math.min(answers, Draw.RECORDS_MAX));
+    }
+  }
+
+  /** Draw one of at least two parts by weight. */
+  record Drawn(List<Part> parts) implements Plan {}
+
+  /** Every draw below is made by the client's hash. */
+  record Hashed(Plan plan) implements Plan {}
+
+  /** The members that each part would draw from, together; all equally likely. */
+  record Union(List<Part> parts, int answers) implements Plan {}
+
+  /**
+   * A part.
+   *
+   * @param weight over 0; without meaning in a union
+   * @param identity for {@link ClientHash}
+   */
+  record Part(Plan plan, double weight, long identity) {}
+}
