@@ -67,4 +67,22 @@ public final class RecordImage {
   public int length() {
     return octets.length;
   }
+
+  /**
+   * The records with their owner right behind the header of a message, as policies hold them.
+   *
+   * @throws IllegalStateException when a name in them depends on more than the owner
+   */
+  public byte[] standalone() {
+    byte[] records = octets.clone();
+    for (int pointer : pointers) {
+      if ((pointer & 0xffff) != 0) {
+        throw new IllegalStateException("a name other than the owner is compressed");
+      }
+      int at = pointer >>> 16;
+      records[at] = (byte) (Wire.POINTER >>> 8);
+      records[at + 1] = Wire.HEADER_LENGTH;
+    }
+    return records;
+  }
 }

@@ -12,27 +12,26 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the records and steered names of one zone, checks them and builds the {@link Zone}.
  *
- * <p>Faults are told to a {@link Faults} with the line of the record that shows them; the zone can
- * be built only when there were none.
+ * <p>Faults are told to a {@link Faults} with the place of the record that shows them; the zone can
+ * be built only when there was no error.
+ *
+ * @param <P> the caller's notion of a place in its files
  */
-public final class ZoneBuilder {
+public final class ZoneBuilder<P> {
   /** Hears of faults. */
-  public interface Faults {
-    /**
-     * The zone cannot be served.
-     *
-     * @param line of the master file, 0 when none is to blame
-     */
-    void error(int line, String message);
+  public interface Faults<P> {
+    /** The zone cannot be served. */
+    void error(P place, String message);
 
     /** The zone is served, and probably not as meant. */
-    void warning(int line, String message);
+    void warning(P place, String message);
   }
 
   /** TTL of the HINFO that answers ANY (RFC 8482 section 4.2). */
@@ -40,32 +39,32 @@ public final class ZoneBuilder {
 
   private static final byte[] ANY_RDATA = hinfo("RFC8482");
 
-  private record Rdata(byte[] octets, int line) {}
+  private record Rdata<P>(byte[] octets, P place) {}
 
-  private static final class Rrset {
+  private static final class Rrset<P> {
     final int type;
     long ttlSeconds;
-    final List<Rdata> rdatas = new ArrayList<>();
+    final List<Rdata<P>> rdatas = new ArrayList<>();
 
     Rrset(int type, long ttlSeconds) {
       this.type = type;
       this.ttlSeconds = ttlSeconds;
     }
 
-    int line() {
-      return rdatas.getFirst().line();
+    P place() {
+      return rdatas.getFirst().place();
     }
   }
 
-  private record Steering(int policy, int ttlSeconds, boolean mayAlias) {}
+  private record Steering<P>(int policy, int ttlSeconds, boolean mayAlias, P place) {}
 
   private final Name apex;
-  private final Faults faults;
-  private final Map<Name, Map<Integer, Rrset>> rrsets = new LinkedHashMap<>();
-  private final Map<Name, Steering> steered = new LinkedHashMap<>();
+  private final Faults<P> faults;
+  private final Map<Name, Map<Integer, Rrset<P>>> rrsets = new LinkedHashMap<>();
+  private final Map<Name, Steering<P>> steered = new LinkedHashMap<>();
 
   /** A builder for a zone of this apex. */
-  public ZoneBuilder(Name apex, Faults faults) {
+  public ZoneBuilder(Name apex, Faults<P> faults) {
     this.apex = apex;
     this.faults = faults;
   }
@@ -75,69 +74,81 @@ public final class ZoneBuilder {
    * TTL that differs within an RRset becomes the least of them (RFC 2181 section 5.2).
    *
    * @param rdata in wire form, names uncompressed
-   * @param line of the master file
+   * @param place of the record in the master file
    */
-  public void add(Name owner, int type, long ttlSeconds, byte[] rdata, int line) {
+  public void add(Name owner, int type, long ttlSeconds, byte[] rdata, P place) {
     if (!owner.isAtOrBelow(apex)) {
-      faults.error(line, owner + " is outside the zone " + apex);
+      faults.error(place, owner + " is outside the zone " + apex);
       return;
     }
-    Rrset set =
+    Rrset<P> set =
         rrsets
             .computeIfAbsent(owner, key -> new TreeMap<>())
-            .computeIfAbsent(type, key -> new Rrset(type, ttlSeconds));
+            .computeIfAbsent(type, key -> new Rrset<>(type, ttlSeconds));
     if (set.rdatas.stream().anyMatch(held -> Arrays.equals(held.octets(), rdata))) {
-      faults.warning(line, "this record stands at line " + set.line() + " already");
+      faults.warning(place, "the same record stands at " + set.place() + " already");
       return;
     }
     if (ttlSeconds != set.ttlSeconds) {
       faults.warning(
-          line,
+          place,
           "TTL %d differs from %d in the same RRset; the lesser is served (RFC 2181 5.2)"
               .formatted(ttlSeconds, set.ttlSeconds));
       set.ttlSeconds = Math.min(ttlSeconds, set.ttlSeconds);
     }
-    set.rdatas.add(new Rdata(rdata, line));
+    set.rdatas.add(new Rdata<>(rdata, place));
   }
 
   /**
-   * Lets a policy answer for a name.
+   * Lets a policy answer for a name. Call after all records have been added.
    *
    * @param policy index in the snapshot's policies
    * @param mayAlias whether it may answer with a CNAME
-   * @return null, or what is wrong with it
+   * @param place where the name is steered
    */
-  public @Nullable String steer(Name owner, int policy, int ttlSeconds, boolean mayAlias) {
+  public void steer(Name owner, int policy, int ttlSeconds, boolean mayAlias, P place) {
     if (!owner.isAtOrBelow(apex)) {
-      return owner + " is outside the zone " + apex;
+      faults.error(place, owner + " is outside the zone " + apex);
+    } else if (steered.containsKey(owner)) {
+      faults.error(place, owner + " is steered already");
+    } else if (mayAlias && owner.equals(apex)) {
+      faults.error(
+          place,
+          "a CNAME cannot stand at the apex beside SOA and NS (RFC 1034 3.6.2); use addresses");
+    } else {
+      clash(owner, mayAlias)
+          .ifPresent(
+              set ->
+                  faults.error(
+                      place,
+                      "%s is steered and also has %s at %s"
+                          .formatted(owner, Types.name(set.type), set.place())));
+      steered.put(owner, new Steering<>(policy, ttlSeconds, mayAlias, place));
     }
-    if (steered.putIfAbsent(owner, new Steering(policy, ttlSeconds, mayAlias)) != null) {
-      return owner + " is steered twice";
-    }
-    if (mayAlias && owner.equals(apex)) {
-      return "a CNAME cannot stand at the apex beside SOA and NS (RFC 1034 3.6.2); use addresses";
-    }
-    Map<Integer, Rrset> held = rrsets.getOrDefault(owner, Map.of());
-    for (Rrset set : held.values()) {
-      boolean clash =
-          mayAlias
-              || set.type == Wire.TYPE_A
-              || set.type == Wire.TYPE_AAAA
-              || set.type == Wire.TYPE_CNAME;
-      if (clash) {
-        return "%s is steered and the master file has %s for it at line %d"
-            .formatted(owner, Types.name(set.type), set.line());
-      }
-    }
-    return null;
   }
 
-  /** Builds the zone, or tells the faults and returns null. */
-  public @Nullable Zone build() {
+  private Optional<Rrset<P>> clash(Name owner, boolean mayAlias) {
+    return rrsets.getOrDefault(owner, Map.of()).values().stream()
+        .filter(
+            set ->
+                mayAlias
+                    || set.type == Wire.TYPE_A
+                    || set.type == Wire.TYPE_AAAA
+                    || set.type == Wire.TYPE_CNAME)
+        .findFirst();
+  }
+
+  /**
+   * Builds the zone.
+   *
+   * @param whole the place that stands for the whole zone
+   * @return empty when what makes it a zone is missing or cannot be; the faults have been told
+   */
+  public Optional<Zone> build(P whole) {
     boolean aliasesSound = checkAliases();
-    Rrset soa = rrset(apex, Wire.TYPE_SOA);
-    if (!checkApex() || !aliasesSound || soa == null) {
-      return null;
+    Rrset<P> soa = rrset(apex, Wire.TYPE_SOA);
+    if (!checkApex(whole) || !aliasesSound || soa == null) {
+      return Optional.empty();
     }
     byte[] soaRdata = soa.rdatas.getFirst().octets();
     RecordImage negative =
@@ -152,22 +163,22 @@ public final class ZoneBuilder {
     return new Zone(apex, u32FromEnd(soaRdata, 20), nodes, new Finding.NameError(negative));
   }
 
-  private boolean checkApex() {
-    Rrset soa = rrset(apex, Wire.TYPE_SOA);
+  private boolean checkApex(P whole) {
+    Rrset<P> soa = rrset(apex, Wire.TYPE_SOA);
     if (soa == null) {
-      faults.error(0, "no SOA record at " + apex);
+      faults.error(whole, "no SOA record at " + apex);
     } else if (soa.rdatas.size() > 1) {
-      faults.error(soa.rdatas.get(1).line(), "a second SOA record at " + apex);
+      faults.error(soa.rdatas.get(1).place(), "a second SOA record at " + apex);
     }
-    Rrset ns = rrset(apex, Wire.TYPE_NS);
+    Rrset<P> ns = rrset(apex, Wire.TYPE_NS);
     if (ns == null) {
-      faults.error(0, "no NS record at " + apex);
+      faults.error(whole, "no NS record at " + apex);
     }
     boolean sound = soa != null && soa.rdatas.size() == 1 && ns != null;
-    for (Map.Entry<Name, Map<Integer, Rrset>> entry : rrsets.entrySet()) {
-      Rrset stray = entry.getValue().get(Wire.TYPE_SOA);
+    for (Map.Entry<Name, Map<Integer, Rrset<P>>> entry : rrsets.entrySet()) {
+      Rrset<P> stray = entry.getValue().get(Wire.TYPE_SOA);
       if (stray != null && !entry.getKey().equals(apex)) {
-        faults.error(stray.line(), "SOA at " + entry.getKey() + ", which is not the apex " + apex);
+        faults.error(stray.place(), "SOA at " + entry.getKey() + ", which is not the apex " + apex);
         sound = false;
       }
     }
@@ -176,14 +187,14 @@ public final class ZoneBuilder {
 
   private boolean checkAliases() {
     boolean sound = true;
-    for (Map.Entry<Name, Map<Integer, Rrset>> entry : rrsets.entrySet()) {
-      Rrset cname = entry.getValue().get(Wire.TYPE_CNAME);
+    for (Map.Entry<Name, Map<Integer, Rrset<P>>> entry : rrsets.entrySet()) {
+      Rrset<P> cname = entry.getValue().get(Wire.TYPE_CNAME);
       if (cname == null) {
         continue;
       }
       if (cname.rdatas.size() > 1) {
         faults.error(
-            cname.rdatas.get(1).line(), "a second CNAME at " + entry.getKey() + " (RFC 2181 10.1)");
+            cname.rdatas.get(1).place(), "a second CNAME at " + entry.getKey() + " (RFC 2181 10.1)");
         sound = false;
       }
       boolean alone =
@@ -191,7 +202,7 @@ public final class ZoneBuilder {
               .allMatch(type -> type == Wire.TYPE_CNAME || Types.mayStandBesideCname(type));
       if (!alone) {
         faults.error(
-            cname.line(), "CNAME at " + entry.getKey() + " beside other data (RFC 1034 3.6.2)");
+            cname.place(), "CNAME at " + entry.getKey() + " beside other data (RFC 1034 3.6.2)");
         sound = false;
       }
     }
@@ -225,8 +236,8 @@ public final class ZoneBuilder {
         new Finding.Rrset(
             new ImageBuilder(apex).addOwned(Wire.TYPE_HINFO, ANY_TTL_SECONDS, ANY_RDATA).build());
     for (Node node : nodes.values()) {
-      Map<Integer, Rrset> held = rrsets.getOrDefault(node.name, Map.of());
-      Steering steering = steered.get(node.name);
+      Map<Integer, Rrset<P>> held = rrsets.getOrDefault(node.name, Map.of());
+      Steering<P> steering = steered.get(node.name);
       if (steering != null) {
         node.steer(
             new Finding.Steered(steering.policy(), steering.ttlSeconds(), noData),
@@ -235,33 +246,33 @@ public final class ZoneBuilder {
       int[] types = held.keySet().stream().mapToInt(Integer::intValue).toArray();
       Finding[] findings = new Finding[types.length];
       for (int i = 0; i < types.length; i++) {
-        Rrset set = held.get(types[i]);
+        Rrset<P> set = held.get(types[i]);
         findings[i] = set == null ? noData : rrset(set);
       }
-      Rrset cname = held.get(Wire.TYPE_CNAME);
+      Rrset<P> cname = held.get(Wire.TYPE_CNAME);
       if (cname != null) {
         node.alias(alias(cname));
       }
       boolean exists = types.length > 0 || steering != null;
       node.hold(types, findings, !exists ? null : cname != null ? rrset(cname) : any);
-      Rrset ns = held.get(Wire.TYPE_NS);
+      Rrset<P> ns = held.get(Wire.TYPE_NS);
       if (ns != null && !node.name.equals(apex)) {
         node.delegate(referral(node.name, ns));
       }
     }
   }
 
-  private Finding.Rrset rrset(Rrset set) {
+  private Finding.Rrset rrset(Rrset<P> set) {
     return new Finding.Rrset(image(set));
   }
 
-  private RecordImage image(Rrset set) {
+  private RecordImage image(Rrset<P> set) {
     ImageBuilder image = new ImageBuilder(apex);
     set.rdatas.forEach(rdata -> image.addOwned(set.type, set.ttlSeconds, rdata.octets()));
     return image.build();
   }
 
-  private Finding.Alias alias(Rrset cname) {
+  private Finding.Alias alias(Rrset<P> cname) {
     Name target = Name.ofWire(cname.rdatas.getFirst().octets());
     return new Finding.Alias(
         image(cname), LookupName.of(target), target.isAtOrBelow(apex) ? apex.length() : 0);
@@ -271,16 +282,16 @@ public final class ZoneBuilder {
    * NS of a cut and the addresses of those of its name servers whose names lie within the zone and
    * below some cut: without them nobody could reach the name servers (RFC 9471 section 3).
    */
-  private Finding.ZoneCut referral(Name cut, Rrset ns) {
+  private Finding.ZoneCut referral(Name cut, Rrset<P> ns) {
     ImageBuilder image = new ImageBuilder(apex);
-    for (Rdata rdata : ns.rdatas) {
+    for (Rdata<P> rdata : ns.rdatas) {
       image.addAtAncestor(cut, Wire.TYPE_NS, ns.ttlSeconds, rdata.octets());
     }
     image.beginAdditional();
-    for (Rdata rdata : ns.rdatas) {
+    for (Rdata<P> rdata : ns.rdatas) {
       Name server = Name.ofWire(rdata.octets());
       for (int type : new int[] {Wire.TYPE_A, Wire.TYPE_AAAA}) {
-        Rrset addresses = rrset(server, type);
+        Rrset<P> addresses = rrset(server, type);
         if (addresses != null) {
           addresses.rdatas.forEach(
               address -> image.add(server, type, addresses.ttlSeconds, address.octets()));
@@ -303,14 +314,15 @@ public final class ZoneBuilder {
           node.cut = nodes.get(name);
         }
       }
-      if (node.cut != null && steered.containsKey(node.name)) {
+      Steering<P> steering = steered.get(node.name);
+      if (node.cut != null && steering != null) {
         faults.error(
-            0, node.name + " is steered but delegated at " + node.cut.name + "; it never answers");
+            steering.place(), node.name + " is steered but delegated at " + node.cut.name + "; it never answers");
       }
     }
   }
 
-  private @Nullable Rrset rrset(Name owner, int type) {
+  private @Nullable Rrset<P> rrset(Name owner, int type) {
     return rrsets.getOrDefault(owner, Map.of()).get(type);
   }
 

@@ -1,0 +1,41 @@
+package dev.meridian.load;
+
+import dev.meridian.answer.Steering;
+import dev.meridian.geo.Cidr;
+import dev.meridian.geo.Location;
+import dev.meridian.load.geo.GeoSource;
+import dev.meridian.steer.Classes;
+import dev.meridian.steer.Whereabouts;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Where clients are, for people and programs that ask about one: the databases behind the tries. */
+public final class Geography {
+  private final GeoSource source;
+
+  Geography(GeoSource source) {
+    this.source = source;
+  }
+
+  /** The databases. */
+  public GeoSource source() {
+    return source;
+  }
+
+  /** What a policy may know of a client. */
+  public Whereabouts whereabouts(InetAddress client, Steering steering) {
+    return whereabouts(client, steering.policy().classes());
+  }
+
+  private Whereabouts whereabouts(InetAddress client, Classes classes) {
+    Location location = source.locate(client).location();
+    long high = Addresses.high(client);
+    long low = Addresses.low(client);
+    List<Cidr> covering =
+        classes.prefixes().stream()
+            .filter(prefix -> prefix.contains(high, low))
+            .sorted((a, b) -> Integer.compare(b.prefixBits(), a.prefixBits()))
+            .toList();
+    return new Whereabouts(location, covering);
+  }
+}

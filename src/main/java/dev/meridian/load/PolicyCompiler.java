@@ -1,0 +1,272 @@
+package dev.meridian.load;
+
+import dev.meridian.config.Mark;
+import dev.meridian.config.PolicySpec;
+import dev.meridian.config.PolicySpec.AllDown;
+import dev.meridian.config.PolicySpec.GeoKey;
+import dev.meridian.config.PolicySpec.NetworkKey;
+import dev.meridian.config.PoolSpec;
+import dev.meridian.config.PoolSpec.MemberSpec;
+import dev.meridian.config.PoolSpec.PlaceSpec;
+import dev.meridian.config.ProbeSpec;
+import dev.meridian.config.Problems;
+import dev.meridian.config.SteeringConfig;
+import dev.meridian.geo.Cidr;
+import dev.meridian.load.geo.Places;
+import dev.meridian.steer.Member;
+import dev.meridian.steer.Policy;
+import dev.meridian.steer.Policy.Family;
+import dev.meridian.steer.Policy.Point;
+import dev.meridian.steer.Policy.Pool;
+import dev.meridian.wire.ImageBuilder;
+import dev.meridian.wire.Name;
+import dev.meridian.wire.Wire;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns one zone's steering as written into policy trees: names become the things that they name,
+ * addresses become records, codes become coordinates. The references have been checked by the
+ * reader of the file; what only shows here is told to the problems.
+ */
+final class PolicyCompiler {
+  private final SteeringConfig config;
+  private final Places places;
+  private final Targets targets;
+  private final Problems problems;
+  private final Map<String, Pool> pools = new HashMap<>();
+  private final Map<String, Policy> named = new HashMap<>();
+
+  PolicyCompiler(SteeringConfig config, Places places, Targets targets, Problems problems) {
+    this.config = config;
+    this.places = places;
+    this.targets = targets;
+    this.problems = problems;
+  }
+
+  /** The root that a name points at. A root made of a pool or a reference to one is open. */
+  Policy.Root root(PolicySpec spec) {
+    Policy tree = policy(spec);
+    PolicySpec declared = spec;
+    if (spec instanceof PolicySpec.Reference reference
+        && config.policies().containsKey(reference.name())) {
+      declared = config.policies().get(reference.name());
+    }
+    return new Policy.Root(tree.name(), tree, allDown(options(declared)));
+  }
+
+  private static Optional<AllDown> options(@Nullable PolicySpec spec) {
+    return switch (spec) {
+      case PolicySpec.Failover node -> node.options().allDown();
+      case PolicySpec.Weighted node -> node.options().allDown();
+      case PolicySpec.Geo node -> node.options().allDown();
+      case PolicySpec.Networks node -> node.options().allDown();
+      case PolicySpec.Nearest node -> node.options().allDown();
+      case PolicySpec.Sticky node -> node.options().allDown();
+      case PolicySpec.All node -> node.options().allDown();
+      case PolicySpec.Reference reference -> Optional.empty();
+      case null -> Optional.empty();
+    };
+  }
+
+  private Policy.AllDown allDown(Optional<AllDown> declared) {
+    return switch (declared.orElse(new AllDown.Open())) {
+      case AllDown.Open open -> new Policy.AllDown.Open();
+      case AllDown.Closed closed -> new Policy.AllDown.Closed();
+      case AllDown.LastGood lastGood -> new Policy.AllDown.LastGood();
+      case AllDown.LastResort last -> new Policy.AllDown.LastResort(pool(last.pool()));
+    };
+  }
+
+  private Policy policy(PolicySpec spec) {
+    return policy(spec, "");
+  }
+
+  /** Compiles a node; an inline one is called by its kind and line. */
+  private Policy policy(PolicySpec spec, String name) {
+    return switch (spec) {
+      case PolicySpec.Reference node -> reference(node.name());
+      case PolicySpec.Failover node ->
+          new Policy.Failover(
+              called(name, "failover", node.mark()), all(node.children()), node.trickle());
+      case PolicySpec.Weighted node ->
+          new Policy.Weighted(called(name, "weighted", node.mark()), shares(node.children()));
+      case PolicySpec.Sticky node ->
+          new Policy.Sticky(called(name, "sticky", node.mark()), shares(node.children()));
+      case PolicySpec.All node ->
+          new Policy.All(called(name, "all", node.mark()), all(node.children()), node.answers());
+      case PolicySpec.Geo node -> geo(node, called(name, "geo", node.mark()));
+      case PolicySpec.Networks node -> networks(node, called(name, "networks", node.mark()));
+      case PolicySpec.Nearest node -> nearest(node, called(name, "nearest", node.mark()));
+    };
+  }
+
+  private static String called(String name, String kind, Mark mark) {
+    return name.isEmpty() ? kind + " at line " + mark.line() : name;
+  }
+
+  private Policy reference(String name) {
+    PolicySpec spec = config.policies().get(name);
+    if (spec == null) {
+      return pool(name);
+    }
+    Policy known = named.get(name);
+    if (known == null) {
+      known = policy(spec, name);
+      named.put(name, known);
+    }
+    return known;
+  }
+
+  private List<Policy> all(List<PolicySpec> specs) {
+    return specs.stream().map(this::policy).toList();
+  }
+
+  private List<Policy.Share> shares(List<PolicySpec.Share> specs) {
+    return specs.stream()
+        .map(share -> new Policy.Share(policy(share.policy()), share.weight()))
+        .toList();
+  }
+
+  private Policy geo(PolicySpec.Geo node, String name) {
+    Map<String, Policy> branches = new LinkedHashMap<>();
+    node.branches().forEach((key, branch) -> branches.put(key(key), policy(branch)));
+    return new Policy.Geo(name, branches, fallback(node.fallback()), spill(node.spill()));
+  }
+
+  private static String key(GeoKey key) {
+    return switch (key) {
+      case GeoKey.Continent continent -> "continent:" + continent.code();
+      case GeoKey.Country country -> country.code();
+      case GeoKey.Subdivision subdivision -> subdivision.code();
+    };
+  }
+
+  private Policy networks(PolicySpec.Networks node, String name) {
+    Map<Cidr, Policy> prefixes = new LinkedHashMap<>();
+    Map<Long, Policy> asns = new LinkedHashMap<>();
+    node.branches()
+        .forEach(
+            (key, branch) -> {
+              switch (key) {
+                case NetworkKey.Prefix prefix -> prefixes.put(cidr(prefix), policy(branch));
+                case NetworkKey.Asn asn -> asns.put(asn.number(), policy(branch));
+              }
+            });
+    return new Policy.Networks(
+        name, prefixes, asns, fallback(node.fallback()), spill(node.spill()));
+  }
+
+  private static Cidr cidr(NetworkKey.Prefix prefix) {
+    return Addresses.cidr(prefix.address(), prefix.bits());
+  }
+
+  private Policy fallback(Optional<PolicySpec> spec) {
+    return policy(spec.orElseThrow(() -> new IllegalStateException("checked by the reader")));
+  }
+
+  private static Policy.Spill spill(PolicySpec.Spill spill) {
+    return switch (spill) {
+      case OUTWARD -> Policy.Spill.OUTWARD;
+      case NEAREST -> Policy.Spill.NEAREST;
+      case FENCE -> Policy.Spill.FENCE;
+    };
+  }
+
+  private Policy nearest(PolicySpec.Nearest node, String name) {
+    List<Policy.Biased> near = new ArrayList<>();
+    for (PolicySpec.Reference reference : node.pools()) {
+      if (!config.pools().containsKey(reference.name())) {
+        problems.error(
+            reference.mark(), reference.name() + " is a policy; nearest chooses among pools");
+        continue;
+      }
+      Pool pool = pool(reference.name());
+      if (!pool.place().isKnown()) {
+        problems.error(
+            reference.mark(),
+            "pool " + reference.name() + " has no place, so nobody is near it; give it one");
+      }
+      near.add(new Policy.Biased(pool, node.bias().getOrDefault(reference.name(), 0)));
+    }
+    return new Policy.Nearest(name, near, node.band(), node.answers());
+  }
+
+  private Pool pool(String name) {
+    return pools.computeIfAbsent(name, this::compilePool);
+  }
+
+  private Pool compilePool(String name) {
+    PoolSpec spec = config.pools().get(name);
+    if (spec == null) {
+      throw new IllegalStateException("the reader let " + name + " through");
+    }
+    List<Member> members = spec.members().stream().map(member -> member(spec, member)).toList();
+    return new Pool(
+        name,
+        spec.place().map(this::point).orElse(Point.UNKNOWN),
+        members,
+        new Policy.Threshold(spec.healthyWhen().count(), spec.healthyWhen().percent()),
+        spec.answers());
+  }
+
+  private Point point(PlaceSpec place) {
+    return switch (place) {
+      case PlaceSpec.Coordinates at -> new Point(at.latitude(), at.longitude());
+      case PlaceSpec.Code code -> {
+        Optional<Places.Place> known = places.country(code.code()).or(() -> places.subdivision(code.code()));
+        if (known.isEmpty()) {
+          problems.error(
+              code.mark(),
+              "no coordinates are known for "
+                  + code.code()
+                  + places.nearestCode(code.code()).map(near -> "; did you mean " + near + "?").orElse("")
+                  + " (or give {lat: …, lon: …})");
+        }
+        yield known.map(at -> new Point(at.latitude(), at.longitude())).orElse(Point.UNKNOWN);
+      }
+    };
+  }
+
+  private Member member(PoolSpec pool, MemberSpec spec) {
+    ProbeSpec probe = pool.probe().map(config.probes()::get).orElse(null);
+    return switch (spec.target()) {
+      case PoolSpec.Target.Address literal -> {
+        InetAddress address = literal.address();
+        boolean v4 = address instanceof Inet4Address;
+        yield new Member(
+            address.getHostAddress(),
+            v4 ? Family.A : Family.AAAA,
+            record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
+            spec.weight(),
+            probe == null ? -1 : targets.index(config.zone(), probe, spec));
+      }
+      case PoolSpec.Target.Alias alias -> {
+        boolean probed = probe != null && spec.probeAt().isPresent();
+        if (probe != null && !probed) {
+          problems.error(
+              spec.mark(),
+              alias.target() + " cannot be probed: a CNAME has no address here; give probeAt");
+        }
+        yield new Member(
+            alias.target(),
+            Family.CNAME,
+            record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),
+            spec.weight(),
+            probed ? targets.index(config.zone(), probe, spec) : -1);
+      }
+    };
+  }
+
+  /** The record as policies hold it: owned by QNAME, TTL 0. */
+  private static byte[] record(int type, byte[] rdata) {
+    return new ImageBuilder(Name.ROOT).addOwned(type, 0, rdata).build().standalone();
+  }
+}
