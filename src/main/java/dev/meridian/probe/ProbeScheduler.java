@@ -1,0 +1,90 @@
+package dev.meridian.probe;
+
+import dev.meridian.health.HealthTable;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.TrustOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Checks every target at its interval and writes what it observes into a {@link HealthTable}, all
+ * on one event-loop thread of its own: that table's writer. Each target is checked once an
+ * interval, over a new connection; checks of one target never overlap, and none outlasts its
+ * timeout. Methods may be called by any thread.
+ */
+public final class ProbeScheduler {
+  private static final long STOP_SECONDS_MAX = 1;
+
+  private final Vertx vertx;
+  private final ProbeLoop loop;
+  private Optional<Future<String>> started = Optional.empty();
+  private Optional<Future<Void>> stopped = Optional.empty();
+
+  /**
+   * A scheduler at rest.
+   *
+   * @param vertx lends an event loop; outlives the scheduler
+   * @param table is written by this scheduler only
+   * @param probed targets of the table, each at most once, with their probes
+   */
+  public ProbeScheduler(Vertx vertx, HealthTable table, List<Probed> probed) {
+    this(vertx, table, probed, Optional.empty(), RandomGenerator.getDefault());
+  }
+
+  /**
+   * @param trust certificates to trust instead of the JDK's own
+   */
+  ProbeScheduler(
+      Vertx vertx,
+      HealthTable table,
+      List<Probed> probed,
+      Optional<TrustOptions> trust,
+      RandomGenerator random) {
+    this.vertx = vertx;
+    this.loop = new ProbeLoop(table, List.copyOf(probed), trust, random);
+  }
+
+  /**
+   * Begins probing; the first checks of all targets start within a second. Fails with an {@link
+   * IllegalArgumentException} when the URL of a probe cannot be understood, and with an {@link
+   * IllegalStateException} after {@link #stop()}. Once begun, it stays begun.
+   */
+  public synchronized Future<Void> start() {
+    if (stopped.isPresent()) {
+      return Future.failedFuture(new IllegalStateException("probing was stopped"));
+    }
+    if (started.isEmpty()) {
+      started = Optional.of(vertx.deployVerticle(loop));
+    }
+    return started.get().mapEmpty();
+  }
+
+  /**
+   * Completes when every target has been observed once, on the scheduler's thread; fails when
+   * probing is stopped before.
+   */
+  public Future<Void> firstRound() {
+    return loop.firstRound();
+  }
+
+  /**
+   * Ends probing for good: drops the checks in flight without an observation and closes their
+   * connections. Takes at most a second and always succeeds; nothing is observed afterwards. A
+   * connection that is still in its TLS handshake closes by itself within the probe's timeout.
+   */
+  public synchronized Future<Void> stop() {
+    if (stopped.isEmpty()) {
+      stopped =
+          Optional.of(
+              started
+                  .orElseGet(() -> Future.failedFuture("never started"))
+                  .compose(vertx::undeploy)
+                  .timeout(STOP_SECONDS_MAX, TimeUnit.SECONDS)
+                  .otherwiseEmpty());
+    }
+    return stopped.get();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.meridian.probe;
+
+import dev.meridian.config.Mark;
+import dev.meridian.config.ProbeSpec;
+import dev.meridian.config.ProbeSpec.Check;
+import dev.meridian.config.ProbeSpec.StatusRange;
+import dev.meridian.health.HealthTable;
+import dev.meridian.health.Observation;
+import dev.meridian.health.Target;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.TrustOptions;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** Makes one check as the scheduler makes it, and waits for what was observed. */
+final class OneCheck {
+  /** Long enough for a busy machine; nothing that is well takes it. */
+  static final Duration PATIENT = Duration.ofSeconds(10);
+
+  private static final Mark MARK = new Mark("test.yaml", 1, "probes.test");
+
+  private OneCheck() {}
+
+  static Observation of(Vertx vertx, Check check, InetSocketAddress address, Duration timeout)
+      throws Exception {
+    return of(vertx, check, address, timeout, Optional.empty());
+  }
+
+  static Observation of(
+      Vertx vertx,
+      Check check,
+      InetSocketAddress address,
+      Duration timeout,
+      Optional<TrustOptions> trust)
+      throws Exception {
+    HealthTable table = new HealthTable(List.of(target(0, address)));
+    ProbeScheduler scheduler =
+        new ProbeScheduler(
+            vertx,
+            table,
+            List.of(
+                new Probed(table.targets().get(0), spec(check, Duration.ofSeconds(30), timeout))),
+            trust,
+            new Early());
+    try {
+      scheduler.start().await(20, TimeUnit.SECONDS);
+      scheduler.firstRound().await(20, TimeUnit.SECONDS);
+      return table.health(0).last().orElseThrow();
+    } finally {
+      scheduler.stop().await(20, TimeUnit.SECONDS);
+    }
+  }
+
+  static Target target(int index, InetSocketAddress address) {
+    return new Target(index, "example.com/test", address, 3, 6);
+  }
+
+  static ProbeSpec spec(Check check, Duration every, Duration timeout) {
+    return new ProbeSpec(MARK, "test", check, every, timeout, 3, 6);
+  }
+
+  static Check.Http http() {
+    return http("http://{address}/healthz", Optional.empty(), Optional.empty(), true);
+  }
+
+  static Check.Http httpWithBody(String body) {
+    return http("http://{address}/healthz", Optional.empty(), Optional.of(body), true);
+  }
+
+  static Check.Http https(String host, boolean verify) {
+    return http("https://{address}/", Optional.of(host), Optional.empty(), verify);
+  }
+
+  static Check.Http http(String url, Optional<String> host, Optional<String> body, boolean verify) {
+    return new Check.Http(
+        url, "GET", host, Map.of(), List.of(new StatusRange(200, 299)), body, verify);
+  }
+
+  /** Draws an early moment of the first second, so that tests are quick. */
+  private static final class Early extends Random {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public double nextDouble() {
+      return 0.001;
+    }
+  }
+}
