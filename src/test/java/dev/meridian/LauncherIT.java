@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class LauncherIT {
   private static final List<String> TOOLS =
       List.of(
-          "sh",
           "dirname",
           "readlink",
           "sed",
