@@ -9,7 +9,9 @@ import dev.meridian.steer.Whereabouts;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Where clients are, for people and programs that ask about one: the databases behind the tries. */
+/**
+ * Where clients are, for people and programs that ask about one: the databases behind the tries.
+ */
 public final class Geography {
   private final GeoSource source;
 

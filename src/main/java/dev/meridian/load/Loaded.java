@@ -5,6 +5,7 @@ import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.health.Target;
 import java.util.List;
+import java.util.SortedSet;
 
 /**
  * All that one load made.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param snapshot what listeners answer from, with every target taken for up
  * @param targets what must be probed, by index
  * @param probes the probe of each target, by the same index
+ * @param pools names of the pools that use each target, by the same index
  * @param steeredNames how many names policies answer
  */
 public record Loaded(
@@ -20,4 +22,10 @@ public record Loaded(
     Geography geography,
     List<Target> targets,
     List<ProbeSpec> probes,
-    int steeredNames) {}
+    List<SortedSet<String>> pools,
+    int steeredNames) {
+  /** The pools that a target decides of, by name. */
+  public SortedSet<String> poolsOf(Target target) {
+    return pools.get(target.index());
+  }
+}

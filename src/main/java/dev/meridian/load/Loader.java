@@ -77,6 +77,7 @@ public final class Loader {
             new Geography(source.get()),
             targets.all(),
             targets.probes(),
+            targets.pools(),
             steeredNames));
   }
 
@@ -137,7 +138,8 @@ public final class Loader {
       origin = org.xbill.DNS.Name.fromString(apex.toString());
     } catch (IllegalArgumentException | TextParseException e) {
       problems.error(
-          new Mark(file.toString(), 0, ""), "a zone file is named after its zone: " + Faults.reason(e));
+          new Mark(file.toString(), 0, ""),
+          "a zone file is named after its zone: " + Faults.reason(e));
       return Optional.empty();
     }
     ZoneBuilder<Mark> zone = new ZoneBuilder<>(apex, new ZoneFaults(problems));
@@ -154,7 +156,7 @@ public final class Loader {
       SteeringConfigReader.read(steering, own)
           .filter(config -> !own.hasErrors())
           .ifPresent(config -> steer(config, apex, zone, tries));
-      problems.addAll(own);
+      problems.addByLine(own);
     }
     return zone.build(new Mark(file.toString(), 0, ""));
   }

@@ -221,13 +221,17 @@ final class PolicyCompiler {
     return switch (place) {
       case PlaceSpec.Coordinates at -> new Point(at.latitude(), at.longitude());
       case PlaceSpec.Code code -> {
-        Optional<Places.Place> known = places.country(code.code()).or(() -> places.subdivision(code.code()));
+        Optional<Places.Place> known =
+            places.country(code.code()).or(() -> places.subdivision(code.code()));
         if (known.isEmpty()) {
           problems.error(
               code.mark(),
               "no coordinates are known for "
                   + code.code()
-                  + places.nearestCode(code.code()).map(near -> "; did you mean " + near + "?").orElse("")
+                  + places
+                      .nearestCode(code.code())
+                      .map(near -> "; did you mean " + near + "?")
+                      .orElse("")
                   + " (or give {lat: …, lon: …})");
         }
         yield known.map(at -> new Point(at.latitude(), at.longitude())).orElse(Point.UNKNOWN);
@@ -246,7 +250,7 @@ final class PolicyCompiler {
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
             spec.weight(),
-            probe == null ? -1 : targets.index(config.zone(), probe, spec));
+            probe == null ? -1 : targets.index(config.zone(), probe, pool.name(), spec));
       }
       case PoolSpec.Target.Alias alias -> {
         boolean probed = probe != null && spec.probeAt().isPresent();
@@ -260,7 +264,7 @@ final class PolicyCompiler {
             Family.CNAME,
             record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),
             spec.weight(),
-            probed ? targets.index(config.zone(), probe, spec) : -1);
+            probed ? targets.index(config.zone(), probe, pool.name(), spec) : -1);
       }
     };
   }

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Numbers the targets of one load: each address and probe once, however many pools use it. */
 final class Targets {
@@ -18,18 +20,23 @@ final class Targets {
 
   private final Map<ProbeKey, Target> targets = new LinkedHashMap<>();
   private final List<ProbeSpec> probes = new ArrayList<>();
+  private final List<SortedSet<String>> pools = new ArrayList<>();
 
-  /** The index of the target that a member is probed at. */
-  int index(String zone, ProbeSpec probe, MemberSpec member) {
+  /** The index of the target that a member of a pool is probed at. */
+  int index(String zone, ProbeSpec probe, String pool, MemberSpec member) {
     ProbeKey key = new ProbeKey(zone + "/" + probe.name(), address(probe, member));
-    return targets
-        .computeIfAbsent(
-            key,
-            added -> {
-              probes.add(probe);
-              return added.target(targets.size(), probe.fall(), probe.rise());
-            })
-        .index();
+    int index =
+        targets
+            .computeIfAbsent(
+                key,
+                added -> {
+                  probes.add(probe);
+                  pools.add(new TreeSet<>());
+                  return added.target(targets.size(), probe.fall(), probe.rise());
+                })
+            .index();
+    pools.get(index).add(pool);
+    return index;
   }
 
   private static InetSocketAddress address(ProbeSpec probe, MemberSpec member) {
@@ -64,5 +71,10 @@ final class Targets {
   /** The probe of each target, by index. */
   List<ProbeSpec> probes() {
     return List.copyOf(probes);
+  }
+
+  /** The pools that use each target, by index. */
+  List<SortedSet<String>> pools() {
+    return List.copyOf(pools);
   }
 }

@@ -51,7 +51,6 @@ final class TrieCompiler {
     return ClassTrie.compile(
         layers,
         leaf ->
-            classes.classOf(
-                new Whereabouts(locations.get(leaf[0]), prefixes.covering(leaf[1]))));
+            classes.classOf(new Whereabouts(locations.get(leaf[0]), prefixes.covering(leaf[1]))));
   }
 }

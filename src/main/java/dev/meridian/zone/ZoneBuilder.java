@@ -160,7 +160,8 @@ public final class ZoneBuilder<P> {
     Map<Name, Node> nodes = nodes(noData);
     fill(nodes, noData);
     markCuts(nodes);
-    return new Zone(apex, u32FromEnd(soaRdata, 20), nodes, new Finding.NameError(negative));
+    return Optional.of(
+        new Zone(apex, u32FromEnd(soaRdata, 20), nodes, new Finding.NameError(negative)));
   }
 
   private boolean checkApex(P whole) {
@@ -194,7 +195,8 @@ public final class ZoneBuilder<P> {
       }
       if (cname.rdatas.size() > 1) {
         faults.error(
-            cname.rdatas.get(1).place(), "a second CNAME at " + entry.getKey() + " (RFC 2181 10.1)");
+            cname.rdatas.get(1).place(),
+            "a second CNAME at " + entry.getKey() + " (RFC 2181 10.1)");
         sound = false;
       }
       boolean alone =
@@ -300,7 +302,8 @@ public final class ZoneBuilder<P> {
       if (server.isAtOrBelow(cut)
           && rrset(server, Wire.TYPE_A) == null
           && rrset(server, Wire.TYPE_AAAA) == null) {
-        faults.warning(rdata.line(), "no glue for " + server + ", which lies below the cut " + cut);
+        faults.warning(
+            rdata.place(), "no glue for " + server + ", which lies below the cut " + cut);
       }
     }
     return new Finding.ZoneCut(image.build());
@@ -317,7 +320,8 @@ public final class ZoneBuilder<P> {
       Steering<P> steering = steered.get(node.name);
       if (node.cut != null && steering != null) {
         faults.error(
-            steering.place(), node.name + " is steered but delegated at " + node.cut.name + "; it never answers");
+            steering.place(),
+            node.name + " is steered but delegated at " + node.cut.name + "; it never answers");
       }
     }
   }

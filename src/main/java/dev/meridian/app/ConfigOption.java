@@ -1,0 +1,43 @@
+package dev.meridian.app;
+
+import dev.meridian.config.Problem;
+import dev.meridian.config.Problems;
+import dev.meridian.load.Loaded;
+import dev.meridian.load.Loader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The option that names the configuration, and the loading of it. */
+final class ConfigOption {
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      defaultValue = "meridian.yaml",
+      description = "Configuration file (default: ./${DEFAULT-VALUE}).")
+  private Path file = Path.of("meridian.yaml");
+
+  Path file() {
+    return file;
+  }
+
+  /** Loads, and prints every problem to standard error; empty when there was an error. */
+  Optional<Loaded> load() {
+    Problems problems = new Problems();
+    Optional<Loaded> loaded = Loader.load(file, problems);
+    problems.all().forEach(problem -> System.err.println(problem));
+    if (loaded.isEmpty()) {
+      System.err.println("meridian: " + summary(problems.all()) + "; nothing is served");
+    }
+    return loaded;
+  }
+
+  private static String summary(List<Problem> problems) {
+    long errors =
+        problems.stream()
+            .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+            .count();
+    return errors + (errors == 1 ? " error" : " errors");
+  }
+}
