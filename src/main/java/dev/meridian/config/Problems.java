@@ -1,6 +1,7 @@
 package dev.meridian.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Collects every problem of one load, so that all are reported at once. Not thread-safe. */
@@ -15,6 +16,13 @@ public final class Problems {
   /** Adds a warning: served all the same. */
   public void warning(Mark mark, String message) {
     found.add(new Problem(Problem.Severity.WARNING, mark, message));
+  }
+
+  /** Adds those of one file, in the order of its lines. */
+  void addByLine(Problems ofOneFile) {
+    ofOneFile.found.stream()
+        .sorted(Comparator.comparingInt(problem -> problem.mark().line()))
+        .forEach(found::add);
   }
 
   /** Whether any error was found. */

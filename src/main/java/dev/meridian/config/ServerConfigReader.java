@@ -1,0 +1,132 @@
+package dev.meridian.config;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Reads {@code meridian.yaml}. Every fault of the file becomes a problem; what is wrong is replaced
+ * by its default, so that one reading finds all of them. A configuration is fit to serve only when
+ * {@link Problems#hasErrors} says no.
+ */
+public final class ServerConfigReader {
+  private static final List<String> KEYS =
+      List.of("listen", "zones", "geoip", "state", "vantage", "udp", "tcp", "startupGrace");
+
+  /** RFC 1035 section 4.2. */
+  private static final int DNS_PORT = 53;
+
+  private static final int CONTROL_PORT = 8053;
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+  private static final List<InetSocketAddress> DNS = List.of(new InetSocketAddress(LOOPBACK, 5300));
+  private static final InetSocketAddress CONTROL = new InetSocketAddress(LOOPBACK, CONTROL_PORT);
+  private static final String ZONES = "zones";
+  private static final String STATE = "state";
+  private static final String VANTAGE = "local";
+
+  private final Path file;
+
+  private ServerConfigReader(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param problems gets everything that is wrong with it, in the order of its lines
+   * @return empty when the file cannot be read as a mapping at all
+   */
+  public static Optional<ServerConfig> read(Path file, Problems problems) {
+    return YamlSource.load(file, problems).flatMap(text -> read(text, file.toString(), problems));
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param file name for messages, and the place that relative paths start from
+   */
+  public static Optional<ServerConfig> read(String text, String file, Problems problems) {
+    Problems found = new Problems();
+    Optional<ServerConfig> config =
+        YamlSource.parse(text, file, found)
+            .flatMap(root -> Fields.of(root, KEYS))
+            .map(new ServerConfigReader(Path.of(file))::config);
+    problems.addByLine(found);
+    return config;
+  }
+
+  private ServerConfig config(Fields fields) {
+    Optional<Fields> listen = section(fields, "listen", "dns", "control");
+    Optional<Fields> udp = section(fields, "udp", "threads", "payloadMax");
+    Optional<Fields> tcp = section(fields, "tcp", "idle", "clientsMax");
+    return new ServerConfig(
+        file,
+        listen.flatMap(section -> section.get("dns")).map(ServerConfigReader::dns).orElse(DNS),
+        listen
+            .flatMap(section -> section.get("control"))
+            .flatMap(value -> endpoint(value, CONTROL_PORT))
+            .orElse(CONTROL),
+        fields.get("zones").flatMap(this::path).orElseGet(() -> resolve(ZONES)),
+        fields.get("geoip").map(this::paths).orElse(List.of()),
+        fields.get("state").flatMap(this::path).orElseGet(() -> resolve(STATE)),
+        fields.get("vantage").flatMap(Names::read).orElse(VANTAGE),
+        udp.map(Settings.UDP_THREADS::read).orElse(Settings.UDP_THREADS.standard()),
+        udp.map(Settings.UDP_PAYLOAD_MAX::read).orElse(Settings.UDP_PAYLOAD_MAX.standard()),
+        tcp.map(Settings.TCP_IDLE::read).orElse(Settings.TCP_IDLE.standard()),
+        tcp.map(Settings.TCP_CLIENTS_MAX::read).orElse(Settings.TCP_CLIENTS_MAX.standard()),
+        Settings.STARTUP_GRACE.read(fields));
+  }
+
+  private static Optional<Fields> section(Fields fields, String key, String... keys) {
+    return fields.get(key).flatMap(value -> Fields.of(value, List.of(keys)));
+  }
+
+  private static List<InetSocketAddress> dns(Value value) {
+    Set<InetSocketAddress> addresses = new LinkedHashSet<>();
+    List<Value> written = value.listOrOne("a list of addresses");
+    if (written.isEmpty()) {
+      value.error("is empty; a server needs an address to listen on");
+    }
+    for (Value item : written) {
+      endpoint(item, DNS_PORT)
+          .filter(address -> !addresses.add(address))
+          .ifPresent(address -> item.error("stands twice"));
+    }
+    return List.copyOf(addresses);
+  }
+
+  /** Port 0 lets the operating system choose. */
+  private static Optional<InetSocketAddress> endpoint(Value value, int standardPort) {
+    return AddressText.readWithPort(value, OptionalInt.of(standardPort), 0);
+  }
+
+  private List<Path> paths(Value value) {
+    return value.listOrOne("a list of files").stream()
+        .flatMap(item -> path(item).stream())
+        .toList();
+  }
+
+  private Optional<Path> path(Value value) {
+    Optional<String> text = value.word("a path");
+    if (text.isPresent() && text.get().isEmpty()) {
+      value.error("is empty; expected a path");
+      return Optional.empty();
+    }
+    try {
+      return text.map(this::resolve);
+    } catch (InvalidPathException invalid) {
+      value.error("is not a path: " + Words.plain(invalid.getReason()));
+      return Optional.empty();
+    }
+  }
+
+  private Path resolve(String path) {
+    return file.resolveSibling(path);
+  }
+}

@@ -1,0 +1,130 @@
+package dev.meridian.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Every number that an operator may set. {@code docs/CONFIGURATION.md} shows the same table. */
+final class Settings {
+  static final Setting.Whole UDP_THREADS =
+      new Setting.Whole(
+          "udp", "threads", 1, 1, 64, "one per core that serves; gdnsd and Knot likewise");
+  static final Setting.Whole UDP_PAYLOAD_MAX =
+      new Setting.Whole(
+          "udp",
+          "payloadMax",
+          1232,
+          512,
+          4096,
+          "DNS Flag Day 2020; RFC 1035 4.2.1; RFC 6891 6.2.5");
+  static final Setting.Span TCP_IDLE =
+      new Setting.Span(
+          "tcp", "idle", seconds(10), seconds(1), seconds(1800), "RFC 7766 6.2.3: a few seconds");
+  static final Setting.Whole TCP_CLIENTS_MAX =
+      new Setting.Whole("tcp", "clientsMax", 1000, 1, 65535, "memory; gdnsd 256 per thread");
+  static final Setting.Span STARTUP_GRACE =
+      new Setting.Span(
+          "",
+          "startupGrace",
+          seconds(5),
+          seconds(0),
+          seconds(60),
+          "one default probe timeout and some");
+
+  static final Setting.Span EVERY =
+      new Setting.Span(
+          "probe",
+          "every",
+          seconds(10),
+          Duration.ofMillis(100),
+          Duration.ofHours(1),
+          "gdnsd 10 s; Route 53 10 or 30 s");
+
+  /** The default is lower where {@code every} is. */
+  static final Setting.Span TIMEOUT =
+      new Setting.Span(
+          "probe",
+          "timeout",
+          seconds(4),
+          Duration.ofMillis(50),
+          Duration.ofHours(1),
+          "Route 53 connect 4 s; at most every");
+
+  static final Setting.Whole FALL =
+      new Setting.Whole("probe", "fall", 3, 1, 100, "Route 53 failureThreshold 3");
+  static final Setting.Whole RISE =
+      new Setting.Whole(
+          "probe", "rise", 6, 1, 100, "twice fall, so that a flapping target stays out");
+  static final Setting.Whole TCP_PORT =
+      new Setting.Whole("probe", "tcp", 0, 1, 65535, "RFC 9293 3.1");
+
+  static final Setting.Whole WEIGHT =
+      new Setting.Whole("member", "weight", 1, 0, 65535, "16 bits, as in RFC 2782");
+  static final Setting.Whole POOL_ANSWERS =
+      new Setting.Whole(
+          "pool", "answers", 1, 1, 64, "64 AAAA fit into TCP with room, not into 1232 octets");
+  static final Setting.Degrees LATITUDE =
+      new Setting.Degrees("place", "lat", 90, "ISO 6709, north positive");
+  static final Setting.Degrees LONGITUDE =
+      new Setting.Degrees("place", "lon", 180, "ISO 6709, east positive");
+
+  static final Setting.Whole SHARE_WEIGHT =
+      new Setting.Whole("weighted, sticky", "weight", 1, 0, 65535, "as for members");
+  static final Setting.Ratio TRICKLE =
+      new Setting.Ratio("failover", "trickle", 0, "Google Cloud DNS trickle ratio");
+  static final Setting.Ratio BAND =
+      new Setting.Ratio("nearest", "band", 0.05, "geodns: within 5 % counts as equally near");
+  static final Setting.Whole NEAREST_ANSWERS =
+      new Setting.Whole("nearest", "answers", 1, 1, 64, "as for pools");
+  static final Setting.Whole BIAS =
+      new Setting.Whole("nearest", "bias", 0, -99, 99, "Route 53 geoproximity");
+  static final Setting.Whole ALL_ANSWERS =
+      new Setting.Whole("all", "answers", 8, 1, 64, "Route 53 multivalue answers 8");
+  static final Setting.Whole TTL =
+      new Setting.Whole("name", "ttl", 30, 0, 86400, "30 s is the field's habit; at most a day");
+
+  /** All of the above. */
+  static final List<Setting> ALL =
+      List.of(
+          UDP_THREADS,
+          UDP_PAYLOAD_MAX,
+          TCP_IDLE,
+          TCP_CLIENTS_MAX,
+          STARTUP_GRACE,
+          EVERY,
+          TIMEOUT,
+          FALL,
+          RISE,
+          TCP_PORT,
+          WEIGHT,
+          POOL_ANSWERS,
+          LATITUDE,
+          LONGITUDE,
+          SHARE_WEIGHT,
+          TRICKLE,
+          BAND,
+          NEAREST_ANSWERS,
+          BIAS,
+          ALL_ANSWERS,
+          TTL);
+
+  /** Most members of a pool. */
+  static final int MEMBERS_MAX = 1024;
+
+  /** Most children of a policy node. */
+  static final int CHILDREN_MAX = 1024;
+
+  /** Deepest nesting of policies, inline and by name; the same figure as {@code steer}'s. */
+  static final int POLICY_DEPTH_MAX = 16;
+
+  /** Longest text that a probe sends or looks for, characters. */
+  static final int PROBE_TEXT_MAX = 1024;
+
+  /** Most headers that a probe adds. */
+  static final int HEADERS_MAX = 32;
+
+  private Settings() {}
+
+  private static Duration seconds(int count) {
+    return Duration.ofSeconds(count);
+  }
+}
