@@ -58,7 +58,7 @@ final class NameReader {
             .map(NameReader::ttlSeconds)
             .orElse(OptionalInt.empty())
             .orElse(standardTtl());
-    if (!fields.has("policy")) {
+    if (!fields.has("policy") && INLINE.keySet().stream().noneMatch(fields::has)) {
       fields.owner().error("has no policy");
     }
     return fields

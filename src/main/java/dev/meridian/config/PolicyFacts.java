@@ -10,6 +10,7 @@ import dev.meridian.config.PolicySpec.Spill;
 import dev.meridian.config.PolicySpec.Sticky;
 import dev.meridian.config.PolicySpec.Weighted;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -218,7 +219,10 @@ final class PolicyFacts {
         "a TTL of " + DurationText.print(ttl) + " lets caches keep a failed answer so long");
     facts.quickest().ifPresent(probe -> message.add(promise(probe)));
     Duration limit =
-        promise.filter(most -> most.compareTo(TTL_USUAL_MAX) < 0).orElse(TTL_USUAL_MAX);
+        promise
+            .map(most -> most.truncatedTo(ChronoUnit.SECONDS))
+            .filter(most -> most.compareTo(TTL_USUAL_MAX) < 0)
+            .orElse(TTL_USUAL_MAX);
     message.add("keep it at or below " + DurationText.print(limit));
     root.at("names", name.owner(), "ttl").warning(String.join("; ", message));
   }

@@ -7,6 +7,7 @@ import dev.meridian.config.PolicySpec.Share;
 import dev.meridian.config.PolicySpec.Spill;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,20 +25,24 @@ final class PolicyReader {
 
   /** The kinds of node: the key that says so, and the options that go with it. */
   enum Kind {
-    FAILOVER("failover", "trickle"),
-    WEIGHTED("weighted"),
-    GEO("geo", "spill"),
-    NETWORKS("networks", "spill"),
-    NEAREST("nearest", "band", "answers", "bias"),
-    STICKY("sticky"),
-    ALL("all", "answers");
+    FAILOVER,
+    WEIGHTED,
+    GEO,
+    NETWORKS,
+    NEAREST,
+    STICKY,
+    ALL;
 
-    private final String key;
-    private final List<String> options;
+    private final String key = name().toLowerCase(Locale.ROOT);
 
-    Kind(String key, String... options) {
-      this.key = key;
-      this.options = List.of(options);
+    private List<String> options() {
+      return switch (this) {
+        case FAILOVER -> List.of("trickle");
+        case GEO, NETWORKS -> List.of("spill");
+        case NEAREST -> List.of("band", "answers", "bias");
+        case ALL -> List.of("answers");
+        case WEIGHTED, STICKY -> List.of();
+      };
     }
 
     /** The key of every kind. */
@@ -83,7 +88,10 @@ final class PolicyReader {
 
   private static void reportKinds(Value value, List<Kind> kinds) {
     List<String> known = new ArrayList<>(Kind.keys());
-    Stream.of(Kind.values()).flatMap(kind -> kind.options.stream()).distinct().forEach(known::add);
+    Stream.of(Kind.values())
+        .flatMap(kind -> kind.options().stream())
+        .distinct()
+        .forEach(known::add);
     known.add(ALL_DOWN);
     if (kinds.isEmpty() && !known.containsAll(value.keys())) {
       // The kind is misspelt, most likely, and the report on the unknown key says so.
@@ -100,7 +108,7 @@ final class PolicyReader {
 
   private Optional<PolicySpec> node(Value value, Kind kind, List<Kind> present) {
     List<String> keys = new ArrayList<>(present.stream().map(one -> one.key).toList());
-    keys.addAll(kind.options);
+    keys.addAll(kind.options());
     if (depth == 1) {
       keys.add(ALL_DOWN);
     }
@@ -110,8 +118,8 @@ final class PolicyReader {
   private Map<String, String> misplaced(Kind kind) {
     Map<String, String> misplaced = new HashMap<>();
     for (Kind other : Kind.values()) {
-      other.options.stream()
-          .filter(option -> !kind.options.contains(option))
+      other.options().stream()
+          .filter(option -> !kind.options().contains(option))
           .forEach(o -> misplaced.merge(o, "is only for " + other.key, PolicyReader::and));
     }
     if (depth > 1) {
@@ -318,7 +326,7 @@ final class PolicyReader {
     if (!entries.containsKey(Names.DEFAULT)) {
       body.error("has no default: a client that matches nothing would get no answer; add default");
     }
-    return new Branches<>(byKey, fallback);
+    return new Branches<>(Collections.unmodifiableMap(byKey), fallback);
   }
 
   private static Spill spill(Fields fields, Spill... allowed) {
@@ -369,6 +377,6 @@ final class PolicyReader {
           }
           Settings.BIAS.read(v).ifPresent(number -> bias.put(name, number));
         });
-    return bias;
+    return Collections.unmodifiableMap(bias);
   }
 }

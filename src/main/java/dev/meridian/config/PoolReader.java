@@ -206,7 +206,9 @@ final class PoolReader {
     int count = Integer.parseInt(text.get());
     int members = fields.get("members").map(Value::size).orElse(0);
     if (count > members && members > 0 && count <= Settings.MEMBERS_MAX) {
-      value.warning("the pool has only %d members; all of them must be up".formatted(members));
+      value.warning(
+          "%d is more than the pool's members (%d); all of them must be up"
+              .formatted(count, members));
     }
     return bounded(value, count, Settings.MEMBERS_MAX, "").map(c -> new HealthyWhen(c, -1));
   }

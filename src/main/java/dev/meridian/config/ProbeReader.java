@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,7 +161,7 @@ final class ProbeReader {
     }
     try {
       // The brackets of an IPv6 address are the prober's concern; any address shows the rest.
-      URI unused = new URI(url.replace(ADDRESS, "192.0.2.1"));
+      URI _ = new URI(url.replace(ADDRESS, "192.0.2.1"));
       return Optional.empty();
     } catch (URISyntaxException invalid) {
       return Optional.of(Words.quote(url) + " is not a URL: " + Words.line(invalid.getReason()));
@@ -223,7 +224,7 @@ final class ProbeReader {
             text.ifPresent(t -> headers.put(name, t));
           }
         });
-    return headers;
+    return Collections.unmodifiableMap(headers);
   }
 
   private static Optional<String> headerFault(String name, Set<String> seen) {

@@ -6,7 +6,7 @@ import dev.meridian.config.PolicySpec.Reference;
 import dev.meridian.config.PolicySpec.Weighted;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,9 +31,15 @@ final class SteeringChecks {
     this.config = config;
     this.root = root;
     this.problems = problems;
-    this.probes = Set.copyOf(root.at("probes").keys());
-    this.pools = Set.copyOf(root.at("pools").keys());
-    this.policies = Set.copyOf(root.at("policies").keys());
+    this.probes = keys(root, "probes");
+    this.pools = keys(root, "pools");
+    this.policies = keys(root, "policies");
+  }
+
+  private static Set<String> keys(Value root, String section) {
+    return root.child(section)
+        .map(value -> new LinkedHashSet<>(value.keys()))
+        .orElseGet(LinkedHashSet::new);
   }
 
   /**
@@ -68,7 +74,7 @@ final class SteeringChecks {
   }
 
   private void checkSharedNames() {
-    for (String name : root.at("policies").keys()) {
+    for (String name : policies) {
       if (pools.contains(name)) {
         int line = root.at("pools", name).mark().line();
         root.at("policies", name)
@@ -83,9 +89,7 @@ final class SteeringChecks {
     pool.probe()
         .filter(name -> !probes.contains(name))
         .ifPresent(
-            name ->
-                root.at("pools", poolName, "probe")
-                    .error(unknown("probe", name, config.probes().keySet())));
+            name -> root.at("pools", poolName, "probe").error(unknown("probe", name, probes)));
   }
 
   private void checkRoot(PolicySpec policy) {
@@ -105,10 +109,8 @@ final class SteeringChecks {
   private void checkReference(Reference reference) {
     String name = reference.name();
     if (!pools.contains(name) && !policies.contains(name)) {
-      List<String> known =
-          Stream.of(config.pools(), config.policies())
-              .flatMap(map -> map.keySet().stream())
-              .toList();
+      Set<String> known = new LinkedHashSet<>(pools);
+      known.addAll(policies);
       problems.error(reference.mark(), unknown("pool or policy", name, known));
     }
   }
@@ -136,7 +138,7 @@ final class SteeringChecks {
       problems.error(
           rule.mark(), Words.quote(rule.pool()) + " is a policy; the last resort is a pool");
     } else if (!pools.contains(rule.pool())) {
-      problems.error(rule.mark(), unknown("pool", rule.pool(), config.pools().keySet()));
+      problems.error(rule.mark(), unknown("pool", rule.pool(), pools));
     }
   }
 
@@ -169,14 +171,14 @@ final class SteeringChecks {
   }
 
   private void warnOfUnused(String section, String message, Set<String> names, Set<String> used) {
-    // Not one look-up a name: at() walks the section from its start.
-    Map<String, Value> values = new LinkedHashMap<>();
-    root.at(section).mapping("a mapping").ifPresent(values::putAll);
-    values.forEach(
-        (name, value) -> {
-          if (names.contains(name) && !used.contains(name)) {
-            value.warning(message);
-          }
-        });
+    root.child(section)
+        .flatMap(values -> values.mapping("a mapping of names"))
+        .orElse(Map.of())
+        .forEach(
+            (name, value) -> {
+              if (names.contains(name) && !used.contains(name)) {
+                value.warning(message);
+              }
+            });
   }
 }

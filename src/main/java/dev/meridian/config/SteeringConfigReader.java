@@ -2,6 +2,7 @@ package dev.meridian.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +93,7 @@ public final class SteeringConfigReader {
               Names.fault(name).ifPresent(value::error);
               reader.apply(name, value).ifPresent(spec -> read.put(name, spec));
             });
-    return read;
+    return Collections.unmodifiableMap(read);
   }
 
   private static Map<String, Value> entries(Fields sections, String section) {

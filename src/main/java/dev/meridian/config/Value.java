@@ -191,7 +191,8 @@ final class Value {
         : List.of();
   }
 
-  private Optional<Value> child(String key) {
+  /** The value under a key of a mapping. Reports nothing. */
+  Optional<Value> child(String key) {
     if (!(node instanceof MappingNode mapping)) {
       return Optional.empty();
     }

@@ -150,12 +150,14 @@ final class YamlSource {
 
   private Optional<Value> compose() {
     Optional<Node> root = new Compose(settings()).composeString(text);
-    if (root.isEmpty()) {
+    Optional<Value> value =
+        root.filter(node -> new Census().accepts(node))
+            .map(node -> Value.root(node, file, problems));
+    if (root.isEmpty() || value.filter(Value::isNull).isPresent()) {
       fault(0, "is empty; write {} where every default will do");
       return Optional.empty();
     }
-    return root.filter(node -> new Census().accepts(node))
-        .map(node -> Value.root(node, file, problems));
+    return value;
   }
 
   private LoadSettings settings() {
@@ -201,7 +203,7 @@ final class YamlSource {
     if (start.startsWith("@") || start.startsWith("*") || written.matches(".*[:{\\[,] *[@*].*")) {
       return "; a word that begins with @ or * needs quotes";
     }
-    if (written.matches(".*[^\"'{}]*://\\{address\\}.*")) {
+    if (written.contains("{address}") && !written.matches(".*[\"'][^\"']*\\{address\\}.*")) {
       return "; an address template needs quotes: \"https://{address}/\"";
     }
     return "";
