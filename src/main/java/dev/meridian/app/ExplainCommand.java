@@ -1,0 +1,99 @@
+package dev.meridian.app;
+
+import dev.meridian.answer.Steering;
+import dev.meridian.control.Decision;
+import dev.meridian.control.DecisionJson;
+import dev.meridian.control.DecisionText;
+import dev.meridian.control.Explain;
+import dev.meridian.control.Explain.Asker;
+import dev.meridian.health.HealthTable;
+import dev.meridian.load.Loaded;
+import dev.meridian.probe.ProbeScheduler;
+import dev.meridian.probe.Probed;
+import dev.meridian.wire.Name;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "explain",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows why a client gets the answer that it gets: location, class, scope, every node of the"
+          + " policy, every candidate, and the chances of each answer.",
+      "Probes what the policy depends on once, now, from here."
+    })
+final class ExplainCommand implements Callable<Integer> {
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Parameters(index = "0", paramLabel = "NAME", converter = NameConverter.class,
+      description = "A domain name, such as www.app.example.com.")
+  private Name name = Name.ROOT;
+
+  @Parameters(index = "1", paramLabel = "TYPE", converter = TypeConverter.class,
+      description = "A record type, such as A.")
+  private QueryType type = new QueryType(1, "A");
+
+  @Option(names = "--from", required = true, paramLabel = "ADDRESS[/BITS]",
+      converter = AskerConverter.class,
+      description = "Who asks: with a prefix length it is the query's client subnet, without one"
+          + " the resolver's own address.")
+  private Asker from = AskerConverter.UNSET;
+
+  @Option(names = "--no-probe", description = "Take every target for up instead of probing.")
+  private boolean noProbe;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<Loaded> loaded = config.load();
+    if (loaded.isEmpty()) {
+      return ExitCode.SOFTWARE;
+    }
+    HealthTable health = new HealthTable(loaded.get().targets());
+    Explain explain = new Explain(loaded.get(), health::isUp);
+    if (!noProbe) {
+      Optional<Steering> steering = explain.steering(name, type.number());
+      if (steering.isPresent()) {
+        probe(loaded.get(), health, steering.get().policy().targets());
+      }
+    }
+    Decision decision = explain.explain(name, type.number(), type.text(), from);
+    System.out.print(json ? DecisionJson.of(decision) + "\n" : DecisionText.of(decision));
+    return ExitCode.OK;
+  }
+
+  /** Observes each target once. */
+  private static void probe(Loaded loaded, HealthTable health, BitSet targets)
+      throws InterruptedException {
+    List<Probed> probed =
+        Server.probed(loaded).stream()
+            .filter(one -> targets.get(one.target().index()))
+            .toList();
+    if (probed.isEmpty()) {
+      return;
+    }
+    Duration limit =
+        probed.stream()
+            .map(one -> one.spec().timeout())
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO)
+            .plusSeconds(2);
+    Vertx vertx = Vertxes.create();
+    ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
+    probes.start();
+    Server.awaitFirstRound(probes, limit);
+    probes.stop();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+}

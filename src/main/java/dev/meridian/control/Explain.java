@@ -1,0 +1,158 @@
+package dev.meridian.control;
+
+import dev.meridian.answer.Steering;
+import dev.meridian.config.ProbeSpec;
+import dev.meridian.control.Decision.FailoverTime;
+import dev.meridian.geo.ClassTrie;
+import dev.meridian.load.Addresses;
+import dev.meridian.load.Loaded;
+import dev.meridian.steer.Explanation;
+import dev.meridian.steer.Health;
+import dev.meridian.steer.Kind;
+import dev.meridian.wire.LookupName;
+import dev.meridian.wire.Name;
+import dev.meridian.zone.Finding;
+import dev.meridian.zone.Zone;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Explains answers: takes the path that a query takes, through the same zones, tries and policies,
+ * and writes down what was decided on the way.
+ */
+public final class Explain {
+  private static final int ALIASES_MAX = 16;
+
+  private final Loaded loaded;
+  private final Health health;
+
+  /**
+   * An explainer.
+   *
+   * @param health of the load's targets
+   */
+  public Explain(Loaded loaded, Health health) {
+    this.loaded = loaded;
+    this.health = health;
+  }
+
+  /**
+   * A client that asks.
+   *
+   * @param prefixLength of its EDNS client subnet; empty when the resolver's own address is all
+   */
+  public record Asker(InetAddress address, Optional<Integer> prefixLength) {
+    String source() {
+      return prefixLength.isPresent() ? "client subnet" : "resolver address";
+    }
+
+    String text() {
+      return address.getHostAddress() + prefixLength.map(bits -> "/" + bits).orElse("");
+    }
+  }
+
+  /** The policy that answers for a name and type, if one does. */
+  public Optional<Steering> steering(Name name, int type) {
+    return trace(name, type).steered().map(found -> loaded.snapshot().policy(found.policy()));
+  }
+
+  /**
+   * Explains one answer.
+   *
+   * @param type number of the QTYPE
+   * @param typeName the same in letters
+   */
+  public Decision explain(Name name, int type, String typeName, Asker asker) {
+    Trace trace = trace(name, type);
+    return new Decision(
+        name.toString(),
+        typeName,
+        asker.source(),
+        asker.text(),
+        trace.aliases(),
+        trace.found(),
+        trace.steered().map(found -> steered(found, type, asker.address())));
+  }
+
+  private record Trace(List<String> aliases, String found, Optional<Finding.Steered> steered) {}
+
+  private Trace trace(Name name, int type) {
+    List<String> aliases = new ArrayList<>();
+    LookupName at = LookupName.of(name);
+    while (true) {
+      Zone zone = loaded.snapshot().zones().find(at, type);
+      if (zone == null) {
+        String where = aliases.isEmpty() ? "no zone here holds it: REFUSED" : "outside our zones";
+        return new Trace(aliases, where, Optional.empty());
+      }
+      Finding finding = zone.find(at, type);
+      if (finding instanceof Finding.Steered steered) {
+        return new Trace(aliases, "a policy answers", Optional.of(steered));
+      }
+      if (!(finding instanceof Finding.Alias alias) || aliases.size() == ALIASES_MAX) {
+        return new Trace(aliases, words(finding, zone), Optional.empty());
+      }
+      aliases.add(alias.target().toName().toString());
+      at = alias.target();
+    }
+  }
+
+  private static String words(Finding finding, Zone zone) {
+    String from = " in zone " + zone.apex();
+    return switch (finding) {
+      case Finding.Rrset rrset -> rrset.image().count() + " plain records" + from;
+      case Finding.Steered steered -> "a policy answers";
+      case Finding.Alias alias -> "a chain of more than " + ALIASES_MAX + " CNAMEs";
+      case Finding.ZoneCut cut -> "delegated" + from + ": a referral";
+      case Finding.NoData noData -> "the name exists, the type does not" + from + ": NODATA";
+      case Finding.NameError nameError -> "no such name" + from + ": NXDOMAIN";
+    };
+  }
+
+  private Decision.Steered steered(Finding.Steered found, int type, InetAddress client) {
+    Steering steering = loaded.snapshot().policy(found.policy());
+    Kind kind = Kind.of(type);
+    long high = Addresses.high(client);
+    long low = Addresses.low(client);
+    int classAndBits = steering.trie().find(high, low);
+    boolean v4 = client instanceof Inet4Address;
+    int stickyBits =
+        steering.policy().outcome(ClassTrie.classOf(classAndBits), kind).prefixBitsNeeded(v4);
+    int classBits = ClassTrie.prefixBits(classAndBits) - (v4 ? 96 : 0);
+    Explanation explanation =
+        Explanation.of(
+            steering.policy(),
+            loaded.geography().whereabouts(client, steering),
+            high,
+            low,
+            kind,
+            health);
+    return new Decision.Steered(
+        loaded.geography().source().locate(client).location(),
+        steering.policy().classes().size(),
+        Prefixes.text(client, Math.max(0, Math.max(classBits, stickyBits))),
+        explanation,
+        found.ttlSeconds(),
+        failoverTime(steering, found.ttlSeconds()));
+  }
+
+  private Optional<FailoverTime> failoverTime(Steering steering, int ttlSeconds) {
+    return steering.policy().targets().stream()
+        .mapToObj(target -> failoverTime(loaded.probes().get(target), ttlSeconds))
+        .max(Comparator.comparingDouble(FailoverTime::seconds));
+  }
+
+  private static FailoverTime failoverTime(ProbeSpec probe, int ttlSeconds) {
+    return new FailoverTime(
+        probe.name(), seconds(probe.every()), probe.fall(), seconds(probe.timeout()), ttlSeconds);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toMillis() / 1000.0;
+  }
+}
