@@ -16,6 +16,12 @@ public enum Event {
   CLIENT_SUBNET,
   /** A TCP connection was accepted. */
   TCP_ACCEPTED,
-  /** A TCP connection was closed by us: idle, over a limit, or malformed. */
-  TCP_CLOSED
+  /** A TCP connection that had been accepted was closed by us: idle, not reading, or malformed. */
+  TCP_CLOSED,
+  /** A TCP connection was closed at once: as many as allowed were open, or of another family. */
+  TCP_REFUSED,
+  /** The kernel reported an error, other than an expired wait, where a datagram was awaited. */
+  RECEIVE_FAILED,
+  /** Code that must not throw threw; the requests concerned ended as DROPPED. */
+  INTERNAL_ERROR
 }

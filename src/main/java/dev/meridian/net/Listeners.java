@@ -1,0 +1,226 @@
+package dev.meridian.net;
+
+import dev.meridian.answer.Published;
+import dev.meridian.answer.Responder;
+import dev.meridian.stats.Ending;
+import dev.meridian.stats.Event;
+import dev.meridian.stats.Tally;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+
+/**
+ * All sockets on which DNS is served, UDP and TCP on each address. Opened and stopped by one owner;
+ * the figures may be read by any thread.
+ */
+public final class Listeners implements AutoCloseable {
+  // Tries to find a port that is free for both transports, when any port will do.
+  private static final int FREE_PORT_TRIES = 16;
+
+  private final ListenSpec spec;
+  private final UdpMode mode;
+  private final Published published;
+  private final Vertx vertx;
+  private final Admission admission;
+  private final SplittableRandom seeds;
+  private final List<InetSocketAddress> addresses = new ArrayList<>();
+  private final List<UdpListener> udp = new ArrayList<>();
+  private final List<TcpListener> tcp = new ArrayList<>();
+  private final List<ListenerTally> tallies = new ArrayList<>();
+
+  private Listeners(ListenSpec spec, UdpMode mode, Published published, Vertx vertx) {
+    this.spec = spec;
+    this.mode = mode;
+    this.published = published;
+    this.vertx = vertx;
+    this.admission = new Admission(spec.tcpConnectionsMax());
+    this.seeds = new SplittableRandom(spec.seed());
+  }
+
+  /**
+   * Opens every socket and begins to serve. Not to be called on an event loop.
+   *
+   * @param published what to answer from
+   * @param vertx whose event loops serve TCP; stays open when the listeners stop
+   * @throws ListenException naming the first address that cannot be had; nothing is open then
+   */
+  public static Listeners open(ListenSpec spec, Published published, Vertx vertx)
+      throws ListenException {
+    return open(spec, UdpMode.ofThisProcess(), published, vertx);
+  }
+
+  static Listeners open(ListenSpec spec, UdpMode mode, Published published, Vertx vertx)
+      throws ListenException {
+    Listeners listeners = new Listeners(spec, mode, published, vertx);
+    try {
+      listeners.openAll();
+    } catch (ListenException e) {
+      listeners.stop();
+      throw e;
+    }
+    return listeners;
+  }
+
+  private void openAll() throws ListenException {
+    for (InetSocketAddress address : spec.addresses()) {
+      openAddress(address);
+    }
+    udp.forEach(UdpListener::start);
+  }
+
+  private void openAddress(InetSocketAddress wanted) throws ListenException {
+    if (wanted.isUnresolved()) {
+      throw new ListenException(new Endpoint(Transport.UDP, wanted), "not an IP address");
+    }
+    for (int tries = wanted.getPort() == 0 ? FREE_PORT_TRIES : 1; tries > 0; tries--) {
+      try {
+        openBoth(wanted);
+        return;
+      } catch (ListenException e) {
+        if (tries == 1) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Opens UDP first, for its bind tells whether the address is served by another process. */
+  private void openBoth(InetSocketAddress wanted) throws ListenException {
+    List<UdpListener> udpHere = new ArrayList<>();
+    List<ListenerTally> talliesHere = new ArrayList<>();
+    InetSocketAddress address = wanted;
+    try {
+      if (mode == UdpMode.BATCHED || !isCovered(wanted)) {
+        openUdp(wanted, udpHere, talliesHere);
+        address = udpHere.getFirst().address();
+      }
+      if (!isCovered(wanted)) {
+        openTcp(address, talliesHere);
+      }
+    } catch (ListenException e) {
+      udpHere.forEach(UdpListener::stop);
+      throw e;
+    }
+    addresses.add(address);
+    udp.addAll(udpHere);
+    tallies.addAll(talliesHere);
+  }
+
+  private void openUdp(
+      InetSocketAddress wanted, List<UdpListener> udpHere, List<ListenerTally> talliesHere)
+      throws ListenException {
+    InetSocketAddress address = wanted;
+    try {
+      for (int i = 0; i < spec.udpThreads(); i++) {
+        Tally tally = new Tally();
+        String name = "meridian-udp-" + (udp.size() + i);
+        udpHere.add(UdpListener.open(mode, name, address, i > 0, responder(tally), tally));
+        address = udpHere.getFirst().address();
+        talliesHere.add(new ListenerTally(new Endpoint(Transport.UDP, address), tally));
+      }
+    } catch (IOException e) {
+      throw new ListenException(new Endpoint(Transport.UDP, address), e);
+    }
+  }
+
+  private void openTcp(InetSocketAddress address, List<ListenerTally> talliesHere)
+      throws ListenException {
+    Endpoint endpoint = new Endpoint(Transport.TCP, address);
+    List<TcpLoop> loops = new ArrayList<>();
+    List<ListenerTally> loopTallies = new ArrayList<>();
+    for (int i = 0; i < spec.tcpLoops(); i++) {
+      Tally tally = new Tally();
+      loopTallies.add(new ListenerTally(endpoint, tally));
+      loops.add(
+          new TcpLoop(
+              address, admitted(address), responder(tally), tally, admission, spec.tcpIdle()));
+    }
+    try {
+      tcp.add(TcpListener.open(vertx, loops));
+    } catch (IOException e) {
+      throw new ListenException(endpoint, e);
+    }
+    talliesHere.addAll(loopTallies);
+  }
+
+  private Responder responder(Tally tally) {
+    return new Responder(published, tally, seeds.nextLong());
+  }
+
+  /**
+   * Which clients a TCP socket of Java on this address may serve. On a wildcard of either family it
+   * takes both, so that the other family must be kept out unless its wildcard is listed too.
+   */
+  private Predicate<InetAddress> admitted(InetSocketAddress address) {
+    if (!address.getAddress().isAnyLocalAddress()) {
+      return _ -> true;
+    }
+    if (address.getAddress() instanceof Inet4Address) {
+      return client -> client instanceof Inet4Address;
+    }
+    boolean both = spec.addresses().stream().anyMatch(ipv4 -> covers(address, ipv4));
+    return both ? _ -> true : client -> client instanceof Inet6Address;
+  }
+
+  /** Whether the IPv6 wildcard's socket of Java takes this address's clients too. */
+  private boolean isCovered(InetSocketAddress address) {
+    return spec.addresses().stream().anyMatch(ipv6 -> covers(ipv6, address));
+  }
+
+  private static boolean covers(InetSocketAddress ipv6, InetSocketAddress ipv4) {
+    return ipv6.getAddress() instanceof Inet6Address
+        && ipv4.getAddress() instanceof Inet4Address
+        && ipv6.getAddress().isAnyLocalAddress()
+        && ipv4.getAddress().isAnyLocalAddress()
+        && ipv6.getPort() == ipv4.getPort()
+        && ipv6.getPort() != 0;
+  }
+
+  /** Where is listened, in the order of the spec, with real ports. */
+  public List<InetSocketAddress> addresses() {
+    return List.copyOf(addresses);
+  }
+
+  /** The counters of every listener. */
+  public List<ListenerTally> tallies() {
+    return List.copyOf(tallies);
+  }
+
+  /** How many requests ended so, over all listeners. */
+  public long total(Ending ending) {
+    return tallies.stream().mapToLong(listener -> listener.tally().total(ending)).sum();
+  }
+
+  /** How many such events there were, over all listeners. */
+  public long total(Event event) {
+    return tallies.stream().mapToLong(listener -> listener.tally().total(event)).sum();
+  }
+
+  /** The UDP threads. */
+  List<Thread> udpThreads() {
+    return udp.stream().map(UdpListener::thread).toList();
+  }
+
+  /**
+   * Closes every socket and waits for the threads to end, within about a second; a second call does
+   * nothing. Not to be called on an event loop.
+   */
+  public void stop() {
+    udp.forEach(UdpListener::stop);
+    tcp.forEach(TcpListener::stop);
+    tcp.clear();
+    udp.forEach(UdpListener::join);
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
