@@ -165,22 +165,22 @@ public final class Listeners implements AutoCloseable {
     if (address.getAddress() instanceof Inet4Address) {
       return client -> client instanceof Inet4Address;
     }
-    boolean both = spec.addresses().stream().anyMatch(other -> isCoveredBy(other, address));
+    boolean both = spec.addresses().stream().anyMatch(ipv4 -> covers(address, ipv4));
     return both ? _ -> true : client -> client instanceof Inet6Address;
   }
 
   /** Whether the IPv6 wildcard's socket of Java takes this address's clients too. */
   private boolean isCovered(InetSocketAddress address) {
-    return spec.addresses().stream().anyMatch(other -> isCoveredBy(address, other));
+    return spec.addresses().stream().anyMatch(ipv6 -> covers(ipv6, address));
   }
 
-  private static boolean isCoveredBy(InetSocketAddress address, InetSocketAddress other) {
-    return address.getAddress() instanceof Inet4Address
-        && other.getAddress() instanceof Inet6Address
-        && address.getAddress().isAnyLocalAddress()
-        && other.getAddress().isAnyLocalAddress()
-        && address.getPort() == other.getPort()
-        && address.getPort() != 0;
+  private static boolean covers(InetSocketAddress ipv6, InetSocketAddress ipv4) {
+    return ipv6.getAddress() instanceof Inet6Address
+        && ipv4.getAddress() instanceof Inet4Address
+        && ipv6.getAddress().isAnyLocalAddress()
+        && ipv4.getAddress().isAnyLocalAddress()
+        && ipv6.getPort() == ipv4.getPort()
+        && ipv6.getPort() != 0;
   }
 
   /** Where is listened, in the order of the spec, with real ports. */

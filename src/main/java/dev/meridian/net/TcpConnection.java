@@ -127,7 +127,7 @@ final class TcpConnection {
     if (available < 0) {
       return UNFINISHED;
     }
-    int length = (inbox[inboxFrom] & 0xff) << Byte.SIZE | inbox[inboxFrom + 1] & 0xff;
+    int length = ((inbox[inboxFrom] & 0xff) << Byte.SIZE) | (inbox[inboxFrom + 1] & 0xff);
     return length <= available ? length : UNFINISHED;
   }
 
@@ -178,7 +178,7 @@ final class TcpConnection {
   /** Closes at once; responses still queued here are lost. */
   void abort() {
     closing = true;
-    socket.channelHandlerContext().close();
+    var _ = socket.channelHandlerContext().close();
   }
 
   /** Closes a connection that has neither brought a query nor taken responses for that long. */

@@ -98,12 +98,12 @@ final class TcpLoop extends VerticleBase {
     NetSocketInternal client = (NetSocketInternal) socket;
     var channel = client.channelHandlerContext().channel();
     if (!(channel.remoteAddress() instanceof InetSocketAddress remote)) {
-      client.channelHandlerContext().close();
+      var _ = client.channelHandlerContext().close();
       return;
     }
     if (stopping || !admits.test(remote.getAddress()) || !admission.enter()) {
       tally.count(Event.TCP_REFUSED);
-      client.channelHandlerContext().close();
+      var _ = client.channelHandlerContext().close();
       return;
     }
     tally.count(Event.TCP_ACCEPTED);

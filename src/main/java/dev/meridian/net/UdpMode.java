@@ -1,7 +1,5 @@
 package dev.meridian.net;
 
-import java.util.Locale;
-
 /** How datagrams are moved. */
 enum UdpMode {
   /** {@code recvmmsg} and {@code sendmmsg}: Linux on x86-64 and AArch64. */
@@ -19,10 +17,14 @@ enum UdpMode {
    */
   static UdpMode ofThisProcess() {
     String wanted = System.getProperty(PROPERTY);
-    if (wanted != null) {
-      return valueOf(wanted.toUpperCase(Locale.ROOT));
-    }
-    return isLinux() && hasKnownStructs() ? BATCHED : CHANNEL;
+    return switch (wanted) {
+      case null -> isLinux() && hasKnownStructs() ? BATCHED : CHANNEL;
+      case "batched" -> BATCHED;
+      case "channel" -> CHANNEL;
+      default ->
+          throw new IllegalArgumentException(
+              PROPERTY + "=" + wanted + " is neither batched nor channel");
+    };
   }
 
   private static boolean isLinux() {

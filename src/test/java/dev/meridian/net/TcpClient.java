@@ -1,0 +1,60 @@
+package dev.meridian.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+
+/** A client that speaks DNS over TCP. */
+final class TcpClient implements AutoCloseable {
+  private static final int WAIT_MS = 10_000;
+  private final Socket socket;
+  private final DataInputStream in;
+  private final OutputStream out;
+
+  TcpClient(InetSocketAddress server) throws IOException {
+    socket = new Socket();
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(WAIT_MS);
+    socket.connect(server, WAIT_MS);
+    in = new DataInputStream(socket.getInputStream());
+    out = socket.getOutputStream();
+  }
+
+  void send(byte... octets) throws IOException {
+    out.write(octets);
+  }
+
+  void endInput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  byte[] receive() throws IOException {
+    byte[] message = new byte[in.readUnsignedShort()];
+    in.readFully(message);
+    return message;
+  }
+
+  void assertAnswers(int id) throws IOException {
+    send(Query.framed(id));
+    Query.assertRefused(receive(), id);
+  }
+
+  /** The server has closed the connection, in whichever way, and sent nothing more. */
+  void assertClosed() throws IOException {
+    try {
+      assertThat(in.read()).isEqualTo(-1);
+    } catch (SocketException reset) {
+      assertThat(reset).hasMessageContaining("reset");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

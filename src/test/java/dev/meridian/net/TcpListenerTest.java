@@ -1,0 +1,279 @@
+package dev.meridian.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.meridian.stats.Ending;
+import dev.meridian.stats.Event;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+final class TcpListenerTest {
+  private static final int PREFIX = 2;
+
+  private static Serving serving(Duration idle, int connectionsMax) throws ListenException {
+    return new Serving(UdpMode.CHANNEL, Serving.spec(1, idle, connectionsMax, "127.0.0.1", "::1"));
+  }
+
+  private static Serving serving() throws ListenException {
+    return serving(Serving.IDLE, 1000);
+  }
+
+  @Test
+  void answersOverIpv4AndIpv6() throws IOException {
+    try (Serving serving = serving()) {
+      for (InetSocketAddress address : serving.listeners().addresses()) {
+        try (TcpClient client = new TcpClient(address)) {
+          client.assertAnswers(1);
+          client.assertAnswers(2);
+        }
+      }
+      assertThat(serving.listeners().total(Event.TCP_ACCEPTED)).isEqualTo(2);
+      assertThat(serving.listeners().total(Ending.REFUSED)).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void eventLoopsShareAnAddress() throws IOException {
+    ListenSpec spec = Serving.spec(2, Serving.IDLE, 1000, "127.0.0.1");
+    try (Serving serving = new Serving(UdpMode.CHANNEL, spec)) {
+      for (int i = 0; i < 10; i++) {
+        try (TcpClient client = new TcpClient(serving.address())) {
+          client.assertAnswers(i);
+        }
+      }
+      assertThat(serving.listeners().tallies())
+          .filteredOn(listener -> listener.endpoint().transport() == Transport.TCP)
+          .hasSize(2)
+          .allSatisfy(listener -> assertThat(listener.tally().endings()).isPositive());
+    }
+  }
+
+  @Test
+  void frameMayComeOctetByOctet() throws IOException {
+    try (Serving serving = serving();
+        TcpClient client = new TcpClient(serving.address())) {
+      for (int id = 0; id < 3; id++) {
+        for (byte octet : Query.framed(id)) {
+          client.send(octet);
+        }
+        Query.assertRefused(client.receive(), id);
+      }
+    }
+  }
+
+  @Test
+  void pipelinedQueriesAreAnsweredInOrder() throws IOException {
+    try (Serving serving = serving();
+        TcpClient client = new TcpClient(serving.address())) {
+      client.send(pipelined(200));
+      for (int id = 0; id < 200; id++) {
+        Query.assertRefused(client.receive(), id);
+      }
+    }
+  }
+
+  @Test
+  void framesMayBeCutAnywhere() throws IOException {
+    byte[] octets = pipelined(20);
+    try (Serving serving = serving();
+        TcpClient client = new TcpClient(serving.address())) {
+      for (int cut = 1; cut < 2 * Query.framed(0).length; cut++) {
+        client.send(Arrays.copyOfRange(octets, 0, cut));
+        client.send(Arrays.copyOfRange(octets, cut, octets.length));
+        for (int id = 0; id < 20; id++) {
+          Query.assertRefused(client.receive(), id);
+        }
+      }
+    }
+  }
+
+  @Test
+  void longestFrameIsTaken() throws IOException {
+    byte[] frame = new byte[PREFIX + 65_535];
+    frame[0] = (byte) 0xff;
+    frame[1] = (byte) 0xff;
+    frame[PREFIX + 2] = (byte) 0x80;
+    try (Serving serving = serving();
+        TcpClient client = new TcpClient(serving.address())) {
+      // A response, which gets none; the connection goes on.
+      client.send(frame);
+      client.assertAnswers(3);
+      assertThat(serving.listeners().total(Ending.DROPPED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void zeroLengthClosesAfterTheAnswersBefore() throws IOException {
+    try (Serving serving = serving();
+        TcpClient client = new TcpClient(serving.address())) {
+      ByteArrayOutputStream octets = new ByteArrayOutputStream();
+      octets.writeBytes(Query.framed(4));
+      octets.writeBytes(new byte[] {0, 0});
+      client.send(octets.toByteArray());
+      Query.assertRefused(client.receive(), 4);
+      client.assertClosed();
+      assertThat(serving.listeners().total(Event.TCP_CLOSED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void clientThatEndsItsSideGetsItsAnswers() throws IOException {
+    try (Serving serving = serving();
+        TcpClient client = new TcpClient(serving.address())) {
+      client.send(pipelined(100));
+      client.send((byte) 0);
+      client.endInput();
+      for (int id = 0; id < 100; id++) {
+        Query.assertRefused(client.receive(), id);
+      }
+      client.assertClosed();
+      assertThat(serving.listeners().total(Event.TCP_CLOSED)).isZero();
+    }
+  }
+
+  @Test
+  void slowReaderThatEndedItsSideGetsItsAnswers() throws IOException {
+    int queries = 300_000;
+    try (Serving serving = serving();
+        TcpClient client = new TcpClient(serving.address())) {
+      CompletableFuture<Void> sent =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  client.send(pipelined(queries));
+                  client.endInput();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      // It reads only once the server has stopped reading because of that, or has answered all.
+      awaitStandstill(serving, queries);
+      for (int id = 0; id < queries; id++) {
+        Query.assertRefused(client.receive(), id);
+      }
+      client.assertClosed();
+      sent.join();
+    }
+  }
+
+  @Test
+  void idleConnectionIsClosed() throws IOException {
+    try (Serving serving = serving(Duration.ofMillis(300), 10);
+        TcpClient client = new TcpClient(serving.address())) {
+      client.assertAnswers(5);
+      client.assertClosed();
+      assertThat(serving.listeners().total(Event.TCP_CLOSED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void connectionThatDribblesOneFrameIsClosed() throws IOException {
+    try (Serving serving = serving(Duration.ofMillis(300), 10);
+        TcpClient client = new TcpClient(serving.address())) {
+      client.send((byte) 0xff, (byte) 0xff);
+      await()
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () -> {
+                try {
+                  client.send((byte) 1);
+                } catch (IOException _) {
+                  // Closed: the counter says by whom.
+                }
+                return serving.listeners().total(Event.TCP_CLOSED) == 1;
+              });
+    }
+  }
+
+  @Test
+  void connectionBeyondTheCapIsRefusedUntilOneGoes() throws IOException {
+    try (Serving serving = serving(Serving.IDLE, 3)) {
+      List<TcpClient> clients = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        // The cap is one for all addresses.
+        clients.add(new TcpClient(serving.listeners().addresses().get(i % 2)));
+        clients.get(i).assertAnswers(i);
+      }
+      try (TcpClient beyond = new TcpClient(serving.address())) {
+        beyond.assertClosed();
+      }
+      assertThat(serving.listeners().total(Event.TCP_REFUSED)).isEqualTo(1);
+      clients.removeFirst().close();
+      await().ignoreException(IOException.class).untilAsserted(() -> assertServes(serving));
+      for (TcpClient client : clients) {
+        client.assertAnswers(6);
+        client.close();
+      }
+    }
+  }
+
+  private static void assertServes(Serving serving) throws IOException {
+    try (TcpClient client = new TcpClient(serving.address())) {
+      client.assertAnswers(7);
+    }
+  }
+
+  @Test
+  void clientThatNeverReadsIsHeldBackAndClosed() throws IOException {
+    try (Serving serving = serving(Duration.ofSeconds(2), 10);
+        SocketChannel client = SocketChannel.open()) {
+      client.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+      client.connect(serving.address());
+      client.configureBlocking(false);
+      byte[] queries = pipelined(1000);
+      long heldMax = 0;
+      ByteBuffer octets = ByteBuffer.wrap(queries);
+      while (serving.listeners().total(Event.TCP_CLOSED) == 0) {
+        try {
+          client.write(octets.hasRemaining() ? octets : octets.rewind());
+        } catch (IOException _) {
+          // Closed by the server, as it must be.
+          break;
+        }
+        Listeners listeners = serving.listeners();
+        // The later counter first, so that the difference is never too small by what goes between.
+        long sent = listeners.total(Event.SENT) + listeners.total(Event.SEND_FAILED);
+        heldMax = Math.max(heldMax, listeners.total(Event.RECEIVED) - sent);
+      }
+      serving.awaitTotal(Event.TCP_CLOSED, 1);
+      long responseLength = Query.framed(0).length;
+      assertThat(heldMax * responseLength).as("octets of responses held").isLessThan(400_000);
+      try (TcpClient other = new TcpClient(serving.address())) {
+        other.assertAnswers(8);
+      }
+    }
+  }
+
+  /** Waits until the server has dealt with that many requests, or with no more for a while. */
+  private static void awaitStandstill(Serving serving, long requests) {
+    long[] last = {-1};
+    await()
+        .pollInterval(Duration.ofMillis(200))
+        .until(
+            () -> {
+              long before = last[0];
+              last[0] = serving.listeners().total(Event.RECEIVED);
+              return last[0] == before || last[0] == requests;
+            });
+  }
+
+  private static byte[] pipelined(int count) {
+    ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    for (int id = 0; id < count; id++) {
+      octets.writeBytes(Query.framed(id));
+    }
+    return octets.toByteArray();
+  }
+}

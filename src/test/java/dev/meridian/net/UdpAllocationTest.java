@@ -1,0 +1,49 @@
+package dev.meridian.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.meridian.stats.Event;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class UdpAllocationTest {
+  private static final int QUERIES = 100_000;
+  private static final int WINDOW = 64;
+
+  /** Warm-up takes the loop through the interpreter and both compilers, which do allocate. */
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1", "0.0.0.0", "::"})
+  void batchedLoopAllocatesNothing(String host) throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    try (Serving serving = Serving.on(UdpMode.BATCHED, host)) {
+      InetAddress asked = Serving.literal(host.contains(":") ? "::1" : "127.0.0.1");
+      long thread = serving.listeners().udpThreads().getFirst().threadId();
+      try (UdpClient client =
+          new UdpClient(new InetSocketAddress(asked, serving.address().getPort()))) {
+        ask(client, QUERIES);
+        long before = threads.getThreadAllocatedBytes(thread);
+        ask(client, QUERIES);
+        assertThat(threads.getThreadAllocatedBytes(thread) - before).isZero();
+      }
+      assertThat(serving.listeners().total(Event.SENT)).isEqualTo(2L * QUERIES);
+    }
+  }
+
+  private static void ask(UdpClient client, int queries) throws IOException {
+    byte[] query = Query.ofId(1);
+    for (int asked = 0; asked < queries; asked += WINDOW) {
+      int burst = Math.min(WINDOW, queries - asked);
+      for (int i = 0; i < burst; i++) {
+        client.send(query);
+      }
+      for (int i = 0; i < burst; i++) {
+        Query.assertRefused(client.receive(), 1);
+      }
+    }
+  }
+}
