@@ -67,6 +67,14 @@ public final class Classes {
     }
   }
 
+  /** The class of a client, or −1 when no such client has been given a number. */
+  int find(Whereabouts client) {
+    Residual residual = specialisation.residual(client);
+    synchronized (numbers) {
+      return numbers.getOrDefault(residual, -1);
+    }
+  }
+
   private int add(Residual residual) {
     residuals.add(residual);
     return residuals.size() - 1;

@@ -85,6 +85,7 @@ final class Evaluation {
    *   up     down    up    | first (1 − trickle), third (trickle)     up
    *   up     down    down  | first                                    up
    *   down   up      down  | second                                   up
+   *   down   down    up    | third                                    up
    *   down   down    down  | nothing                                  down
    * </pre>
    */
@@ -121,7 +122,18 @@ final class Evaluation {
                 new Plan.Part(serve(second).plan(), trickle, second.identity()))));
   }
 
-  /** Children that take part: those up with weight over 0, else those up with weight 0. */
+  /**
+   * Children that take part, each in proportion to its weight, or uniformly when it is 0.
+   *
+   * <pre>
+   *   weight 3  weight 1  weight 0  weight 0 | served                     signal
+   *   up        up        any       any      | 3/4, 1/4, 0, 0             up
+   *   down      up        any       any      | 0, 1, 0, 0                 up
+   *   down      down      up        up       | 0, 0, 1/2, 1/2             up
+   *   down      down      down      up       | 0, 0, 0, 1                 up
+   *   down      down      down      down     | nothing                    down
+   * </pre>
+   */
   List<Residual.Part> active(List<Residual.Part> parts) {
     List<Residual.Part> up = parts.stream().filter(part -> serve(part.residual()).up()).toList();
     List<Residual.Part> weighty = up.stream().filter(part -> part.weight() > 0).toList();

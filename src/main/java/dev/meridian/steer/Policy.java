@@ -17,7 +17,11 @@ public sealed interface Policy {
   String name();
 
   /**
-   * A leaf: members that answer.
+   * A leaf: members that answer. Members are of the families A and AAAA, or all CNAME. The pool is
+   * judged per family, see {@link Evaluation}: for an A query by its A members; a pool that lacks
+   * the family that is asked is judged by all its members and gives an empty answer when chosen, so
+   * that no client is sent elsewhere for want of a family. A CNAME answers every kind of query.
+   * Members of weight 0 are drawn only when every other is down; all 0 is uniform.
    *
    * @param place where it stands, for {@link Nearest} and {@code spill: nearest}; may be unknown
    * @param healthyWhen how much of it must be up for the pool to be up
@@ -57,7 +61,8 @@ public sealed interface Policy {
   /**
    * The pools nearest to the client by great-circle distance. Pools whose distance is within {@code
    * band} of the nearest pool that is up count as equally near; {@code answers} members are drawn
-   * by weight from all of theirs that are up (geodns, with no knife-edge).
+   * by weight from all of theirs that are up (geodns, with no knife-edge). For a client without
+   * coordinates the first pool that is up as written answers alone.
    *
    * @param band share of the nearest distance, 0 to 1
    * @param pools each with its bias in −99..99 (Route 53: b&gt;0: d(1−b/100); b&lt;0: d/(1+b/100)),
@@ -73,7 +78,10 @@ public sealed interface Policy {
   record Sticky(String name, List<Share> children) implements Policy {}
 
   /**
-   * Multivalue: the members that are up of all children, shuffled, at most {@code answers} of them.
+   * Multivalue: the members that are up of all children that are up, shuffled, at most {@code
+   * answers} of them. A child with a choice to make brings the members that it would draw from; the
+   * {@code answers} of nodes below do not count, and weights only where they keep members of weight
+   * 0 out. Where both addresses and aliases come together, the aliases are left out: do not mix.
    */
   record All(String name, List<Policy> children, int answers) implements Policy {}
 
@@ -93,11 +101,15 @@ public sealed interface Policy {
     }
   }
 
-  /** Where clients go whose own branch is down. */
+  /** Where clients go whose own branch is down; a client that matches none has the fallback. */
   enum Spill {
     /** The next wider level that matches, at last the fallback (Route 53). */
     OUTWARD,
-    /** The other branches by distance, at last the fallback (Google Cloud DNS). */
+    /**
+     * The other branches by the distance of the first pool in them whose place is known, those
+     * without one last, then the fallback (Google Cloud DNS). For a client without coordinates the
+     * fallback at once.
+     */
     NEAREST,
     /** Nowhere: the branch is down (Google's geofence). */
     FENCE

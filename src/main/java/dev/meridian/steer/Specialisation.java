@@ -52,6 +52,11 @@ final class Specialisation {
     return residual(policy, client, new IdentityHashMap<>());
   }
 
+  /** The children of a choice by weight for a client. */
+  List<Residual.Part> parts(List<Policy.Share> shares, Whereabouts client) {
+    return parts(shares, client, new IdentityHashMap<>());
+  }
+
   private Residual residual(
       Policy policy, Whereabouts client, IdentityHashMap<Policy, Residual> here) {
     @Nullable Residual known = everywhere.get(policy);

@@ -6,6 +6,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -91,13 +92,79 @@ public final class SteeredPolicy {
     return classes;
   }
 
+  /**
+   * Explains what a client gets. Any thread may ask; the answers are those published now.
+   *
+   * @param health of all targets, which the published answers were made from
+   * @param high upper half of the client's address, for sticky choices; IPv4 is v4-mapped
+   * @param low lower half of the client's address
+   */
+  public Explanation explain(Whereabouts client, Kind kind, Health health, long high, long low) {
+    long key = ClientHash.clientKey(high, low);
+    int found = classes.find(client);
+    int number = found < residuals.size() ? found : -1;
+    Residual residual = classes.specialisation().residual(client);
+    Outcome outcome =
+        number >= 0
+            ? outcome(number, kind)
+            : new Round(kind, health, new Flattening()).outcome(residual, null);
+    Specialisation specialisation = classes.specialisation();
+    return new Explanation(
+        root.name(),
+        kind,
+        number,
+        outcome.isUp(),
+        outcome.isUp() ? "" : rule(),
+        new Explainer(specialisation, client, kind, health).explain(root.tree(), key),
+        outcome.isUp() ? Optional.empty() : instead(client, kind, key),
+        chances(outcome.choice(), key));
+  }
+
+  private String rule() {
+    return switch (root.allDown()) {
+      case Policy.AllDown.Open _ -> "all down: answers as if everything were up";
+      case Policy.AllDown.Closed _ -> "all down: answers without records";
+      case Policy.AllDown.LastGood _ -> "all down: answers as when it was last up";
+      case Policy.AllDown.LastResort(Policy.Pool pool) ->
+          "all down: answers from the last resort " + pool.name();
+    };
+  }
+
+  private Optional<Explanation.Step> instead(Whereabouts client, Kind kind, long key) {
+    return switch (root.allDown()) {
+      case Policy.AllDown.Open _ ->
+          Optional.of(
+              new Explainer(classes.specialisation(), client, kind, Health.ALL_UP)
+                  .explain(root.tree(), key));
+      case Policy.AllDown.LastResort(Policy.Pool pool) ->
+          Optional.of(
+              new Explainer(new Specialisation(pool), client, kind, Health.ALL_UP)
+                  .explain(pool, key));
+      case Policy.AllDown.Closed _, Policy.AllDown.LastGood _ -> Optional.empty();
+    };
+  }
+
+  private static List<Explanation.Chance> chances(Choice choice, long key) {
+    return Distribution.forClient(choice, key).entrySet().stream()
+        .map(
+            entry ->
+                new Explanation.Chance(
+                    entry.getKey().from().stream().map(one -> one.member().name()).toList(),
+                    entry.getKey().answers(),
+                    entry.getValue()))
+        .toList();
+  }
+
   private void recompute(Outcome[] next, int[] affected, Health health) {
     var flattening = new Flattening();
     for (Kind kind : Kind.values()) {
       var round = new Round(kind, health, flattening);
       for (int number : affected) {
         int slot = number * Kind.COUNT + kind.ordinal();
-        next[slot] = round.outcome(number, slot);
+        next[slot] = round.outcome(residuals.get(number), lastGood[slot]);
+        if (next[slot].isUp()) {
+          lastGood[slot] = next[slot];
+        }
       }
     }
     outcomes = next;
@@ -119,26 +186,20 @@ public final class SteeredPolicy {
       this.flattening = flattening;
     }
 
-    Outcome outcome(int number, int slot) {
-      Residual residual = residuals.get(number);
+    Outcome outcome(Residual residual, @Nullable Outcome last) {
       Served served = now.serve(residual);
-      if (served.up()) {
-        Outcome outcome = up.computeIfAbsent(served.plan(), plan -> made(true, plan));
-        lastGood[slot] = outcome;
-        return outcome;
-      }
-      return whenDown(residual, slot);
+      return served.up()
+          ? up.computeIfAbsent(served.plan(), plan -> made(true, plan))
+          : whenDown(residual, last);
     }
 
-    private Outcome whenDown(Residual residual, int slot) {
+    private Outcome whenDown(Residual residual, @Nullable Outcome last) {
       return switch (root.allDown()) {
         case Policy.AllDown.Open _ -> opened(residual);
         case Policy.AllDown.Closed _ -> Outcome.nodata(false);
-        case Policy.AllDown.LastGood _ -> {
-          Outcome last = lastGood[slot];
-          yield last == null ? opened(residual) : last.withUp(false);
-        }
-        case Policy.AllDown.LastResort last -> shared(Evaluation.ignoringHealth(last.pool(), kind));
+        case Policy.AllDown.LastGood _ -> last == null ? opened(residual) : last.withUp(false);
+        case Policy.AllDown.LastResort(Policy.Pool pool) ->
+            shared(Evaluation.ignoringHealth(pool, kind));
       };
     }
 

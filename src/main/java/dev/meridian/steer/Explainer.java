@@ -1,0 +1,378 @@
+package dev.meridian.steer;
+
+import dev.meridian.steer.Explanation.Branch;
+import dev.meridian.steer.Explanation.Line;
+import dev.meridian.steer.Explanation.Step;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a policy as written and says what the compiled one does: up and down come from the same
+ * {@link Evaluation}, orders from the same {@link Routing}, hashed choices from the same {@link
+ * Rendezvous} and {@link Ranking}. Belongs to one thread.
+ */
+final class Explainer {
+  private final Specialisation specialisation;
+  private final Whereabouts client;
+  private final Kind kind;
+  private final Health health;
+  private final Evaluation evaluation;
+  private final Draw scratch = new Draw(0);
+
+  Explainer(Specialisation specialisation, Whereabouts client, Kind kind, Health health) {
+    this.specialisation = specialisation;
+    this.client = client;
+    this.kind = kind;
+    this.health = health;
+    this.evaluation = new Evaluation(kind, health);
+  }
+
+  /**
+   * How choices are made at a node.
+   *
+   * @param hashed whether the client's hash makes them
+   * @param key of the client here
+   * @param inAnswer below an {@code all}: the chance of each record to be in its answer
+   */
+  private record Context(boolean hashed, long key, @Nullable Map<ByteBuffer, Double> inAnswer) {
+    Context sticky() {
+      return new Context(true, key, inAnswer);
+    }
+
+    Context below(long identity) {
+      return new Context(hashed, ClientHash.below(key, identity), inAnswer);
+    }
+  }
+
+  /** The whole tree. */
+  Step explain(Policy tree, long clientKey) {
+    return step(tree, new Context(false, clientKey, null));
+  }
+
+  private Step step(Policy policy, Context context) {
+    return switch (policy) {
+      case Policy.Pool pool -> pool(pool, context);
+      case Policy.Failover failover -> failover(failover, context);
+      case Policy.Weighted weighted ->
+          node("weighted", weighted, "by weight", shares(weighted.children(), context));
+      case Policy.Sticky sticky ->
+          node(
+              "sticky",
+              sticky,
+              "by the client's prefix",
+              shares(sticky.children(), context.sticky()));
+      case Policy.Geo geo ->
+          node(
+              "geo", geo, "spill " + word(geo.spill()), stops(Routing.stops(geo, client), context));
+      case Policy.Networks networks ->
+          node(
+              "networks",
+              networks,
+              "spill " + word(networks.spill()),
+              stops(Routing.stops(networks, client), context));
+      case Policy.Nearest nearest -> nearest(nearest, context);
+      case Policy.All all -> all(all, context);
+    };
+  }
+
+  private static String word(Policy.Spill spill) {
+    return spill.name().toLowerCase(Locale.ROOT);
+  }
+
+  private Step node(String form, Policy policy, String summary, List<Branch> branches) {
+    return new Step(form, policy.name(), isUp(policy), summary, branches, List.of());
+  }
+
+  private boolean isUp(Policy policy) {
+    return served(policy).up();
+  }
+
+  private Served served(Policy policy) {
+    return evaluation.serve(specialisation.residual(policy, client));
+  }
+
+  private long identity(Policy policy) {
+    return specialisation.residual(policy, client).identity();
+  }
+
+  private Branch branch(Policy policy, double share, String why, Context context) {
+    return new Branch(
+        step(policy, context), share, why, OptionalDouble.empty(), OptionalDouble.empty());
+  }
+
+  private List<Branch> stops(List<Routing.Stop> stops, Context context) {
+    var branches = new ArrayList<Branch>();
+    boolean found = false;
+    for (Routing.Stop stop : stops) {
+      boolean takes = !found && isUp(stop.policy());
+      found |= takes;
+      String why = stop.why() + (takes ? "" : reason(stop.policy()));
+      OptionalDouble km =
+          Double.isNaN(stop.km()) ? OptionalDouble.empty() : OptionalDouble.of(stop.km());
+      branches.add(
+          new Branch(step(stop.policy(), context), takes ? 1 : 0, why, OptionalDouble.empty(), km));
+    }
+    return branches;
+  }
+
+  private String reason(Policy policy) {
+    return isUp(policy) ? ", not needed" : ", down";
+  }
+
+  private Step failover(Policy.Failover failover, Context context) {
+    List<Policy> up = failover.children().stream().filter(this::isUp).toList();
+    double trickle = up.size() > 1 ? failover.trickle() : 0;
+    boolean hashed = context.hashed() && trickle > 0 && trickle < 1;
+    double second = hashed ? (trickles(up, trickle, context.key()) ? 1 : 0) : trickle;
+    var branches = new ArrayList<Branch>();
+    int rank = 0;
+    for (Policy child : failover.children()) {
+      boolean live = isUp(child);
+      rank += live ? 1 : 0;
+      double share = !live ? 0 : rank == 1 ? 1 - second : rank == 2 ? second : 0;
+      Context here = hashed && live && rank <= 2 ? context.below(identity(child)) : context;
+      branches.add(branch(child, share, live ? why(rank, failover, trickle) : "down", here));
+    }
+    String summary = "%d of %d up".formatted(up.size(), failover.children().size());
+    return node("failover", failover, summary, branches);
+  }
+
+  private boolean trickles(List<Policy> up, double trickle, long key) {
+    long[] identities = {identity(up.get(0)), identity(up.get(1))};
+    double[] weights = {1 - trickle, trickle};
+    return Rendezvous.best(key, identities, weights, Ranking.allEqual(weights)) == 1;
+  }
+
+  private static String why(int rank, Policy.Failover failover, double trickle) {
+    return switch (rank) {
+      case 1 ->
+          "first up of %d%s"
+              .formatted(
+                  failover.children().size(),
+                  trickle > 0 ? ", less the trickle of " + percent(trickle) : "");
+      case 2 -> trickle > 0 ? "next up: trickle " + percent(trickle) : "an earlier one is up";
+      default -> "an earlier one is up";
+    };
+  }
+
+  private static String percent(double share) {
+    return ExplanationText.percent(share).strip();
+  }
+
+  private List<Branch> shares(List<Policy.Share> children, Context context) {
+    List<Residual.Part> parts = specialisation.parts(children, client);
+    List<Residual.Part> active = evaluation.active(parts);
+    double total = active.stream().mapToLong(Explainer::drawnWeight).sum();
+    Residual.@Nullable Part chosen = context.hashed() ? chosen(active, context.key()) : null;
+    var branches = new ArrayList<Branch>();
+    for (int i = 0; i < parts.size(); i++) {
+      Residual.Part part = parts.get(i);
+      boolean takesPart = active.contains(part);
+      boolean salted = context.hashed() && takesPart && active.size() > 1;
+      double even = takesPart ? drawnWeight(part) / total : 0;
+      double share = chosen == null ? even : part.equals(chosen) ? 1 : 0;
+      String why =
+          takesPart
+              ? "weight %d of %.0f%s".formatted(drawnWeight(part), total, hashed(context, share))
+              : evaluation.serve(part.residual()).up() ? "weight 0 while others are up" : "down";
+      branches.add(
+          new Branch(
+              step(children.get(i).policy(), salted ? context.below(part.identity()) : context),
+              share,
+              why,
+              OptionalDouble.of(part.weight()),
+              OptionalDouble.empty()));
+    }
+    return branches;
+  }
+
+  private static String hashed(Context context, double share) {
+    return !context.hashed() ? "" : share > 0 ? ", chosen by hash" : ", not chosen by hash";
+  }
+
+  private static long drawnWeight(Residual.Part part) {
+    return Math.max(1, part.weight());
+  }
+
+  private static Residual.@Nullable Part chosen(List<Residual.Part> active, long key) {
+    if (active.isEmpty()) {
+      return null;
+    }
+    long[] identities = active.stream().mapToLong(Residual.Part::identity).toArray();
+    double[] weights = active.stream().mapToDouble(Explainer::drawnWeight).toArray();
+    return active.get(Rendezvous.best(key, identities, weights, Ranking.allEqual(weights)));
+  }
+
+  private Step all(Policy.All all, Context context) {
+    Served served = served(all);
+    Map<ByteBuffer, Double> inAnswer = context.inAnswer();
+    if (inAnswer == null) {
+      inAnswer = inAnswer(served.plan(), context);
+    }
+    var branches = new ArrayList<Branch>();
+    for (Policy child : all.children()) {
+      boolean live = isUp(child);
+      Context here =
+          new Context(context.hashed(), ClientHash.below(context.key(), identity(child)), inAnswer);
+      branches.add(branch(child, live ? 1 : 0, live ? "takes part" : "down", here));
+    }
+    return node("all", all, "at most %d records of all".formatted(all.answers()), branches);
+  }
+
+  private static Map<ByteBuffer, Double> inAnswer(Plan plan, Context context) {
+    Choice choice = new Flattening().choice(context.hashed() ? new Plan.Hashed(plan) : plan);
+    var chances = new HashMap<ByteBuffer, Double>();
+    Distribution.forClient(choice, context.key())
+        .forEach(
+            (drawing, share) -> {
+              // Members of a union are equally likely.
+              double each = share * drawing.answers() / Math.max(1, drawing.from().size());
+              drawing.from().forEach(one -> chances.merge(one.image(), each, Double::sum));
+            });
+    return chances;
+  }
+
+  private Step nearest(Policy.Nearest nearest, Context context) {
+    List<Routing.Ranked> ranked = Routing.ranked(nearest, client);
+    int first = 0;
+    while (first < ranked.size() && !isUp(ranked.get(first).pool())) {
+      first++;
+    }
+    int end = first == ranked.size() ? first : ranked.get(first).end();
+    Map<ByteBuffer, Double> shares = memberShares(served(nearest).plan(), context);
+    var branches = new ArrayList<Branch>();
+    for (int i = 0; i < ranked.size(); i++) {
+      Routing.Ranked one = ranked.get(i);
+      boolean near = i >= first && i < end && isUp(one.pool());
+      branches.add(
+          new Branch(
+              nearPool(one.pool(), near ? shares : Map.of()),
+              near ? poolShare(one.pool(), shares, ranked.subList(first, i), context) : 0,
+              distance(one)
+                  + (near
+                      ? i == first ? band(nearest, one) : ", within the band"
+                      : isUp(one.pool()) ? ", beyond the band" : ", down"),
+              OptionalDouble.empty(),
+              Double.isNaN(one.km()) ? OptionalDouble.empty() : OptionalDouble.of(one.km())));
+    }
+    String summary = "%d of the nearest".formatted(nearest.answers());
+    return node("nearest", nearest, summary, branches);
+  }
+
+  private static String distance(Routing.Ranked one) {
+    if (Double.isNaN(one.biasedKm())) {
+      return "as written, distance unknown";
+    }
+    return one.km() == one.biasedKm()
+        ? "distance %.0f km".formatted(one.km())
+        : "distance %.0f km, as if %.0f km".formatted(one.km(), one.biasedKm());
+  }
+
+  private static String band(Policy.Nearest nearest, Routing.Ranked one) {
+    return Double.isNaN(one.biasedKm())
+        ? ""
+        : ", band %s to %.0f km"
+            .formatted(percent(nearest.band()), one.biasedKm() * (1 + nearest.band()));
+  }
+
+  /** The first-place chances of the records of a plan that draws members. */
+  private Map<ByteBuffer, Double> memberShares(Plan plan, Context context) {
+    if (context.inAnswer() != null) {
+      return context.inAnswer();
+    }
+    var shares = new HashMap<ByteBuffer, Double>();
+    if (!(plan instanceof Plan.Members members) || members.from().isEmpty()) {
+      return shares;
+    }
+    Lot lot = new Lot(members.from(), members.answers());
+    if (context.hashed()) {
+      scratch.set().fill(lot.size());
+      int count = Ranking.rank(scratch, lot, context.key());
+      for (int i = 0; i < count; i++) {
+        shares.put(ByteBuffer.wrap(lot.records[scratch.ranked()[i]]), 1.0);
+      }
+    } else {
+      for (int i = 0; i < lot.size(); i++) {
+        shares.put(ByteBuffer.wrap(lot.records[i]), (double) lot.weights[i] / lot.totalWeight);
+      }
+    }
+    return shares;
+  }
+
+  /** A pool's part of a nearest node's draws; records that a nearer pool has too are that one's. */
+  private double poolShare(
+      Policy.Pool pool,
+      Map<ByteBuffer, Double> shares,
+      List<Routing.Ranked> nearer,
+      Context context) {
+    double sum = 0;
+    boolean any = false;
+    for (Candidate candidate : Candidate.distinct(serving(pool))) {
+      Double share = shares.get(candidate.image());
+      boolean taken =
+          nearer.stream()
+              .flatMap(one -> serving(one.pool()).stream())
+              .anyMatch(other -> other.image().equals(candidate.image()));
+      if (share != null && !taken) {
+        sum += share;
+        any |= share > 0;
+      }
+    }
+    return context.hashed() || context.inAnswer() != null ? (any ? 1 : 0) : sum;
+  }
+
+  private List<Candidate> serving(Policy.Pool pool) {
+    Served served = served(pool);
+    return served.up() && served.plan() instanceof Plan.Members members
+        ? members.from()
+        : List.of();
+  }
+
+  private Step nearPool(Policy.Pool pool, Map<ByteBuffer, Double> shares) {
+    return pool(pool, shares, "drawn with all that are equally near");
+  }
+
+  private Step pool(Policy.Pool pool, Context context) {
+    Served served = served(pool);
+    String how = pool.answers() > 1 ? "answers %d".formatted(pool.answers()) : "answers 1";
+    return pool(pool, served.up() ? memberShares(served.plan(), context) : Map.of(), how);
+  }
+
+  private Step pool(Policy.Pool pool, Map<ByteBuffer, Double> shares, String how) {
+    List<Member> answering = Evaluation.answering(pool, kind);
+    List<Member> judged = answering.isEmpty() ? pool.members() : answering;
+    long live = judged.stream().filter(health::isUp).count();
+    int required = pool.healthyWhen().required(judged.size());
+    boolean up = isUp(pool);
+    List<Line> lines =
+        pool.members().stream()
+            .map(member -> line(member, answering.contains(member), up, shares))
+            .toList();
+    String summary = "%d of %d up, %d needed, %s".formatted(live, judged.size(), required, how);
+    return new Step("pool", pool.name(), up, summary, List.of(), lines);
+  }
+
+  private Line line(
+      Member member, boolean answers, boolean poolUp, Map<ByteBuffer, Double> shares) {
+    boolean live = health.isUp(member);
+    double chance =
+        answers && live && poolUp ? shares.getOrDefault(ByteBuffer.wrap(member.record()), 0.0) : 0;
+    String why =
+        !answers
+            ? "family %s not asked".formatted(member.family())
+            : !live
+                ? "down"
+                : !poolUp
+                    ? "its pool is down"
+                    : chance > 0
+                        ? "weight %d".formatted(member.weight())
+                        : member.weight() == 0 ? "weight 0 while others are up" : "not drawn";
+    return new Line(member.name(), member.family(), live, member.weight(), chance, why);
+  }
+}
