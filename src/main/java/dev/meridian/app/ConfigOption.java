@@ -22,8 +22,13 @@ final class ConfigOption {
     return file;
   }
 
-  /** Loads, and prints every problem to standard error; empty when there was an error. */
+  /** Loads the file that was named; see {@link #load(Path)}. */
   Optional<Loaded> load() {
+    return load(file);
+  }
+
+  /** Loads, and prints every problem to standard error; empty when there was an error. */
+  static Optional<Loaded> load(Path file) {
     Problems problems = new Problems();
     Optional<Loaded> loaded = Loader.load(file, problems);
     problems.all().forEach(problem -> System.err.println(problem));
@@ -35,9 +40,7 @@ final class ConfigOption {
 
   private static String summary(List<Problem> problems) {
     long errors =
-        problems.stream()
-            .filter(problem -> problem.severity() == Problem.Severity.ERROR)
-            .count();
+        problems.stream().filter(problem -> problem.severity() == Problem.Severity.ERROR).count();
     return errors + (errors == 1 ? " error" : " errors");
   }
 }

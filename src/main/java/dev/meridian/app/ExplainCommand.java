@@ -34,18 +34,28 @@ import picocli.CommandLine.Parameters;
 final class ExplainCommand implements Callable<Integer> {
   @Mixin private ConfigOption config = new ConfigOption();
 
-  @Parameters(index = "0", paramLabel = "NAME", converter = NameConverter.class,
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME",
+      converter = NameConverter.class,
       description = "A domain name, such as www.app.example.com.")
   private Name name = Name.ROOT;
 
-  @Parameters(index = "1", paramLabel = "TYPE", converter = TypeConverter.class,
+  @Parameters(
+      index = "1",
+      paramLabel = "TYPE",
+      converter = TypeConverter.class,
       description = "A record type, such as A.")
   private QueryType type = new QueryType(1, "A");
 
-  @Option(names = "--from", required = true, paramLabel = "ADDRESS[/BITS]",
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "ADDRESS[/BITS]",
       converter = AskerConverter.class,
-      description = "Who asks: with a prefix length it is the query's client subnet, without one"
-          + " the resolver's own address.")
+      description =
+          "Who asks: with a prefix length it is the query's client subnet, without one"
+              + " the resolver's own address.")
   private Asker from = AskerConverter.UNSET;
 
   @Option(names = "--no-probe", description = "Take every target for up instead of probing.")
@@ -77,9 +87,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static void probe(Loaded loaded, HealthTable health, BitSet targets)
       throws InterruptedException {
     List<Probed> probed =
-        Server.probed(loaded).stream()
-            .filter(one -> targets.get(one.target().index()))
-            .toList();
+        Server.probed(loaded).stream().filter(one -> targets.get(one.target().index())).toList();
     if (probed.isEmpty()) {
       return;
     }

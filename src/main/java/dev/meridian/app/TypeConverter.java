@@ -12,8 +12,7 @@ final class TypeConverter implements ITypeConverter<QueryType> {
     String upper = text.toUpperCase(Locale.ROOT);
     int number =
         RecordTypes.number(upper)
-            .orElseThrow(
-                () -> new TypeConversionException("'" + text + "' is not a record type"));
+            .orElseThrow(() -> new TypeConversionException("'" + text + "' is not a record type"));
     return new QueryType(number, upper);
   }
 }

@@ -19,7 +19,7 @@ public final class Problems {
   }
 
   /** Adds those of one file, in the order of its lines. */
-  void addByLine(Problems ofOneFile) {
+  public void addByLine(Problems ofOneFile) {
     ofOneFile.found.stream()
         .sorted(Comparator.comparingInt(problem -> problem.mark().line()))
         .forEach(found::add);

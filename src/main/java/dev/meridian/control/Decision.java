@@ -47,7 +47,8 @@ public record Decision(
    * The longest time from a failure to the last client that still holds the old answer: the slowest
    * probe that takes part needs {@code every × fall + timeout}, then caches need the TTL.
    */
-  public record FailoverTime(String probe, double everySeconds, int fall, double timeoutSeconds, int ttlSeconds) {
+  public record FailoverTime(
+      String probe, double everySeconds, int fall, double timeoutSeconds, int ttlSeconds) {
     /** The sum, seconds. */
     public double seconds() {
       return everySeconds * fall + timeoutSeconds + ttlSeconds;

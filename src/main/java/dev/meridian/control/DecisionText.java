@@ -25,8 +25,7 @@ public final class DecisionText {
         text,
         "class",
         "%d of %d; everybody in %s is in it (the ECS scope)"
-            .formatted(
-                steered.explanation().classNumber(), steered.classes(), steered.scope()));
+            .formatted(steered.explanation().classNumber(), steered.classes(), steered.scope()));
     text.append('\n').append(steered.explanation().text()).append('\n');
     line(text, "TTL", steered.ttlSeconds() + " s");
     line(

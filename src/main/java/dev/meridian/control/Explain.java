@@ -47,6 +47,11 @@ public final class Explain {
    * @param prefixLength of its EDNS client subnet; empty when the resolver's own address is all
    */
   public record Asker(InetAddress address, Optional<Integer> prefixLength) {
+    /** Clears the bits beyond the prefix, as a query has them. */
+    public Asker {
+      address = prefixLength.isEmpty() ? address : Prefixes.first(address, prefixLength.get());
+    }
+
     String source() {
       return prefixLength.isPresent() ? "client subnet" : "resolver address";
     }
@@ -125,13 +130,9 @@ public final class Explain {
         steering.policy().outcome(ClassTrie.classOf(classAndBits), kind).prefixBitsNeeded(v4);
     int classBits = ClassTrie.prefixBits(classAndBits) - (v4 ? 96 : 0);
     Explanation explanation =
-        Explanation.of(
-            steering.policy(),
-            loaded.geography().whereabouts(client, steering),
-            high,
-            low,
-            kind,
-            health);
+        steering
+            .policy()
+            .explain(loaded.geography().whereabouts(client, steering), kind, health, high, low);
     return new Decision.Steered(
         loaded.geography().source().locate(client).location(),
         steering.policy().classes().size(),

@@ -65,7 +65,7 @@ public final class Loader {
     TrieCompiler tries = new TrieCompiler(source.orElse(GeoSource.empty()));
     List<Zone> zones = new ArrayList<>();
     for (Path file : zoneFiles(config)) {
-      loadZone(file, tries).ifPresent(zones::add);
+      loadZone(file, config.zones(), tries).ifPresent(zones::add);
     }
     if (source.isEmpty() || problems.hasErrors()) {
       return Optional.empty();
@@ -130,7 +130,7 @@ public final class Loader {
     return name.substring(0, name.lastIndexOf('.'));
   }
 
-  private Optional<Zone> loadZone(Path file, TrieCompiler tries) {
+  private Optional<Zone> loadZone(Path file, Path folder, TrieCompiler tries) {
     Name apex;
     org.xbill.DNS.Name origin;
     try {
@@ -144,7 +144,7 @@ public final class Loader {
     }
     ZoneBuilder<Mark> zone = new ZoneBuilder<>(apex, new ZoneFaults(problems));
     new MasterFile(
-            file.toAbsolutePath().getParent(),
+            folder,
             origin,
             problems,
             (owner, type, ttl, rdata, mark) ->

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * reader of the file; what only shows here is told to the problems.
  */
 final class PolicyCompiler {
+  private static final int UNPROBED = -1;
+
   private final SteeringConfig config;
   private final Places places;
   private final Targets targets;
@@ -240,7 +242,7 @@ final class PolicyCompiler {
   }
 
   private Member member(PoolSpec pool, MemberSpec spec) {
-    ProbeSpec probe = pool.probe().map(config.probes()::get).orElse(null);
+    Optional<ProbeSpec> probe = pool.probe().map(config.probes()::get);
     return switch (spec.target()) {
       case PoolSpec.Target.Address literal -> {
         InetAddress address = literal.address();
@@ -250,23 +252,29 @@ final class PolicyCompiler {
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
             spec.weight(),
-            probe == null ? -1 : targets.index(config.zone(), probe, pool.name(), spec));
+            target(pool, probe, spec));
       }
       case PoolSpec.Target.Alias alias -> {
-        boolean probed = probe != null && spec.probeAt().isPresent();
-        if (probe != null && !probed) {
+        if (probe.isPresent() && spec.probeAt().isEmpty()) {
           problems.error(
               spec.mark(),
               alias.target() + " cannot be probed: a CNAME has no address here; give probeAt");
+          probe = Optional.empty();
         }
         yield new Member(
             alias.target(),
             Family.CNAME,
             record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),
             spec.weight(),
-            probed ? targets.index(config.zone(), probe, pool.name(), spec) : -1);
+            target(pool, probe, spec));
       }
     };
+  }
+
+  private int target(PoolSpec pool, Optional<ProbeSpec> probe, MemberSpec member) {
+    return probe
+        .map(spec -> targets.index(config.zone(), spec, pool.name(), member))
+        .orElse(UNPROBED);
   }
 
   /** The record as policies hold it: owned by QNAME, TTL 0. */

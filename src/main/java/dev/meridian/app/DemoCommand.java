@@ -1,0 +1,157 @@
+package dev.meridian.app;
+
+import dev.meridian.health.Flip;
+import dev.meridian.health.Verdict;
+import dev.meridian.load.Loaded;
+import dev.meridian.net.ListenException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Serves the example zone with three backends of its own on this machine, which you can stop"
+          + " and start while you watch the answers move.",
+      "Needs the ports 5300 (DNS), 8081 to 8083 (backends) and 8080 (their switch) on loopback."
+    })
+final class DemoCommand implements Callable<Integer> {
+  private static final int SWITCH_PORT = 8080;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Optional<Loaded> loaded = ConfigOption.load(home().resolve("meridian.yaml"));
+    return loaded.isPresent() ? run(loaded.get()) : ExitCode.SOFTWARE;
+  }
+
+  /** Where the launcher and the example zone are; the working directory when started by hand. */
+  private static Path home() {
+    return Path.of(System.getProperty("meridian.home", "."));
+  }
+
+  private static Map<String, Integer> ports() {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    ports.put("us-east", 8081);
+    ports.put("eu-west", 8082);
+    ports.put("ap-northeast", 8083);
+    return ports;
+  }
+
+  private static int run(Loaded loaded) throws InterruptedException {
+    Stop stop = new Stop();
+    Vertx vertx = Vertxes.create();
+    DemoBackends backends = new DemoBackends(vertx, ports(), SWITCH_PORT);
+    try {
+      join(backends.start());
+      return serve(loaded, vertx, backends, stop);
+    } catch (CompletionException e) {
+      System.err.println("meridian: " + cause(e));
+      return ExitCode.SOFTWARE;
+    } catch (ListenException e) {
+      System.err.println("meridian: " + e.getMessage());
+      return ExitCode.SOFTWARE;
+    } finally {
+      join(vertx.close());
+      stop.done();
+    }
+  }
+
+  private static int serve(Loaded loaded, Vertx vertx, DemoBackends backends, Stop stop)
+      throws ListenException, InterruptedException {
+    try (Server _ = Server.start(loaded, vertx, flip -> print(flip, loaded))) {
+      System.out.println(introduction());
+      Thread.ofVirtual().name("meridian-demo-input").start(() -> obey(backends));
+      stop.await();
+      System.out.println("stopping");
+      return ExitCode.OK;
+    }
+  }
+
+  private static String introduction() {
+    return """
+
+        Serving app.example.com on 127.0.0.1 and ::1, port 5300, UDP and TCP. Ask from three continents:
+
+          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=2.0.0.0/24       # France
+          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=3.0.0.0/24       # United States
+          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=133.0.0.0/24     # Japan
+          dig @127.0.0.1 -p 5300 www.app.example.com AAAA +short +subnet=2.0.0.0/24
+
+        Take a region down, and bring it back (or type the last two words here):
+
+          curl -X POST http://127.0.0.1:%d/eu-west/stop
+          curl -X POST http://127.0.0.1:%d/eu-west/start
+
+        See why an answer is what it is:
+
+          ./meridian explain www.app.example.com A --from 2.0.0.0/24
+
+        Regions: us-east, eu-west, ap-northeast. Ctrl-C ends the demo. Flips show below.
+        """
+        .formatted(SWITCH_PORT, SWITCH_PORT);
+  }
+
+  /** The first verdict of a backend that is up is no news. */
+  private static void print(Flip flip, Loaded loaded) {
+    if (flip.from() != Verdict.UNKNOWN || flip.to() == Verdict.DOWN) {
+      System.out.printf(
+          "%s  %s%n",
+          LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS),
+          Flips.line(flip, loaded));
+    }
+  }
+
+  /** Takes {@code stop NAME}, {@code start NAME} and the same the other way round. */
+  private static void obey(DemoBackends backends) {
+    try (BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = input.readLine(); line != null; line = input.readLine()) {
+        obey(line.strip(), backends);
+      }
+    } catch (IOException e) {
+      System.err.println("meridian: no longer reading commands: " + e.getMessage());
+    }
+  }
+
+  private static void obey(String line, DemoBackends backends) {
+    String[] words = line.split("[\\s/]+", -1);
+    if (line.isEmpty()) {
+      return;
+    }
+    try {
+      if (words.length == 2 && (words[0].equals("stop") || words[1].equals("stop"))) {
+        join(backends.stop(words[0].equals("stop") ? words[1] : words[0]));
+      } else if (words.length == 2 && (words[0].equals("start") || words[1].equals("start"))) {
+        join(backends.start(words[0].equals("start") ? words[1] : words[0]));
+      } else {
+        System.out.println("say: stop eu-west, or: start eu-west");
+      }
+    } catch (CompletionException | IllegalArgumentException e) {
+      System.out.println(cause(e));
+    }
+  }
+
+  private static void join(Future<?> future) {
+    future.toCompletionStage().toCompletableFuture().join();
+  }
+
+  private static String cause(Exception e) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}
