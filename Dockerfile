@@ -16,8 +16,8 @@ RUN jlink --output /jre --no-header-files --no-man-pages --compress zip-6 --add-
     && /jre/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:dump
 
 FROM debian:13-slim
-RUN groupadd --system --gid 10053 meridian \
-    && useradd --system --uid 10053 --gid 10053 --no-create-home --home-dir /var/lib/meridian meridian \
+RUN groupadd --gid 10053 meridian \
+    && useradd --uid 10053 --gid 10053 --no-create-home --home-dir /var/lib/meridian --shell /usr/sbin/nologin meridian \
     && install -d -o meridian -g meridian /var/lib/meridian
 COPY --from=build /jre /opt/jre
 COPY --from=build /build/target/meridian.jar /opt/meridian/meridian.jar

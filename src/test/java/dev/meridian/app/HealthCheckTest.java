@@ -75,7 +75,7 @@ final class HealthCheckTest {
   void isDownWhenNobodyListens() {
     server.close();
 
-    assertThat(ask(PATIENCE)).isFalse();
+    assertThat(ask(IMPATIENCE)).isFalse();
   }
 
   private boolean ask(Duration patience) {
