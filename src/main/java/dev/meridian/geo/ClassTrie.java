@@ -11,7 +11,7 @@ import java.util.List;
  * slots whose two bitmaps say which slots are nodes and where a new leaf begins; counting bits
  * gives the place in a dense array. A leaf holds the finished answer, prefix length included, so
  * that a run of slots under one leaf is stored once. A look-up reads one table entry and, for IPv4,
- * at most three nodes.
+ * at most four nodes.
  *
  * <p>Addresses are in 128-bit form, IPv4 as v4-mapped. The forms that embed an IPv4 address (NAT64,
  * 6to4, Teredo) have the class of that one, and their scope ends inside the embedding range unless
@@ -44,7 +44,7 @@ public final class ClassTrie {
     /** Packed answers, or the complement of a node's number. */
     final int[] entries;
 
-    /** How many bits of the address select an entry, 0 to 16. */
+    /** How many bits of the address select an entry, 0 to 12. */
     final int bits;
 
     /** Widest prefixes of one class in this family. */

@@ -8,7 +8,7 @@ import java.util.List;
  * {@code 2002::/16} (RFC 3056) and Teredo {@code 2001::/32} (RFC 4380 section 4, where the client's
  * address is the last 32 bits inverted).
  */
-final class EmbeddedIpv4 {
+public final class EmbeddedIpv4 {
   /** The four ranges, none inside another. */
   static final List<Cidr> RANGES =
       List.of(
@@ -25,7 +25,7 @@ final class EmbeddedIpv4 {
   private EmbeddedIpv4() {}
 
   /** The bit at which the inner IPv4 address begins, or −1 for an address that embeds none. */
-  static int startBit(long high, long low) {
+  public static int startBit(long high, long low) {
     if (high == 0) {
       return low >>> 32 == MAPPED_LOW ? 96 : -1;
     }
@@ -37,7 +37,7 @@ final class EmbeddedIpv4 {
   }
 
   /** The inner IPv4 address of one for which {@link #startBit} is not −1. */
-  static int inner(long high, long low) {
+  public static int inner(long high, long low) {
     if (high >>> 48 == SIX_TO_FOUR_TOP) {
       return (int) (high >>> 16);
     }

@@ -1,0 +1,164 @@
+package dev.meridian.load.geo;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/**
+ * A MaxMind DB file (format 2.0) in memory: its metadata, its search tree and its records. The tree
+ * is walked here rather than through the library's iterator, which decodes a record for every
+ * network.
+ */
+final class MmdbFile {
+  private static final byte[] MARKER = marker();
+  private static final long METADATA_OCTETS_MAX = 128 * 1024;
+  private static final int SEPARATOR_OCTETS = 16;
+  private static final long NODES_MAX = 1 << 29;
+  private static final ValueLayout.OfInt INT_BIG_ENDIAN =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+  private final Path file;
+  private final MemorySegment octets;
+  private final String databaseType;
+  private final int nodeCount;
+  private final int recordBits;
+  private final int ipVersion;
+  private final long buildEpochSeconds;
+  private final MmdbData records;
+  private final long recordsLength;
+
+  private MmdbFile(Path file, MemorySegment octets) throws GeoFileException {
+    this.file = file;
+    this.octets = octets;
+    long marker = findMarker();
+    MmdbData metadata = new MmdbData(file, octets.asSlice(marker + MARKER.length));
+    require(whole(metadata, "binary_format_major_version") == 2, "is not of format 2");
+    this.databaseType = metadata.string(metadata.field(0, "database_type"));
+    this.recordBits = (int) whole(metadata, "record_size");
+    this.ipVersion = (int) whole(metadata, "ip_version");
+    long nodes = whole(metadata, "node_count");
+    require(recordBits == 24 || recordBits == 28 || recordBits == 32, "has an odd record_size");
+    require(ipVersion == 4 || ipVersion == 6, "has an odd ip_version");
+    require(nodes <= NODES_MAX, "has too many nodes");
+    this.nodeCount = (int) nodes;
+    this.buildEpochSeconds = (long) metadata.number(metadata.field(0, "build_epoch"));
+    long recordsAt = nodes * recordBits / 4 + SEPARATOR_OCTETS;
+    require(recordsAt <= marker, "is corrupt: its search tree is longer than the file");
+    this.recordsLength = marker - recordsAt;
+    this.records = new MmdbData(file, octets.asSlice(recordsAt, recordsLength));
+  }
+
+  /** Maps a file for as long as the arena lives. */
+  static MmdbFile map(Path file, Arena arena) throws GeoFileException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      require(Files.isRegularFile(file), file, "is not a regular file");
+      long length = channel.size();
+      return new MmdbFile(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena));
+    } catch (NoSuchFileException e) {
+      throw new GeoFileException(file, "does not exist");
+    } catch (AccessDeniedException e) {
+      throw new GeoFileException(file, "may not be read");
+    } catch (IOException e) {
+      throw new GeoFileException(file, "cannot be read: " + e.getMessage());
+    }
+  }
+
+  Path file() {
+    return file;
+  }
+
+  String databaseType() {
+    return databaseType;
+  }
+
+  int nodeCount() {
+    return nodeCount;
+  }
+
+  int ipVersion() {
+    return ipVersion;
+  }
+
+  /** Seconds since 1970, 0 when the file does not say. */
+  long buildEpochSeconds() {
+    return buildEpochSeconds;
+  }
+
+  MmdbData records() {
+    return records;
+  }
+
+  boolean isNode(long record) {
+    return record < nodeCount;
+  }
+
+  /** Whether this tree record says that nothing is known. */
+  boolean isEmpty(long record) {
+    return record == nodeCount;
+  }
+
+  /** Where in {@link #records} the data of a tree record lies that is neither node nor empty. */
+  long dataOffset(long record) throws GeoFileException {
+    long offset = record - nodeCount - SEPARATOR_OCTETS;
+    require(
+        offset >= 0 && offset < recordsLength, "is corrupt: its tree points outside of its data");
+    return offset;
+  }
+
+  /** One half of a node: a tree record. */
+  long child(long node, int bit) {
+    return switch (recordBits) {
+      case 24 -> octets.get(INT_BIG_ENDIAN, node * 6 + bit * 3L) >>> 8;
+      case 28 -> child28(node, bit);
+      default -> Integer.toUnsignedLong(octets.get(INT_BIG_ENDIAN, node * 8 + bit * 4L));
+    };
+  }
+
+  /** Two records share the middle octet: its upper half begins the left one. */
+  private long child28(long node, int bit) {
+    if (bit == 1) {
+      return octets.get(INT_BIG_ENDIAN, node * 7 + 3) & 0x0FFF_FFFF;
+    }
+    int leftAndMiddle = octets.get(INT_BIG_ENDIAN, node * 7);
+    return (leftAndMiddle & 0xF0L) << 20 | leftAndMiddle >>> 8;
+  }
+
+  private long findMarker() throws GeoFileException {
+    long last = octets.byteSize() - MARKER.length;
+    MemorySegment wanted = MemorySegment.ofArray(MARKER);
+    for (long at = last; at >= Math.max(0, last - METADATA_OCTETS_MAX); at--) {
+      if (MemorySegment.mismatch(octets, at, at + MARKER.length, wanted, 0, MARKER.length) < 0) {
+        return at;
+      }
+    }
+    throw new GeoFileException(file, "is no MaxMind DB file, or is cut short: no metadata found");
+  }
+
+  private long whole(MmdbData metadata, String key) throws GeoFileException {
+    double value = metadata.number(metadata.field(0, key));
+    require(value >= 0 && value <= 0xFFFF_FFFFL, "has no usable " + key + " in its metadata");
+    return (long) value;
+  }
+
+  private void require(boolean holds, String fault) throws GeoFileException {
+    require(holds, file, fault);
+  }
+
+  private static void require(boolean holds, Path file, String fault) throws GeoFileException {
+    if (!holds) {
+      throw new GeoFileException(file, fault);
+    }
+  }
+
+  private static byte[] marker() {
+    return "\u00AB\u00CD\u00EFMaxMind.com".getBytes(StandardCharsets.ISO_8859_1);
+  }
+}
