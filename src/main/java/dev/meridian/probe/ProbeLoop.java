@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** The event-loop side of a {@link ProbeScheduler}: all that runs on its one thread. */
@@ -100,6 +101,7 @@ final class ProbeLoop extends VerticleBase {
         new HttpClientOptions()
             .setConnectTimeout(Math.toIntExact(key.timeout().toMillis()))
             .setSslHandshakeTimeout(key.timeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setKeepAlive(false)
             .setMaxHeaderSize(HttpChecker.HEADERS_MAX)
             .setTrustAll(!key.verify())

@@ -1,0 +1,272 @@
+package dev.meridian.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.meridian.config.ProbeSpec.Check;
+import dev.meridian.health.Flip;
+import dev.meridian.health.HealthTable;
+import dev.meridian.health.Target;
+import dev.meridian.health.Verdict;
+import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+final class ProbeSchedulerTest {
+  private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  private static final Vertx vertx = Vertx.vertx();
+
+  @AfterAll
+  static void closeVertx() {
+    vertx.close().await();
+  }
+
+  @Test
+  void eachTargetIsCheckedOnceAnInterval() throws Exception {
+    ConcurrentMap<String, Integer> requests = new ConcurrentHashMap<>();
+    try (FakeTarget server =
+        FakeTarget.that(
+            connection -> {
+              String head = FakeTarget.readHead(connection);
+              requests.merge(head.lines().findFirst().orElseThrow(), 1, Integer::sum);
+              FakeTarget.send(connection, OK);
+            })) {
+      List<Target> targets = new ArrayList<>();
+      List<Probed> probed = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        targets.add(OneCheck.target(i, server.address()));
+        Check.Http http =
+            OneCheck.http("http://{address}/" + i, Optional.empty(), Optional.empty(), true);
+        probed.add(
+            new Probed(
+                targets.get(i),
+                OneCheck.spec(http, Duration.ofMillis(250), Duration.ofMillis(250))));
+      }
+      long begin = System.nanoTime();
+      ProbeScheduler scheduler = new ProbeScheduler(vertx, new HealthTable(targets), probed);
+      scheduler.start().await();
+      await().until(() -> requests.getOrDefault("GET /7 HTTP/1.1", 0) >= 8);
+      scheduler.stop().await();
+      long intervals = (System.nanoTime() - begin) / TimeUnit.MILLISECONDS.toNanos(250);
+      assertThat(requests).hasSize(20);
+      // Never more than one an interval; fewer only as far as this machine is late.
+      assertThat(requests.values()).allMatch(count -> count <= intervals + 2);
+      assertThat(requests.values()).allMatch(count -> count >= 5);
+    }
+  }
+
+  @Test
+  void aTargetThatHangsIsCheckedOneAtATimeAndDelaysNoOther() throws Exception {
+    AtomicInteger open = new AtomicInteger();
+    AtomicInteger openMost = new AtomicInteger();
+    AtomicReference<FakeTarget> self = new AtomicReference<>();
+    try (FakeTarget hanging =
+            FakeTarget.that(
+                connection -> {
+                  openMost.accumulateAndGet(open.incrementAndGet(), Math::max);
+                  self.get().untilClosed(connection);
+                  open.decrementAndGet();
+                });
+        FakeTarget well = FakeTarget.answering(OK)) {
+      self.set(hanging);
+      HealthTable table = table(hanging.address(), well.address());
+      ProbeScheduler scheduler = scheduler(table, Duration.ofMillis(200));
+      scheduler.start().await();
+      await().until(() -> hanging.closedByPeer() >= 4);
+      scheduler.stop().await();
+      assertThat(openMost).hasValue(1);
+      assertThat(well.accepted()).isGreaterThanOrEqualTo(3);
+      assertThat(table.verdict(0)).isEqualTo(Verdict.DOWN);
+      assertThat(table.verdict(1)).isEqualTo(Verdict.UP);
+    }
+  }
+
+  @Test
+  void flipReachesAListenerSynchronouslyOnOneThread() throws Exception {
+    AtomicBoolean well = new AtomicBoolean(true);
+    List<Flip> flips = new CopyOnWriteArrayList<>();
+    Set<Thread> writers = ConcurrentHashMap.newKeySet();
+    List<Verdict> seen = new CopyOnWriteArrayList<>();
+    try (FakeTarget server =
+        FakeTarget.that(
+            connection -> {
+              FakeTarget.readHead(connection);
+              FakeTarget.send(
+                  connection, well.get() ? OK : "HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
+            })) {
+      HealthTable table = table(server.address());
+      table.listen(
+          flip -> {
+            writers.add(Thread.currentThread());
+            seen.add(table.verdict(0));
+            flips.add(flip);
+          });
+      ProbeScheduler scheduler = scheduler(table, Duration.ofMillis(100));
+      scheduler.start().await();
+      await().until(() -> flips.size() == 1);
+      well.set(false);
+      await().until(() -> flips.size() == 2);
+      well.set(true);
+      await().until(() -> flips.size() == 3);
+      scheduler.stop().await();
+      assertThat(flips).extracting(Flip::to).containsExactly(Verdict.UP, Verdict.DOWN, Verdict.UP);
+      assertThat(seen).containsExactly(Verdict.UP, Verdict.DOWN, Verdict.UP);
+      assertThat(flips.get(1).observation().reason()).isEqualTo("status 503, expected 200-299");
+      assertThat(writers).hasSize(1);
+    }
+  }
+
+  @Test
+  void firstRoundCompletesWhenEachTargetWasObservedOnce() throws Exception {
+    try (FakeTarget well = FakeTarget.answering(OK);
+        FakeTarget ill = FakeTarget.that(FakeTarget::readHead)) {
+      HealthTable table = table(well.address(), ill.address());
+      ProbeScheduler scheduler = scheduler(table, Duration.ofSeconds(30));
+      scheduler.start().await();
+      scheduler.firstRound().await(20, TimeUnit.SECONDS);
+      assertThat(table.observed()).isEqualTo(2);
+      scheduler.stop().await();
+    }
+  }
+
+  @Test
+  void firstRoundOfNothingIsOverAtOnce() throws Exception {
+    ProbeScheduler scheduler = new ProbeScheduler(vertx, new HealthTable(List.of()), List.of());
+    scheduler.start().await();
+    scheduler.firstRound().await(20, TimeUnit.SECONDS);
+    scheduler.stop().await();
+  }
+
+  @Test
+  void stopEndsAllChecksAndClosesTheirConnections() throws Exception {
+    AtomicReference<FakeTarget> self = new AtomicReference<>();
+    try (FakeTarget hanging = FakeTarget.that(connection -> self.get().untilClosed(connection))) {
+      self.set(hanging);
+      HealthTable table = table(hanging.address(), hanging.address(), hanging.address());
+      ProbeScheduler scheduler = scheduler(table, Duration.ofSeconds(30));
+      scheduler.start().await();
+      await().until(() -> hanging.accepted() == 3);
+      scheduler.stop().await(20, TimeUnit.SECONDS);
+      scheduler.stop().await(20, TimeUnit.SECONDS);
+      await().until(() -> hanging.closedByPeer() == 3);
+      assertThat(table.observed()).isZero();
+      assertThatThrownBy(() -> scheduler.firstRound().await(1, TimeUnit.SECONDS))
+          .isInstanceOf(CancellationException.class);
+      assertThatThrownBy(() -> scheduler.start().await(1, TimeUnit.SECONDS))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(vertx.deploymentIDs()).isEmpty();
+    }
+  }
+
+  @Test
+  void stopBeforeStartIsFine() throws Exception {
+    scheduler(table(), Duration.ofSeconds(1)).stop().await(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void probeThatCannotBeUnderstoodFailsTheStart() {
+    HealthTable table = table(new InetSocketAddress(0));
+    Check.Http http =
+        OneCheck.http("gopher://{address}/", Optional.empty(), Optional.empty(), true);
+    ProbeScheduler scheduler =
+        new ProbeScheduler(
+            vertx,
+            table,
+            List.of(
+                new Probed(
+                    table.targets().get(0),
+                    OneCheck.spec(http, Duration.ofSeconds(1), Duration.ofSeconds(1)))));
+    assertThatThrownBy(() -> scheduler.start().await(20, TimeUnit.SECONDS))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aListenerThatThrowsDoesNotEndProbing() throws Exception {
+    try (FakeTarget server = FakeTarget.answering(OK)) {
+      HealthTable table = table(server.address());
+      table.listen(
+          flip -> {
+            throw new IllegalStateException("a listener at fault");
+          });
+      ProbeScheduler scheduler = scheduler(table, Duration.ofMillis(100));
+      scheduler.start().await();
+      scheduler.firstRound().await(20, TimeUnit.SECONDS);
+      await().until(() -> table.health(0).streak() >= 3);
+      scheduler.stop().await();
+    }
+  }
+
+  @Test
+  void failingChecksAreNotLogged() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> lines = new ListAppender<>();
+    lines.start();
+    root.addAppender(lines);
+    AtomicInteger turn = new AtomicInteger();
+    List<String> answers =
+        List.of(
+            "garbage\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok",
+            "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(500_000),
+            "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nokokok",
+            "HTTP/1.1 200 OK\r\nX: " + "x".repeat(100_000),
+            "");
+    try (FakeTarget server =
+        FakeTarget.that(
+            connection -> {
+              FakeTarget.readHead(connection);
+              int now = turn.getAndIncrement();
+              FakeTarget.send(connection, answers.get(now % answers.size()));
+              if (now % 2 == 0) {
+                connection.setSoLinger(true, 0);
+              }
+            })) {
+      ProbeScheduler scheduler = scheduler(table(server.address()), Duration.ofMillis(50));
+      scheduler.start().await();
+      await().until(() -> turn.get() > 12);
+      scheduler.stop().await();
+      assertThat(lines.list)
+          .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.INFO))
+          .isEmpty();
+    } finally {
+      root.detachAppender(lines);
+    }
+  }
+
+  private static HealthTable table(InetSocketAddress... addresses) {
+    List<Target> targets = new ArrayList<>();
+    for (InetSocketAddress address : addresses) {
+      targets.add(OneCheck.target(targets.size(), address));
+    }
+    return new HealthTable(targets);
+  }
+
+  private static ProbeScheduler scheduler(HealthTable table, Duration every) {
+    return new ProbeScheduler(
+        vertx,
+        table,
+        table.targets().stream()
+            .map(target -> new Probed(target, OneCheck.spec(OneCheck.http(), every, every)))
+            .toList());
+  }
+}
