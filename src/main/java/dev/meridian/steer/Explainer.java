@@ -139,7 +139,7 @@ final class Explainer {
       Context here = hashed && live && rank <= 2 ? context.below(identity(child)) : context;
       branches.add(branch(child, share, live ? why(rank, failover, trickle) : "down", here));
     }
-    String summary = "%d of %d up".formatted(up.size(), failover.children().size());
+    String summary = up.size() + " of " + failover.children().size() + " up";
     return node("failover", failover, summary, branches);
   }
 
@@ -152,10 +152,9 @@ final class Explainer {
   private static String why(int rank, Policy.Failover failover, double trickle) {
     return switch (rank) {
       case 1 ->
-          "first up of %d%s"
-              .formatted(
-                  failover.children().size(),
-                  trickle > 0 ? ", less the trickle of " + percent(trickle) : "");
+          "first up of "
+              + failover.children().size()
+              + (trickle > 0 ? ", less the trickle of " + percent(trickle) : "");
       case 2 -> trickle > 0 ? "next up: trickle " + percent(trickle) : "an earlier one is up";
       default -> "an earlier one is up";
     };
@@ -168,18 +167,18 @@ final class Explainer {
   private List<Branch> shares(List<Policy.Share> children, Context context) {
     List<Residual.Part> parts = specialisation.parts(children, client);
     List<Residual.Part> active = evaluation.active(parts);
-    double total = active.stream().mapToLong(Explainer::drawnWeight).sum();
+    long total = active.stream().mapToLong(Explainer::drawnWeight).sum();
     Residual.@Nullable Part chosen = context.hashed() ? chosen(active, context.key()) : null;
     var branches = new ArrayList<Branch>();
     for (int i = 0; i < parts.size(); i++) {
       Residual.Part part = parts.get(i);
       boolean takesPart = active.contains(part);
       boolean salted = context.hashed() && takesPart && active.size() > 1;
-      double even = takesPart ? drawnWeight(part) / total : 0;
+      double even = takesPart ? (double) drawnWeight(part) / total : 0;
       double share = chosen == null ? even : part.equals(chosen) ? 1 : 0;
       String why =
           takesPart
-              ? "weight %d of %.0f%s".formatted(drawnWeight(part), total, hashed(context, share))
+              ? "weight " + drawnWeight(part) + " of " + total + hashed(context, share)
               : evaluation.serve(part.residual()).up() ? "weight 0 while others are up" : "down";
       branches.add(
           new Branch(
@@ -222,7 +221,7 @@ final class Explainer {
           new Context(context.hashed(), ClientHash.below(context.key(), identity(child)), inAnswer);
       branches.add(branch(child, live ? 1 : 0, live ? "takes part" : "down", here));
     }
-    return node("all", all, "at most %d records of all".formatted(all.answers()), branches);
+    return node("all", all, "at most " + all.answers() + " records of all", branches);
   }
 
   private static Map<ByteBuffer, Double> inAnswer(Plan plan, Context context) {
@@ -261,7 +260,7 @@ final class Explainer {
               OptionalDouble.empty(),
               Double.isNaN(one.km()) ? OptionalDouble.empty() : OptionalDouble.of(one.km())));
     }
-    String summary = "%d of the nearest".formatted(nearest.answers());
+    String summary = "draws " + nearest.answers() + " of the nearest";
     return node("nearest", nearest, summary, branches);
   }
 
@@ -270,15 +269,21 @@ final class Explainer {
       return "as written, distance unknown";
     }
     return one.km() == one.biasedKm()
-        ? "distance %.0f km".formatted(one.km())
-        : "distance %.0f km, as if %.0f km".formatted(one.km(), one.biasedKm());
+        ? "distance " + kilometres(one.km())
+        : "distance " + kilometres(one.km()) + ", as if " + kilometres(one.biasedKm());
+  }
+
+  private static String kilometres(double km) {
+    return Math.round(km) + " km";
   }
 
   private static String band(Policy.Nearest nearest, Routing.Ranked one) {
     return Double.isNaN(one.biasedKm())
         ? ""
-        : ", band %s to %.0f km"
-            .formatted(percent(nearest.band()), one.biasedKm() * (1 + nearest.band()));
+        : ", band "
+            + percent(nearest.band())
+            + " to "
+            + kilometres(one.biasedKm() * (1 + nearest.band()));
   }
 
   /** The first-place chances of the records of a plan that draws members. */
@@ -340,7 +345,7 @@ final class Explainer {
 
   private Step pool(Policy.Pool pool, Context context) {
     Served served = served(pool);
-    String how = pool.answers() > 1 ? "answers %d".formatted(pool.answers()) : "answers 1";
+    String how = "draws " + pool.answers();
     return pool(pool, served.up() ? memberShares(served.plan(), context) : Map.of(), how);
   }
 
@@ -354,7 +359,7 @@ final class Explainer {
         pool.members().stream()
             .map(member -> line(member, answering.contains(member), up, shares))
             .toList();
-    String summary = "%d of %d up, %d needed, %s".formatted(live, judged.size(), required, how);
+    String summary = live + " of " + judged.size() + " up, " + required + " needed, " + how;
     return new Step("pool", pool.name(), up, summary, List.of(), lines);
   }
 
@@ -365,13 +370,13 @@ final class Explainer {
         answers && live && poolUp ? shares.getOrDefault(ByteBuffer.wrap(member.record()), 0.0) : 0;
     String why =
         !answers
-            ? "family %s not asked".formatted(member.family())
+            ? "family " + member.family() + " not asked"
             : !live
                 ? "down"
                 : !poolUp
                     ? "its pool is down"
                     : chance > 0
-                        ? "weight %d".formatted(member.weight())
+                        ? "weight " + member.weight()
                         : member.weight() == 0 ? "weight 0 while others are up" : "not drawn";
     return new Line(member.name(), member.family(), live, member.weight(), chance, why);
   }

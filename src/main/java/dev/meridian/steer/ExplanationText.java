@@ -15,16 +15,11 @@ final class ExplanationText {
   }
 
   private void whole(Explanation explanation) {
-    line(
-        0,
-        "%s %s, class %d: %s",
-        explanation.name(),
-        explanation.kind(),
-        explanation.classNumber(),
-        state(explanation.up()));
+    String asked = explanation.name() + " " + explanation.kind();
+    line(0, asked + ", class " + explanation.classNumber() + ": " + state(explanation.up()));
     step(1, "", explanation.tree());
     if (!explanation.rule().isEmpty()) {
-      line(1, "%s", explanation.rule());
+      line(1, explanation.rule());
     }
     explanation.instead().ifPresent(step -> step(2, "", step));
     line(0, "answers");
@@ -33,15 +28,7 @@ final class ExplanationText {
 
   private void step(int depth, String before, Explanation.Step step) {
     heading(depth, before, step);
-    for (Explanation.Line member : step.members()) {
-      line(
-          depth + 1,
-          "%s %s: %s, %s",
-          percent(member.share()),
-          member.name(),
-          state(member.up()),
-          member.why());
-    }
+    step.members().forEach(member -> member(depth + 1, member));
     for (Explanation.Branch branch : step.branches()) {
       String why = percent(branch.share()) + " " + branch.why() + ": ";
       if (branch.share() > 0) {
@@ -53,25 +40,23 @@ final class ExplanationText {
   }
 
   private void heading(int depth, String before, Explanation.Step step) {
-    line(
-        depth,
-        "%s%s %s: %s, %s",
-        before,
-        step.form(),
-        step.name(),
-        state(step.up()),
-        step.summary());
+    String node = step.form() + " " + step.name() + ": " + state(step.up());
+    line(depth, before + node + ", " + step.summary());
+  }
+
+  private void member(int depth, Explanation.Line member) {
+    String state = state(member.up());
+    line(depth, percent(member.share()) + " " + member.name() + ": " + state + ", " + member.why());
   }
 
   private void answer(Explanation.Chance chance) {
-    String members = String.join(", ", chance.members());
-    if (chance.members().isEmpty()) {
-      line(1, "%s no records", percent(chance.share()));
-    } else if (chance.answers() == chance.members().size()) {
-      line(1, "%s %s", percent(chance.share()), members);
-    } else {
-      line(1, "%s %d of: %s", percent(chance.share()), chance.answers(), members);
-    }
+    String drawn =
+        chance.members().isEmpty()
+            ? "no records"
+            : chance.answers() == chance.members().size()
+                ? String.join(", ", chance.members())
+                : chance.answers() + " of " + String.join(", ", chance.members());
+    line(1, percent(chance.share()) + " " + drawn);
   }
 
   private static String state(boolean up) {
@@ -82,7 +67,7 @@ final class ExplanationText {
     return String.format(Locale.ROOT, "%5.1f %%", 100 * share);
   }
 
-  private void line(int depth, String format, Object... arguments) {
-    text.repeat("  ", depth).append(String.format(Locale.ROOT, format, arguments)).append('\n');
+  private void line(int depth, String line) {
+    text.repeat("  ", depth).append(line).append('\n');
   }
 }

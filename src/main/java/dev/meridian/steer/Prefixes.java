@@ -20,8 +20,13 @@ final class Prefixes {
   }
 
   private static String v4(long low) {
-    return "%d.%d.%d.%d"
-        .formatted((low >>> 24) & 0xFF, (low >>> 16) & 0xFF, (low >>> 8) & 0xFF, low & 0xFF);
+    return ((low >>> 24) & 0xFF)
+        + "."
+        + ((low >>> 16) & 0xFF)
+        + "."
+        + ((low >>> 8) & 0xFF)
+        + "."
+        + (low & 0xFF);
   }
 
   /** Groups without leading zeros; the zero groups at the end are shortened to {@code ::}. */
