@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -46,6 +47,9 @@ final class YamlSource {
 
   /** Most values once every alias is replaced by what it stands for. */
   static final int VALUES_MAX = 1_000_000;
+
+  /** Braces open a mapping unless the word that holds them is quoted from its start. */
+  private static final Pattern BARE_TEMPLATE = Pattern.compile("\\s(https?://)?\\{address\\}");
 
   private final String text;
   private final String file;
@@ -176,7 +180,8 @@ final class YamlSource {
     switch (broken) {
       case MarkedYamlEngineException marked -> {
         int line = marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-        fault(line, "is not YAML: " + Words.line(sentence(marked)) + hint(line));
+        String sentence = Words.line(sentence(marked));
+        fault(line, "is not YAML: " + sentence + hint(sentence, line));
       }
       case ReaderException unreadable ->
           fault(
@@ -194,19 +199,17 @@ final class YamlSource {
   }
 
   /** The mistakes that the grammar of YAML invites and its messages do not explain. */
-  private String hint(int line) {
-    String written = text.lines().skip(Math.max(0, line - 1L)).findFirst().orElse("");
-    String start = written.strip().replaceFirst("^[-{\\[,\\s]+", "");
-    if (written.stripTrailing().matches("^ *\\t.*")) {
+  private String hint(String sentence, int line) {
+    if (sentence.contains("(TAB)")) {
       return "; indent with spaces, not tabs";
     }
-    if (start.startsWith("@") || start.startsWith("*") || written.matches(".*[:{\\[,] *[@*].*")) {
-      return "; a word that begins with @ or * needs quotes";
+    if (sentence.contains("alias") || sentence.contains("'@'")) {
+      return "; a word that begins with * or @ needs quotes";
     }
-    if (written.contains("{address}") && !written.matches(".*[\"'][^\"']*\\{address\\}.*")) {
-      return "; an address template needs quotes: \"https://{address}/\"";
-    }
-    return "";
+    String written = text.lines().skip(Math.max(0, line - 1L)).findFirst().orElse("");
+    return BARE_TEMPLATE.matcher(written).find()
+        ? "; an address template needs quotes: \"https://{address}/\""
+        : "";
   }
 
   private int lineOf(int position) {

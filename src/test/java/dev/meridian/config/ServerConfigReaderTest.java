@@ -1,0 +1,215 @@
+package dev.meridian.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** {@code meridian.yaml}: its meaning, and what is said of its faults. */
+final class ServerConfigReaderTest {
+  @Test
+  void exampleOfTheDesignBecomesItsRecord() {
+    String text =
+        """
+        listen: {dns: ["127.0.0.1:5300", "[::1]:5300"], control: "127.0.0.1:8053"}
+        zones: zones                       # *.zone master files, and *.yaml steering beside them
+        geoip: [geoip/dbip-country-lite.mmdb]   # in order
+        state: state                       # verdicts, overrides, journal: survives restarts
+        vantage: us-east
+        """;
+    Problems problems = new Problems();
+
+    assertThat(ServerConfigReader.read(text, "/etc/meridian/meridian.yaml", problems))
+        .contains(
+            new ServerConfig(
+                Path.of("/etc/meridian/meridian.yaml"),
+                List.of(socket("127.0.0.1", 5300), socket("::1", 5300)),
+                socket("127.0.0.1", 8053),
+                Path.of("/etc/meridian/zones"),
+                List.of(Path.of("/etc/meridian/geoip/dbip-country-lite.mmdb")),
+                Path.of("/etc/meridian/state"),
+                "us-east",
+                1,
+                1232,
+                Duration.ofSeconds(10),
+                1000,
+                Duration.ofSeconds(5)));
+    assertThat(problems.all()).isEmpty();
+  }
+
+  @Test
+  void emptyMappingIsAllDefaults() {
+    Problems problems = new Problems();
+
+    assertThat(ServerConfigReader.read("{}", "meridian.yaml", problems))
+        .contains(
+            new ServerConfig(
+                Path.of("meridian.yaml"),
+                List.of(socket("127.0.0.1", 5300)),
+                socket("127.0.0.1", 8053),
+                Path.of("zones"),
+                List.of(),
+                Path.of("state"),
+                "local",
+                1,
+                1232,
+                Duration.ofSeconds(10),
+                1000,
+                Duration.ofSeconds(5)));
+    assertThat(problems.all()).isEmpty();
+  }
+
+  @Test
+  void everyKeyIsRead() {
+    String text =
+        """
+        listen: {dns: ["192.0.2.1", "[2001:db8::1]", "2001:db8::2", "127.0.0.1:0"], control: "[::1]:0"}
+        zones: /srv/zones
+        geoip: [/a.mmdb, b.mmdb]
+        state: ../state
+        vantage: eu_1
+        udp: {threads: 4, payloadMax: 4096}
+        tcp: {idle: 30m, clientsMax: 65535}
+        startupGrace: 0s
+        """;
+    Problems problems = new Problems();
+
+    assertThat(ServerConfigReader.read(text, "/etc/meridian.yaml", problems))
+        .contains(
+            new ServerConfig(
+                Path.of("/etc/meridian.yaml"),
+                List.of(
+                    socket("192.0.2.1", 53),
+                    socket("2001:db8::1", 53),
+                    socket("2001:db8::2", 53),
+                    socket("127.0.0.1", 0)),
+                socket("::1", 0),
+                Path.of("/srv/zones"),
+                List.of(Path.of("/a.mmdb"), Path.of("/etc/b.mmdb")),
+                Path.of("/etc/../state"),
+                "eu_1",
+                4,
+                4096,
+                Duration.ofMinutes(30),
+                65535,
+                Duration.ZERO));
+    assertThat(problems.all()).isEmpty();
+  }
+
+  static Stream<Arguments> faults() {
+    return Stream.of(
+        row("listen: {dns: []}", "1: listen.dns: is empty; a server needs an address to listen on"),
+        row(
+            "listen: {dns: ns1.example.net}",
+            "1: listen.dns: 'ns1.example.net' is not a literal IPv4 or IPv6 address"),
+        row(
+            "listen: {dns: [\"127.0.0.1:70000\"]}",
+            "1: listen.dns[0]: port 70000 is outside 0..65535"),
+        row("listen:\n  dns:\n    - ::1\n    - '[::1]:53'", "4: listen.dns[1]: stands twice"),
+        row(
+            "listen: {control: \"[127.0.0.1]:80\"}",
+            "1: listen.control: '[127.0.0.1]:80': only an IPv6 address stands in brackets"),
+        row(
+            "listen: {dns: [\"127.0.0.1:x\"]}",
+            "1: listen.dns[0]: '127.0.0.1:x' is not a literal IPv4 or IPv6 address"),
+        row(
+            "listen: 127.0.0.1",
+            "1: listen: expected a mapping with dns, control, found '127.0.0.1'"),
+        row("lisen: {}", "1: unknown key 'lisen'; did you mean 'listen'?"),
+        row(
+            "colour: red",
+            "1: unknown key 'colour'; allowed: listen, zones, geoip, state, vantage, udp, tcp,"
+                + " startupGrace"),
+        row(
+            "vantage: us east",
+            "1: vantage: 'us east' is not a name: 1 to 63 letters, digits, - and _"),
+        row("zones:", "1: zones: has no value; expected a path"),
+        row("state: ''", "1: state: is empty; expected a path"),
+        row("state: \"a\\0b\"", "1: state: is not a path: Nul character not allowed"),
+        row("geoip: [[]]", "1: geoip[0]: expected a path, found a list"),
+        row("udp: {threads: 0}", "1: udp.threads: 0 is outside 1..64"),
+        row("udp: {threads: two}", "1: udp.threads: 'two' is not a whole number in 1..64"),
+        row("udp: {payloadMax: 511}", "1: udp.payloadMax: 511 is outside 512..4096"),
+        row(
+            "udp: {payloadMax: 99999999999999999999}",
+            "1: udp.payloadMax: 99999999999999999999 is outside 512..4096"),
+        row("tcp: {idle: 10}", "1: tcp.idle: '10' has no unit; write it like 500ms, 10s, 2m or 1h"),
+        row(
+            "tcp: {idle: soon}",
+            "1: tcp.idle: 'soon' is not a duration; write it like 500ms, 10s, 2m or 1h"),
+        row("tcp: {idle: 31m}", "1: tcp.idle: 31m is outside 1s..30m"),
+        row("tcp: {idle: 999999999999h}", "1: tcp.idle: 999999999999h is outside 1s..30m"),
+        row("startupGrace: 61s", "1: startupGrace: 61s is outside 0s..1m"),
+        row(
+            "udp: {threads: 0}\ntcp: {clientsMax: 0}\nvantage: default",
+            "1: udp.threads: 0 is outside 1..64",
+            "2: tcp.clientsMax: 0 is outside 1..65535",
+            "3: vantage: 'default' is reserved; choose another name"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  void faultIsReportedWithItsPlaceAndReading(String text, List<String> expected) {
+    Problems problems = new Problems();
+
+    Optional<ServerConfig> config = ServerConfigReader.read(text, "meridian.yaml", problems);
+
+    assertThat(problems.all())
+        .extracting(Problem::toString)
+        .containsExactlyElementsOf(expected.stream().map(e -> "meridian.yaml:" + e).toList());
+    assertThat(config).as("the rest is read all the same").isPresent();
+  }
+
+  private static Arguments row(String text, String... problems) {
+    return Arguments.of(text, List.of(problems));
+  }
+
+  @Test
+  void fileIsReadFromDisk(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("meridian.yaml");
+    Files.writeString(file, "zones: z\n");
+    Problems problems = new Problems();
+
+    assertThat(ServerConfigReader.read(file, problems))
+        .map(ServerConfig::zones)
+        .contains(folder.resolve("z"));
+    assertThat(problems.all()).isEmpty();
+  }
+
+  @Test
+  void missingFileIsAProblem(@TempDir Path folder) {
+    Path file = folder.resolve("meridian.yaml");
+    Problems problems = new Problems();
+
+    assertThat(ServerConfigReader.read(file, problems)).isEmpty();
+    assertThat(problems.all())
+        .extracting(Problem::toString)
+        .containsExactly(file + ": does not exist");
+  }
+
+  @Test
+  void folderIsNotAFile(@TempDir Path folder) {
+    Problems problems = new Problems();
+
+    assertThat(ServerConfigReader.read(folder, problems)).isEmpty();
+    assertThat(problems.all())
+        .extracting(Problem::toString)
+        .containsExactly(folder + ": is not a regular file");
+  }
+
+  private static InetSocketAddress socket(String address, int port) {
+    return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+  }
+}
