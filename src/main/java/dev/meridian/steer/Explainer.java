@@ -249,16 +249,18 @@ final class Explainer {
     for (int i = 0; i < ranked.size(); i++) {
       Routing.Ranked one = ranked.get(i);
       boolean near = i >= first && i < end && isUp(one.pool());
+      String why =
+          distance(one)
+              + (near
+                  ? i == first ? band(nearest, one) : ", within the band"
+                  : isUp(one.pool()) ? ", beyond the band" : ", down");
       branches.add(
-          new Branch(
-              nearPool(one.pool(), near ? shares : Map.of()),
-              near ? poolShare(one.pool(), shares, ranked.subList(first, i), context) : 0,
-              distance(one)
-                  + (near
-                      ? i == first ? band(nearest, one) : ", within the band"
-                      : isUp(one.pool()) ? ", beyond the band" : ", down"),
-              OptionalDouble.empty(),
-              Double.isNaN(one.km()) ? OptionalDouble.empty() : OptionalDouble.of(one.km())));
+          near(
+              one.pool(),
+              near ? ownShares(one.pool(), shares, ranked.subList(first, i)) : Map.of(),
+              why,
+              Double.isNaN(one.km()) ? OptionalDouble.empty() : OptionalDouble.of(one.km()),
+              context.hashed() || context.inAnswer() != null));
     }
     String summary = "draws " + nearest.answers() + " of the nearest";
     return node("nearest", nearest, summary, branches);
@@ -310,26 +312,28 @@ final class Explainer {
     return shares;
   }
 
-  /** A pool's part of a nearest node's draws; records that a nearer pool has too are that one's. */
-  private double poolShare(
-      Policy.Pool pool,
-      Map<ByteBuffer, Double> shares,
-      List<Routing.Ranked> nearer,
-      Context context) {
-    double sum = 0;
-    boolean any = false;
-    for (Candidate candidate : Candidate.distinct(serving(pool))) {
-      Double share = shares.get(candidate.image());
-      boolean taken =
-          nearer.stream()
-              .flatMap(one -> serving(one.pool()).stream())
-              .anyMatch(other -> other.image().equals(candidate.image()));
-      if (share != null && !taken) {
-        sum += share;
-        any |= share > 0;
-      }
+  /**
+   * A pool's part of a nearest node's draws, by record; a record that a nearer pool has too is that
+   * one's.
+   */
+  private Map<ByteBuffer, Double> ownShares(
+      Policy.Pool pool, Map<ByteBuffer, Double> shares, List<Routing.Ranked> nearer) {
+    var own = new HashMap<ByteBuffer, Double>();
+    serving(pool).forEach(one -> own.put(one.image(), shares.getOrDefault(one.image(), 0.0)));
+    nearer.forEach(other -> serving(other.pool()).forEach(one -> own.remove(one.image())));
+    return own;
+  }
+
+  private Branch near(
+      Policy.Pool pool, Map<ByteBuffer, Double> own, String why, OptionalDouble km, boolean apart) {
+    double sum = own.values().stream().mapToDouble(share -> share).sum();
+    var ofPool = new HashMap<>(own);
+    if (!apart && sum > 0) {
+      ofPool.replaceAll((_, share) -> share / sum);
     }
-    return context.hashed() || context.inAnswer() != null ? (any ? 1 : 0) : sum;
+    double share = apart && sum > 0 ? 1 : sum;
+    Step step = pool(pool, ofPool, "drawn with all that are equally near");
+    return new Branch(step, share, why, OptionalDouble.empty(), km);
   }
 
   private List<Candidate> serving(Policy.Pool pool) {
@@ -337,10 +341,6 @@ final class Explainer {
     return served.up() && served.plan() instanceof Plan.Members members
         ? members.from()
         : List.of();
-  }
-
-  private Step nearPool(Policy.Pool pool, Map<ByteBuffer, Double> shares) {
-    return pool(pool, shares, "drawn with all that are equally near");
   }
 
   private Step pool(Policy.Pool pool, Context context) {
@@ -355,29 +355,31 @@ final class Explainer {
     long live = judged.stream().filter(health::isUp).count();
     int required = pool.healthyWhen().required(judged.size());
     boolean up = isUp(pool);
-    List<Line> lines =
-        pool.members().stream()
-            .map(member -> line(member, answering.contains(member), up, shares))
-            .toList();
+    var left = new HashMap<>(shares);
+    var lines = new ArrayList<Line>();
+    for (Member member : pool.members()) {
+      lines.add(line(member, answering.contains(member), up, left));
+    }
     String summary = live + " of " + judged.size() + " up, " + required + " needed, " + how;
-    return new Step("pool", pool.name(), up, summary, List.of(), lines);
+    return new Step("pool", pool.name(), up, summary, List.of(), List.copyOf(lines));
   }
 
-  private Line line(
-      Member member, boolean answers, boolean poolUp, Map<ByteBuffer, Double> shares) {
+  /** Takes the share of the member's record out of what is left, so that a record counts once. */
+  private Line line(Member member, boolean answers, boolean poolUp, Map<ByteBuffer, Double> left) {
     boolean live = health.isUp(member);
-    double chance =
-        answers && live && poolUp ? shares.getOrDefault(ByteBuffer.wrap(member.record()), 0.0) : 0;
-    String why =
-        !answers
-            ? "family " + member.family() + " not asked"
-            : !live
-                ? "down"
-                : !poolUp
-                    ? "its pool is down"
-                    : chance > 0
-                        ? "weight " + member.weight()
-                        : member.weight() == 0 ? "weight 0 while others are up" : "not drawn";
+    Double share = answers && live && poolUp ? left.remove(ByteBuffer.wrap(member.record())) : null;
+    double chance = share == null ? 0 : share;
+    String why = chance > 0 ? "weight " + member.weight() : dropped(member, answers, live, poolUp);
     return new Line(member.name(), member.family(), live, member.weight(), chance, why);
+  }
+
+  private static String dropped(Member member, boolean answers, boolean live, boolean poolUp) {
+    if (!answers) {
+      return "family " + member.family() + " not asked";
+    }
+    if (!live || !poolUp) {
+      return live ? "its pool is down" : "out of the answers";
+    }
+    return member.weight() == 0 ? "weight 0 while others are up" : "not drawn";
   }
 }
