@@ -39,6 +39,8 @@ final class TcpLoop extends VerticleBase {
   private static final int SWEEPS_PER_IDLE = 8;
   // Responses to pipelined queries are gathered up to here before they are written.
   private static final int GATHERED_MAX = 16_384;
+  // What the kernel holds for a client that does not read; left alone it grows to several MiB.
+  private static final int SEND_BUFFER = 128 << 10;
 
   private final InetSocketAddress address;
   private final Predicate<InetAddress> admits;
@@ -78,7 +80,8 @@ final class TcpLoop extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
+    NetServerOptions options =
+        new NetServerOptions().setTcpNoDelay(true).setSendBufferSize(SEND_BUFFER);
     NetServer opened = vertx.createNetServer(options).connectHandler(this::accept);
     server = opened;
     vertx.setPeriodic(Math.max(1, idle.toMillis() / SWEEPS_PER_IDLE), _ -> sweep());
@@ -133,24 +136,26 @@ final class TcpLoop extends VerticleBase {
   void beginRun() {
     gatheredLength = 0;
     gatheredResponses = 0;
-    responder.beginBatch();
+    try {
+      responder.beginBatch();
+    } catch (Throwable _) {
+      Escapes.settle(tally, 0);
+    }
   }
 
   /** Answers one request, and gathers the response with its length before it. */
   void answer(byte[] inbox, int from, int length, long clientHigh, long clientLow) {
     tally.count(Event.RECEIVED);
-    int responseLength;
     try {
       MemorySegment.copy(inbox, from, memory, ValueLayout.JAVA_BYTE, REQUEST, length);
-      responseLength =
+      int responseLength =
           responder.respond(
               memory, REQUEST, length, RESPONSE, MESSAGE_MAX, clientHigh, clientLow, true);
+      if (responseLength > 0) {
+        gather(responseLength);
+      }
     } catch (Throwable _) {
       Escapes.settle(tally, 0);
-      return;
-    }
-    if (responseLength > 0) {
-      gather(responseLength);
     }
   }
 

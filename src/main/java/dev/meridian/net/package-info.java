@@ -1,6 +1,7 @@
 /**
  * Sockets: batched UDP loops and TCP framing. Uses answer, wire and stats, the foreign function API
- * for UDP on Linux, and Vert.x for TCP.
+ * for UDP on Linux, and Vert.x for TCP, with the Netty channel under it for half-closed and
+ * held-back connections.
  *
  * <p>Threads that live here: one platform thread per UDP socket, {@code meridian-udp-N}, and for
  * TCP the event loops of the Vert.x instance that the owner hands in. Each of them has its own

@@ -2,6 +2,7 @@ package dev.meridian.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,9 +20,11 @@ final class TcpClient implements AutoCloseable {
   TcpClient(InetSocketAddress server) throws IOException {
     socket = new Socket();
     socket.setTcpNoDelay(true);
+    // Small, so that a client that does not read is soon noticed by the server.
+    socket.setReceiveBufferSize(16_384);
     socket.setSoTimeout(WAIT_MS);
     socket.connect(server, WAIT_MS);
-    in = new DataInputStream(socket.getInputStream());
+    in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     out = socket.getOutputStream();
   }
 
