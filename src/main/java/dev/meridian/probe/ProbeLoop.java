@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -49,15 +48,28 @@ final class ProbeLoop extends VerticleBase {
     return firstRound.future();
   }
 
+  /** There will be no first round; nothing when it is over. */
+  void noFirstRound(Throwable cause) {
+    firstRound.tryFail(cause);
+  }
+
   @Override
   public Future<?> start() {
     NetClient tcpClient = vertx.createNetClient();
+    Gate gate = new Gate(vertx);
     long startNanos = System.nanoTime();
     for (Probed each : probed) {
       Rhythm rhythm = Rhythm.random(startNanos, each.spec().every().toNanos(), random);
       watches.add(
           new Watch(
-              vertx, table, each, checker(each, tcpClient), rhythm, random, this::firstObserved));
+              vertx,
+              table,
+              each,
+              checker(each, tcpClient),
+              rhythm,
+              random,
+              gate,
+              this::firstObserved));
     }
     unobserved = watches.size();
     if (watches.isEmpty()) {
@@ -71,7 +83,6 @@ final class ProbeLoop extends VerticleBase {
   @Override
   public Future<?> stop() {
     watches.forEach(Watch::end);
-    firstRound.tryFail(new CancellationException("probing was stopped"));
     return Future.succeededFuture();
   }
 

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.TrustOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -57,14 +58,14 @@ public final class ProbeScheduler {
       return Future.failedFuture(new IllegalStateException("probing was stopped"));
     }
     if (started.isEmpty()) {
-      started = Optional.of(vertx.deployVerticle(loop));
+      started = Optional.of(vertx.deployVerticle(loop).onFailure(loop::noFirstRound));
     }
     return started.get().mapEmpty();
   }
 
   /**
    * Completes when every target has been observed once, on the scheduler's thread; fails when
-   * probing is stopped before.
+   * probing cannot be started or is stopped before.
    */
   public Future<Void> firstRound() {
     return loop.firstRound();
@@ -77,6 +78,7 @@ public final class ProbeScheduler {
    */
   public synchronized Future<Void> stop() {
     if (stopped.isEmpty()) {
+      loop.noFirstRound(new CancellationException("probing was stopped"));
       stopped =
           Optional.of(
               started

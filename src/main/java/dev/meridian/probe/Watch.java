@@ -19,6 +19,7 @@ final class Watch {
   private final Checker checker;
   private final Rhythm rhythm;
   private final RandomGenerator random;
+  private final Gate gate;
   private final Runnable firstObserved;
   private Optional<Attempt> attempt = Optional.empty();
   private long checks;
@@ -38,6 +39,7 @@ final class Watch {
       Checker checker,
       Rhythm rhythm,
       RandomGenerator random,
+      Gate gate,
       Runnable firstObserved) {
     this.vertx = vertx;
     this.table = table;
@@ -46,6 +48,7 @@ final class Watch {
     this.checker = checker;
     this.rhythm = rhythm;
     this.random = random;
+    this.gate = gate;
     this.firstObserved = firstObserved;
   }
 
@@ -63,10 +66,13 @@ final class Watch {
 
   private void await(long check) {
     long wait = rhythm.dueNanos(check) + rhythm.jitterNanos(random) - System.nanoTime();
-    timer = vertx.setTimer(millis(wait), fired -> check(check));
+    timer = vertx.setTimer(millis(wait), fired -> gate.pass(() -> check(check)));
   }
 
   private void check(long check) {
+    if (ended) {
+      return;
+    }
     checks = check;
     Attempt current = new Attempt(timeout, System.nanoTime(), this::observed);
     attempt = Optional.of(current);
