@@ -1,4 +1,16 @@
-/** The policy tree, its compilation to classes and outcomes, and the pick. Uses geo and health. */
+/**
+ * The policy tree, its compilation to classes and outcomes, and the pick. Uses geo and health.
+ *
+ * <pre>
+ *   Policy + Whereabouts ─ Specialisation ─▶ Residual   equal ones are one class   (load)
+ *   Residual + Health    ─ Evaluation ─────▶ Plan       only draws are left        (control thread)
+ *   Plan                 ─ Flattening ─────▶ Choice     in an Outcome, published   (control thread)
+ *   Outcome + Draw       ─ pick ───────────▶ records                               (listeners)
+ * </pre>
+ *
+ * <p>No thread lives here. Listeners only read {@link SteeredPolicy#outcome} and pick, each with
+ * its own {@link Draw}.
+ */
 @NullMarked
 package dev.meridian.steer;
 
