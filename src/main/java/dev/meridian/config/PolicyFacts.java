@@ -171,7 +171,7 @@ final class PolicyFacts {
         problems.warning(
             failover.children().get(i).mark(),
             reason(failover.children().get(i))
-                + " and is never down: unreachable rule, what follows it in this failover");
+                + " and is never down; what follows it in this failover is unreachable");
         return;
       }
     }
@@ -215,15 +215,14 @@ final class PolicyFacts {
       return;
     }
     List<String> message = new ArrayList<>();
-    message.add(
-        "a TTL of " + DurationText.print(ttl) + " lets caches keep a failed answer so long");
+    message.add("caches may keep a failed answer for the whole TTL of " + DurationText.print(ttl));
     facts.quickest().ifPresent(probe -> message.add(promise(probe)));
     Duration limit =
         promise
             .map(most -> most.truncatedTo(ChronoUnit.SECONDS))
             .filter(most -> most.compareTo(TTL_USUAL_MAX) < 0)
             .orElse(TTL_USUAL_MAX);
-    message.add("keep it at or below " + DurationText.print(limit));
+    message.add("keep the TTL at or below " + DurationText.print(limit));
     root.at("names", name.owner(), "ttl").warning(String.join("; ", message));
   }
 

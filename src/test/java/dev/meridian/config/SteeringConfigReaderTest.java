@@ -473,7 +473,7 @@ final class SteeringConfigReaderTest {
   void sixteenPoliciesMayNest() {
     assertThat(
             policy(
-                "failover: [".repeat(1) + "{failover: [".repeat(15) + "us" + "]}".repeat(15) + "]"))
+                "failover: [" + "{failover: [".repeat(15) + "us" + "]}".repeat(15) + "]"))
         .isInstanceOf(Failover.class);
   }
 
