@@ -47,13 +47,13 @@ final class PolicyFacts {
   }
 
   private final SteeringConfig config;
-  private final Value root;
+  private final Map<String, Value> names;
   private final Problems problems;
   private final Map<String, Facts> known = new HashMap<>();
 
-  PolicyFacts(SteeringConfig config, Value root, Problems problems) {
+  PolicyFacts(SteeringConfig config, Map<String, Value> names, Problems problems) {
     this.config = config;
-    this.root = root;
+    this.names = names;
     this.problems = problems;
     config.pools().forEach((name, pool) -> known.put(name, ofPool(pool)));
   }
@@ -223,7 +223,14 @@ final class PolicyFacts {
             .filter(most -> most.compareTo(TTL_USUAL_MAX) < 0)
             .orElse(TTL_USUAL_MAX);
     message.add("keep the TTL at or below " + DurationText.print(limit));
-    root.at("names", name.owner(), "ttl").warning(String.join("; ", message));
+    problems.warning(ttlMark(name), String.join("; ", message));
+  }
+
+  private Mark ttlMark(NameSpec name) {
+    return Optional.ofNullable(names.get(name.owner()))
+        .flatMap(value -> value.child("ttl"))
+        .map(Value::mark)
+        .orElse(name.mark());
   }
 
   private static String promise(ProbeSpec probe) {

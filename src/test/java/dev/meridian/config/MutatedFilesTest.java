@@ -57,8 +57,7 @@ final class MutatedFilesTest {
       if (!isEnd(read, problems)) {
         throw new AssertionError(
             "seed %d, mutant %d: %s: %s"
-                .formatted(
-                    seed, i, problems.all(), new String(octets, StandardCharsets.UTF_8)));
+                .formatted(seed, i, problems.all(), new String(octets, StandardCharsets.UTF_8)));
       }
       errorFree += problems.hasErrors() ? 0 : 1;
     }
@@ -89,7 +88,9 @@ final class MutatedFilesTest {
     if (random.nextInt(10) == 0 && octets.length > 0) {
       octets[random.nextInt(octets.length)] = (byte) random.nextInt(256);
     }
-    return random.nextInt(20) == 0 ? Arrays.copyOf(octets, random.nextInt(octets.length + 1)) : octets;
+    return random.nextInt(20) == 0
+        ? Arrays.copyOf(octets, random.nextInt(octets.length + 1))
+        : octets;
   }
 
   private static String mutateLines(String text, Random random) {

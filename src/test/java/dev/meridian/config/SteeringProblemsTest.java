@@ -3,9 +3,9 @@ package dev.meridian.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,8 +41,7 @@ final class SteeringProblemsTest {
         probe(
             "tcp: 1, http: 'http://{address}'",
             "1: probes.p: needs exactly one of http and tcp; found both"),
-        probe(
-            "tcp: 1, evry: 5s", "1: probes.p: unknown key 'evry'; did you mean 'every'?"),
+        probe("tcp: 1, evry: 5s", "1: probes.p: unknown key 'evry'; did you mean 'every'?"),
         probe("tcp: 1, method: GET", "1: probes.p: key 'method' is only for http probes"),
         probe(
             "http: 'http://{address}', send: x", "1: probes.p: key 'send' is only for tcp probes"),
@@ -61,8 +60,7 @@ final class SteeringProblemsTest {
             "http: 'https://www.example.com/'",
             "1: probes.p.http: 'https://www.example.com/' is not http://{address}… or"
                 + " https://{address}…; the member's address is the host"),
-        probe(
-            "http: 'http://{address}:0/'", "1: probes.p.http: port '0' is outside 1..65535"),
+        probe("http: 'http://{address}:0/'", "1: probes.p.http: port '0' is outside 1..65535"),
         probe(
             "http: 'http://{address}/a b'",
             "1: probes.p.http: 'http://{address}/a b' is not a URL: Illegal character in path"),
@@ -113,10 +111,10 @@ final class SteeringProblemsTest {
             "tcp: 1, fall: 0, rise: 101",
             "1: probes.p.fall: 0 is outside 1..100",
             "1: probes.p.rise: 101 is outside 1..100"),
-        row("probes: {a b: {tcp: 1}}",
-            "1: probes.\"a b\": 'a b' is not a name: 1 to 63 letters, digits, - and _"),
         row(
-            "probes: {p: {tcp: 1}}", "1: probes.p: no pool uses this probe (warning)"));
+            "probes: {a b: {tcp: 1}}",
+            "1: probes.\"a b\": 'a b' is not a name: 1 to 63 letters, digits, - and _"),
+        row("probes: {p: {tcp: 1}}", "1: probes.p: no pool uses this probe (warning)"));
   }
 
   static Stream<Arguments> pools() {
@@ -183,32 +181,44 @@ final class SteeringProblemsTest {
                 + " \"[::1]:8081\"",
             "1: pools.us.members[0].probeAt: is of no use: the pool has no probe (warning)",
             "1: pools.us.answers: 0 is outside 1..64"),
-        pool("members: [192.0.2.1], place: UK",
+        pool(
+            "members: [192.0.2.1], place: UK",
             "1: pools.us.place: unknown country 'UK'; did you mean 'GB' (United Kingdom)?"),
-        pool("members: [192.0.2.1], place: US-VIRG",
+        pool(
+            "members: [192.0.2.1], place: US-VIRG",
             "1: pools.us.place: 'US-VIRG' is not a subdivision; write it like US-CA (ISO 3166-2)"),
         pool(
             "members: [192.0.2.1], place: {lat: 91, lon: east}",
             "1: pools.us.place.lat: 91 is outside -90..90",
             "1: pools.us.place.lon: 'east' is not a number of degrees in -180..180"),
-        pool("members: [192.0.2.1], place: {lat: 1}",
+        pool(
+            "members: [192.0.2.1], place: {lat: 1}",
             "1: pools.us.place: has no lon; a place is {lat: …, lon: …}"),
-        pool("members: [192.0.2.1], healthyWhen: 0", "1: pools.us.healthyWhen: 0 is outside 1..1024"),
-        pool("members: [192.0.2.1], healthyWhen: 101%",
+        pool(
+            "members: [192.0.2.1], healthyWhen: 0",
+            "1: pools.us.healthyWhen: 0 is outside 1..1024"),
+        pool(
+            "members: [192.0.2.1], healthyWhen: 101%",
             "1: pools.us.healthyWhen: 101% is outside 1%..100%"),
-        pool("members: [192.0.2.1], healthyWhen: most",
+        pool(
+            "members: [192.0.2.1], healthyWhen: most",
             "1: pools.us.healthyWhen: 'most' is neither a number of members (2) nor a percentage"
                 + " (50%)"),
-        row("pools: {us: {members: [192.0.2.1], healthyWhen: 2}}\nnames: {www: us}",
+        row(
+            "pools: {us: {members: [192.0.2.1], healthyWhen: 2}}\nnames: {www: us}",
             "1: pools.us.healthyWhen: 2 is more than the pool's members (1); all of them must be up"
                 + " (warning)"),
-        row("probes: {web: {tcp: 1}}\npools: {us: {probe: wbe, members: [192.0.2.1]}}",
+        row(
+            "probes: {web: {tcp: 1}}\npools: {us: {probe: wbe, members: [192.0.2.1]}}",
             "2: pools.us.probe: no probe is called 'wbe'; did you mean 'web'?"),
-        pool("probe: web, members: [192.0.2.1]",
+        pool(
+            "probe: web, members: [192.0.2.1]",
             "1: pools.us.probe: no probe is called 'web'; there are: none"),
-        row("pools: {default: {members: [192.0.2.1]}}",
+        row(
+            "pools: {default: {members: [192.0.2.1]}}",
             "1: pools.default: 'default' is reserved; choose another name"),
-        row("pools: {us: {members: [192.0.2.1]}}",
+        row(
+            "pools: {us: {members: [192.0.2.1]}}",
             "1: pools.us: no policy or name uses this pool (warning)"));
   }
 
@@ -219,70 +229,92 @@ final class SteeringProblemsTest {
             "{failover: [us], geo: {default: us}}",
             "2: policies.p: needs exactly one of " + KINDS + "; found failover and geo"),
         policy("{failovr: [us]}", "2: policies.p: unknown key 'failovr'; did you mean 'failover'?"),
-        policy("[us]",
-            "2: policies.p: expected a pool, a policy or an inline policy, found a list"),
-        policy("{failover: us}",
+        policy(
+            "[us]", "2: policies.p: expected a pool, a policy or an inline policy, found a list"),
+        policy(
+            "{failover: us}",
             "2: policies.p.failover: expected a list of pools and policies, found 'us'"),
-        policy("{failover: []}",
+        policy(
+            "{failover: []}",
             "2: policies.p.failover: is empty; expected a pool or a policy at least"),
         policy("{all: [us, us]}", "2: policies.p.all: 'us' stands here twice"),
         policy("{failover: [us], band: 5%}", "2: policies.p: key 'band' is only for nearest"),
-        policy("{failover: [us], spill: fence}",
+        policy(
+            "{failover: [us], spill: fence}",
             "2: policies.p: key 'spill' is only for geo and networks"),
-        policy("{failover: [us], answers: 2}",
+        policy(
+            "{failover: [us], answers: 2}",
             "2: policies.p: key 'answers' is only for nearest and all"),
         policy("{failover: [us], trickle: 1.5}", "2: policies.p.trickle: 1.5 is outside 0..1"),
-        policy("{failover: [us], trickle: 101%}", "2: policies.p.trickle: 101% is outside 0%..100%"),
-        policy("{failover: [us], trickle: some}",
+        policy(
+            "{failover: [us], trickle: 101%}", "2: policies.p.trickle: 101% is outside 0%..100%"),
+        policy(
+            "{failover: [us], trickle: some}",
             "2: policies.p.trickle: 'some' is not a share; write it like 0.05 or 5%"),
-        policy("{failover: [uss, p2]}",
+        policy(
+            "{failover: [uss, p2]}",
             "2: policies.p.failover[0]: no pool or policy is called 'uss'; did you mean 'us'?",
             "2: policies.p.failover[1]: no pool or policy is called 'p2'; did you mean 'p'?"),
         policy("{weighted: {us: -1}}", "2: policies.p.weighted.us: -1 is outside 0..65535"),
-        policy("{weighted: {us: {failover: [us]}}}",
+        policy(
+            "{weighted: {us: {failover: [us]}}}",
             "2: policies.p.weighted.us: expected a weight; an inline policy goes into a list of"
                 + " {policy: …, weight: …}"),
-        policy("{weighted: [us]}",
+        policy(
+            "{weighted: [us]}",
             "2: policies.p.weighted[0]: has no weight; write {policy: …, weight: …}"),
         policy("{sticky: [{weight: 2}]}", "2: policies.p.sticky[0]: has a weight but no policy"),
-        policy("{weighted: {us: 0}}",
+        policy(
+            "{weighted: {us: 0}}",
             "2: policies.p: every weight is 0, so all share alike (warning)"),
-        policy("{geo: {FR: us}}",
+        policy(
+            "{geo: {FR: us}}",
             "2: policies.p.geo: has no default: a client that matches nothing would get no answer;"
                 + " add default"),
-        policy("{networks:}",
+        policy(
+            "{networks:}",
             "2: policies.p.networks: has no default: a client that matches nothing would get no"
                 + " answer; add default"),
-        policy("{geo: {AF: us, default: us}}",
+        policy(
+            "{geo: {AF: us, default: us}}",
             "2: policies.p.geo.AF: AF is taken for the continent Africa; the country Afghanistan"
                 + " has that code too: write continent:AF or country:AF (warning)"),
-        policy("{geo: {sa: us, default: us}}",
+        policy(
+            "{geo: {sa: us, default: us}}",
             "2: policies.p.geo.sa: SA is taken for the continent South America; the country Saudi"
                 + " Arabia has that code too: write continent:SA or country:SA (warning)"),
-        policy("{geo: {EU: us, continent:eu: us, default: us}}",
+        policy(
+            "{geo: {EU: us, continent:eu: us, default: us}}",
             "2: policies.p.geo.continent:eu: means the same as policies.p.geo.EU on line 2"),
-        policy("{geo: {UK: us, Germany: us, default: us}}",
+        policy(
+            "{geo: {UK: us, Germany: us, default: us}}",
             "2: policies.p.geo.UK: unknown country 'UK'; did you mean 'GB' (United Kingdom)?",
             "2: policies.p.geo.Germany: unknown location 'Germany'; did you mean 'DE' (Germany)?"),
-        policy("{geo: {continent:XX: us, US-: us, ZZ-1: us, default: us}}",
+        policy(
+            "{geo: {continent:XX: us, US-: us, ZZ-1: us, default: us}}",
             "2: policies.p.geo.continent:XX: unknown continent 'XX'; allowed: AF, AN, AS, EU, NA,"
                 + " OC, SA",
             "2: policies.p.geo.US-: 'US-' is not a subdivision; write it like US-CA (ISO 3166-2)",
             "2: policies.p.geo.ZZ-1: unknown country 'ZZ'; did you mean 'ZA' (South Africa)?"),
-        policy("{geo: {Atlantis-and-beyond: us, Europe: us, default: us}}",
+        policy(
+            "{geo: {Atlantis-and-beyond: us, Europe: us, default: us}}",
             "2: policies.p.geo.Atlantis-and-beyond: 'ATLANTIS-AND-BEYOND' is not a subdivision;"
                 + " write it like US-CA (ISO 3166-2)",
             "2: policies.p.geo.Europe: unknown location 'Europe'; did you mean 'EU'?"),
-        policy("{geo: {default: us}, spill: outwards}",
+        policy(
+            "{geo: {default: us}, spill: outwards}",
             "2: policies.p.spill: unknown spill 'outwards'; did you mean 'outward'?"),
-        policy("{networks: {default: us}, spill: nearest}",
+        policy(
+            "{networks: {default: us}, spill: nearest}",
             "2: policies.p.spill: unknown spill 'nearest'; allowed: outward, fence"),
-        policy("{networks: {192.0.2.1/24: us, 2001:db8::1/32: us, default: us}}",
+        policy(
+            "{networks: {192.0.2.1/24: us, 2001:db8::1/32: us, default: us}}",
             "2: policies.p.networks.\"192.0.2.1/24\": host bits are set beyond /24; write"
                 + " 192.0.2.0/24",
             "2: policies.p.networks.2001:db8::1/32: host bits are set beyond /32; write"
                 + " 2001:db8::/32"),
-        policy("{networks: {192.0.2.0/33: us, 192.0.2.0/x: us, AS0: us, AS4294967296: us, lan: us,"
+        policy(
+            "{networks: {192.0.2.0/33: us, 192.0.2.0/x: us, AS0: us, AS4294967296: us, lan: us,"
                 + " default: us}}",
             "2: policies.p.networks.\"192.0.2.0/33\": prefix length 33 is outside 0..32",
             "2: policies.p.networks.\"192.0.2.0/x\": '192.0.2.0/x' is not a prefix; write it like"
@@ -291,42 +323,56 @@ final class SteeringProblemsTest {
             "2: policies.p.networks.AS4294967296: AS number 4294967296 is outside 1..4294967295",
             "2: policies.p.networks.lan: 'lan' is not a network; write a prefix (192.0.2.0/24), an"
                 + " address, an ASN (AS64500) or default"),
-        policy("{networks: {192.0.2.1: us, 192.0.2.1/32: us, AS1: us, as01: us, default: us}}",
+        policy(
+            "{networks: {192.0.2.1: us, 192.0.2.1/32: us, AS1: us, as01: us, default: us}}",
             "2: policies.p.networks.\"192.0.2.1/32\": means the same as"
                 + " policies.p.networks.\"192.0.2.1\" on line 2",
             "2: policies.p.networks.as01: means the same as policies.p.networks.AS1 on line 2"),
-        policy("{nearest: [{failover: [us]}]}",
+        policy(
+            "{nearest: [{failover: [us]}]}",
             "2: policies.p.nearest[0]: expected the name of a pool, found a mapping"),
-        policy("{nearest: [us]}",
+        policy(
+            "{nearest: [us]}",
             "2: policies.p.nearest[0]: pool 'us' has no place, which nearest needs"),
-        policy("{nearest: [p]}",
+        policy(
+            "{nearest: [p]}",
             "2: policies.p.nearest[0]: 'p' is a policy; nearest compares pools only",
             "2: policies.p: leads back to itself: p → p"),
-        row("pools: {us: {place: US, members: [192.0.2.1]}}\n"
+        row(
+            "pools: {us: {place: US, members: [192.0.2.1]}}\n"
                 + "names: {www: {policy: {nearest: [us], bias: {su: 100}, answers: 65}}}",
             "2: names.www.policy.bias.su: nearest does not list 'su'; did you mean 'us'?",
             "2: names.www.policy.bias.su: 100 is outside -99..99",
             "2: names.www.policy.answers: 65 is outside 1..64"),
-        policy("{all: [us, {all: [us], allDown: open}]}",
+        policy(
+            "{all: [us, {all: [us], allDown: open}]}",
             "2: policies.p.all[1]: key 'allDown' belongs to the root of a policy, where nobody"
                 + " else is left to ask"),
-        policy("{failover: [us], allDown: close}",
+        policy(
+            "{failover: [us], allDown: close}",
             "2: policies.p.allDown: unknown rule 'close'; did you mean 'closed'?"),
-        policy("{failover: [us], allDown: lastResort}",
+        policy(
+            "{failover: [us], allDown: lastResort}",
             "2: policies.p.allDown: lastResort names a pool: {lastResort: pool}"),
-        policy("{failover: [us], allDown: {lastResort: p}}",
+        policy(
+            "{failover: [us], allDown: {lastResort: p}}",
             "2: policies.p.allDown.lastResort: 'p' is a policy; the last resort is a pool"),
-        policy("{failover: [us], allDown: {lastResort: su}}",
+        policy(
+            "{failover: [us], allDown: {lastResort: su}}",
             "2: policies.p.allDown.lastResort: no pool is called 'su'; did you mean 'us'?"),
-        policy("{failover: [" .repeat(17) + "us" + "]}".repeat(17),
+        policy(
+            "{failover: [".repeat(17) + "us" + "]}".repeat(17),
             "2: policies.p" + ".failover[0]".repeat(16) + ": policies nest more than 16 deep"),
-        row("pools: {us: {members: [192.0.2.1]}}\npolicies: {us: {all: [us]}}",
+        row(
+            "pools: {us: {members: [192.0.2.1]}}\npolicies: {us: {all: [us]}}",
             "2: policies.us: a pool on line 1 has this name too; a bare word must mean one thing",
             "2: policies.us: leads back to itself: us → us"),
-        row("pools: {us: {members: [192.0.2.1]}}\npolicies:\n  a: {failover: [b]}\n"
+        row(
+            "pools: {us: {members: [192.0.2.1]}}\npolicies:\n  a: {failover: [b]}\n"
                 + "  b: {all: [us, c]}\n  c: a\n  d: {all: [a]}",
             "3: policies.a: leads back to itself: a → b → c → a"),
-        row("pools: {us: {members: [192.0.2.1]}}\npolicies:\n  a: us",
+        row(
+            "pools: {us: {members: [192.0.2.1]}}\npolicies:\n  a: us",
             "3: policies.a: no policy or name uses this policy (warning)"));
   }
 
@@ -334,50 +380,73 @@ final class SteeringProblemsTest {
     return Stream.of(
         name("www: su", "2: names.www: no pool or policy is called 'su'; did you mean 'us'?"),
         name("www: {ttl: 30}", "2: names.www: has no policy"),
-        name("www: {failover: [us]}",
+        name(
+            "www: {failover: [us]}",
             "2: names.www: key 'failover' goes under policy: {policy: {failover: …}}"),
         name("www: {policy: us, ttl: 86401}", "2: names.www.ttl: 86401 is outside 0..86400"),
-        name("www: {policy: us, ttl: 25h}",
+        name(
+            "www: {policy: us, ttl: 25h}",
             "2: names.www.ttl: 25h is 90000 seconds, outside 0..86400"),
-        name("www: {policy: us, ttl: 1500ms}",
+        name(
+            "www: {policy: us, ttl: 1500ms}",
             "2: names.www.ttl: a TTL is a whole number of seconds (RFC 2181 section 8)"),
-        name("www: {policy: us, ttl: soon}",
+        name(
+            "www: {policy: us, ttl: soon}",
             "2: names.www.ttl: 'soon' is not a whole number in 0..86400"),
-        name("www: us, WWW: us",
+        name(
+            "www: us, WWW: us",
             "2: names.WWW: is the same name as on line 2: case means nothing (RFC 4343)"),
-        name("a..b: us, -a: us, a b: us, bücher: us",
+        name(
+            "a..b: us, -a: us, a b: us, bücher: us",
             "2: names.\"a..b\": 'a..b' has an empty label",
             "2: names.-a: '-a' label '-a' is not made of letters, digits, - and _ (no - at its"
                 + " ends)",
             "2: names.\"a b\": 'a b' label 'a b' is not made of letters, digits, - and _ (no - at"
                 + " its ends)",
             "2: names.\"bücher\": 'bücher' label 'bücher' is not ASCII; write its A-label (xn--…)"),
-        name("x.*: us, '*x': us",
+        name(
+            "x.*: us, '*x': us",
             "2: names.\"x.*\": 'x.*' has * elsewhere than as its whole first label (RFC 4592"
                 + " 2.1.1)",
             "2: names.\"*x\": '*x' label '*x' is not made of letters, digits, - and _ (no - at its"
                 + " ends)"),
-        name("a".repeat(64) + ": us",
-            "2: names.\"" + "a".repeat(60) + "…\": '" + "a".repeat(60) + "…' has a label longer than"
+        name(
+            "a".repeat(64) + ": us",
+            "2: names.\""
+                + "a".repeat(60)
+                + "…\": '"
+                + "a".repeat(60)
+                + "…' has a label longer than"
                 + " 63 octets (RFC 1035 2.3.4)"),
-        name("a.".repeat(125) + "a: us",
-            "2: names.\"" + "a.".repeat(30) + "…\": '" + "a.".repeat(30) + "…' and its zone are"
+        name(
+            "a.".repeat(125) + "a: us",
+            "2: names.\""
+                + "a.".repeat(30)
+                + "…\": '"
+                + "a.".repeat(30)
+                + "…' and its zone are"
                 + " longer than 253 octets together (RFC 1035 2.3.4)"),
-        name("www.shop.: us",
+        name(
+            "www.shop.: us",
             "2: names.\"www.shop.\": 'www.shop.' is absolute; write it relative to the zone: www"),
-        name("www.shop: us",
+        name(
+            "www.shop: us",
             "2: names.\"www.shop\": is relative to the zone and means www.shop.shop.; did you mean"
                 + " 'www'? (warning)"),
-        name("www: {policy: us, ttl: 301}",
+        name(
+            "www: {policy: us, ttl: 301}",
             "2: names.www.ttl: caches may keep a failed answer for the whole TTL of 301s; keep the TTL at"
                 + " or below 5m (warning)"),
-        row("pools: {us: {members: [{cname: a.example.}]}}\nnames: {'@': us}",
+        row(
+            "pools: {us: {members: [{cname: a.example.}]}}\nnames: {'@': us}",
             "2: names.@: pool 'us' is a CNAME, which cannot stand at the apex beside SOA and NS"
                 + " (RFC 1034 3.6.2)"),
-        row("pools: {us: {members: [{cname: a.example.}]}}\nnames: {w: {policy: {all: [us]}}}",
+        row(
+            "pools: {us: {members: [{cname: a.example.}]}}\nnames: {w: {policy: {all: [us]}}}",
             "2: names.w.policy: answers with up to 8 records, but pool 'us' is a CNAME, which stands"
                 + " alone (RFC 1034 3.6.2)"),
-        row("""
+        row(
+            """
             probes: {web: {tcp: 1, every: 1s, timeout: 500ms, fall: 2}, slow: {tcp: 1}}
             pools: {us: {probe: web, members: [192.0.2.1]},
               eu: {probe: slow, members: [192.0.2.1]}}
@@ -404,17 +473,23 @@ final class SteeringProblemsTest {
   static Stream<Arguments> rulesThatNeverApply() {
     return Stream.of(
         row(TWO_POOLS + "names: {w: {policy: {failover: [us, sorry]}}}", new String[0]),
-        row(TWO_POOLS + "names: {w: {policy: {failover: [sorry, us]}}}",
-            "3: names.w.policy.failover[0]: pool 'sorry' has no probe and is never down; what" + " follows it in this failover is unreachable (warning)"),
-        row(TWO_POOLS + "names: {w: {policy: {failover: [sorry, us], trickle: 5%}}}",
+        row(
+            TWO_POOLS + "names: {w: {policy: {failover: [sorry, us]}}}",
+            "3: names.w.policy.failover[0]: pool 'sorry' has no probe and is never down; what"
+                + " follows it in this failover is unreachable (warning)"),
+        row(
+            TWO_POOLS + "names: {w: {policy: {failover: [sorry, us], trickle: 5%}}}",
             new String[0]),
-        row(TWO_POOLS
-                + "names: {w: {policy: {failover: [{weighted: {us: 1, sorry: 1}}, us]}}}",
-            "3: names.w.policy.failover[0]: rests on a pool that has no probe and is never down;" + " what follows it in this failover is unreachable (warning)"),
-        row(TWO_POOLS
-                + "names: {w: {policy: {failover: [{geo: {EU: us, default: sorry}}, us]}}}",
-            "3: names.w.policy.failover[0]: rests on a pool that has no probe and is never down;" + " what follows it in this failover is unreachable (warning)"),
-        row(TWO_POOLS
+        row(
+            TWO_POOLS + "names: {w: {policy: {failover: [{weighted: {us: 1, sorry: 1}}, us]}}}",
+            "3: names.w.policy.failover[0]: rests on a pool that has no probe and is never down;"
+                + " what follows it in this failover is unreachable (warning)"),
+        row(
+            TWO_POOLS + "names: {w: {policy: {failover: [{geo: {EU: us, default: sorry}}, us]}}}",
+            "3: names.w.policy.failover[0]: rests on a pool that has no probe and is never down;"
+                + " what follows it in this failover is unreachable (warning)"),
+        row(
+            TWO_POOLS
                 + "names: {w: {policy: {failover: [{geo: {EU: us, default: sorry}, spill: fence}, us]}}}",
             new String[0]));
   }
