@@ -47,13 +47,13 @@ final class PolicyFacts {
   }
 
   private final SteeringConfig config;
-  private final Value root;
+  private final Map<String, Value> names;
   private final Problems problems;
   private final Map<String, Facts> known = new HashMap<>();
 
-  PolicyFacts(SteeringConfig config, Value root, Problems problems) {
+  PolicyFacts(SteeringConfig config, Map<String, Value> names, Problems problems) {
     this.config = config;
-    this.root = root;
+    this.names = names;
     this.problems = problems;
     config.pools().forEach((name, pool) -> known.put(name, ofPool(pool)));
   }
@@ -171,7 +171,7 @@ final class PolicyFacts {
         problems.warning(
             failover.children().get(i).mark(),
             reason(failover.children().get(i))
-                + " and is never down: unreachable rule, what follows it in this failover");
+                + " and is never down; what follows it in this failover is unreachable");
         return;
       }
     }
@@ -215,16 +215,22 @@ final class PolicyFacts {
       return;
     }
     List<String> message = new ArrayList<>();
-    message.add(
-        "a TTL of " + DurationText.print(ttl) + " lets caches keep a failed answer so long");
+    message.add("caches may keep a failed answer for the whole TTL of " + DurationText.print(ttl));
     facts.quickest().ifPresent(probe -> message.add(promise(probe)));
     Duration limit =
         promise
             .map(most -> most.truncatedTo(ChronoUnit.SECONDS))
             .filter(most -> most.compareTo(TTL_USUAL_MAX) < 0)
             .orElse(TTL_USUAL_MAX);
-    message.add("keep it at or below " + DurationText.print(limit));
-    root.at("names", name.owner(), "ttl").warning(String.join("; ", message));
+    message.add("keep the TTL at or below " + DurationText.print(limit));
+    problems.warning(ttlMark(name), String.join("; ", message));
+  }
+
+  private Mark ttlMark(NameSpec name) {
+    return Optional.ofNullable(names.get(name.owner()))
+        .flatMap(value -> value.child("ttl"))
+        .map(Value::mark)
+        .orElse(name.mark());
   }
 
   private static String promise(ProbeSpec probe) {

@@ -93,7 +93,7 @@ final class PolicyReader {
         .distinct()
         .forEach(known::add);
     known.add(ALL_DOWN);
-    if (kinds.isEmpty() && !known.containsAll(value.keys())) {
+    if (kinds.isEmpty() && !known.containsAll(value.entries().keySet())) {
       // The kind is misspelt, most likely, and the report on the unknown key says so.
       Fields.of(value, known);
       return;

@@ -24,7 +24,11 @@ sealed interface Setting {
   /** The bounds as a message shows them, both included. */
   String rangeText();
 
-  /** A whole number. */
+  /**
+   * A whole number.
+   *
+   * @param standard below {@code min} where the key must be written
+   */
   record Whole(String where, String key, int standard, int min, int max, String source)
       implements Setting {
     private static final Pattern FORM = Pattern.compile("[+-]?\\d{1,200}");
@@ -56,7 +60,7 @@ sealed interface Setting {
 
     @Override
     public String standardText() {
-      return Integer.toString(standard);
+      return standard < min ? "none" : Integer.toString(standard);
     }
 
     @Override

@@ -61,7 +61,7 @@ final class Settings {
       new Setting.Whole("member", "weight", 1, 0, 65535, "16 bits, as in RFC 2782");
   static final Setting.Whole POOL_ANSWERS =
       new Setting.Whole(
-          "pool", "answers", 1, 1, 64, "64 AAAA fit into TCP with room, not into 1232 octets");
+          "pool", "answers", 1, 1, 64, "64 AAAA records of 28 octets are past 1232 already");
   static final Setting.Degrees LATITUDE =
       new Setting.Degrees("place", "lat", 90, "ISO 6709, north positive");
   static final Setting.Degrees LONGITUDE =

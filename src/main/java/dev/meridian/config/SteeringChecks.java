@@ -9,6 +9,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -18,28 +20,26 @@ import java.util.stream.Stream;
  */
 final class SteeringChecks {
   private final SteeringConfig config;
-  private final Value root;
   private final Problems problems;
 
   /** As written, whether or not what they name could be read. */
-  private final Set<String> probes;
+  private final Map<String, Value> probes;
 
-  private final Set<String> pools;
-  private final Set<String> policies;
+  private final Map<String, Value> pools;
+  private final Map<String, Value> policies;
+  private final Map<String, Value> names;
 
   private SteeringChecks(SteeringConfig config, Value root, Problems problems) {
     this.config = config;
-    this.root = root;
     this.problems = problems;
-    this.probes = keys(root, "probes");
-    this.pools = keys(root, "pools");
-    this.policies = keys(root, "policies");
+    this.probes = section(root, "probes");
+    this.pools = section(root, "pools");
+    this.policies = section(root, "policies");
+    this.names = section(root, "names");
   }
 
-  private static Set<String> keys(Value root, String section) {
-    return root.child(section)
-        .map(value -> new LinkedHashSet<>(value.keys()))
-        .orElseGet(LinkedHashSet::new);
+  private static Map<String, Value> section(Value root, String section) {
+    return root.child(section).map(Value::entries).orElse(Map.of());
   }
 
   /**
@@ -54,12 +54,12 @@ final class SteeringChecks {
 
   private void run() {
     checkSharedNames();
-    config.pools().forEach((name, pool) -> checkProbe(name, pool));
+    config.pools().values().forEach(this::checkProbe);
     roots().forEach(this::checkRoot);
     Circles circles = new Circles(config.policies());
     circles.found().forEach(this::reportCircle);
     if (circles.found().isEmpty()) {
-      new PolicyFacts(config, root, problems).check(circles.childrenFirst());
+      new PolicyFacts(config, names, problems).check(circles.childrenFirst());
     }
     if (!problems.hasErrors()) {
       // What could not be read may be what uses them.
@@ -74,22 +74,26 @@ final class SteeringChecks {
   }
 
   private void checkSharedNames() {
-    for (String name : policies) {
-      if (pools.contains(name)) {
-        int line = root.at("pools", name).mark().line();
-        root.at("policies", name)
-            .error(
+    policies.forEach(
+        (name, policy) -> {
+          Value pool = pools.get(name);
+          if (pool != null) {
+            policy.error(
                 "a pool on line %d has this name too; a bare word must mean one thing"
-                    .formatted(line));
-      }
-    }
+                    .formatted(pool.mark().line()));
+          }
+        });
   }
 
-  private void checkProbe(String poolName, PoolSpec pool) {
+  private void checkProbe(PoolSpec pool) {
+    Optional<Value> written = Optional.ofNullable(pools.get(pool.name()));
     pool.probe()
-        .filter(name -> !probes.contains(name))
+        .filter(name -> !probes.containsKey(name))
         .ifPresent(
-            name -> root.at("pools", poolName, "probe").error(unknown("probe", name, probes)));
+            name ->
+                written
+                    .flatMap(value -> value.child("probe"))
+                    .ifPresent(value -> value.error(unknown("probe", name, probes.keySet()))));
   }
 
   private void checkRoot(PolicySpec policy) {
@@ -108,19 +112,20 @@ final class SteeringChecks {
 
   private void checkReference(Reference reference) {
     String name = reference.name();
-    if (!pools.contains(name) && !policies.contains(name)) {
-      Set<String> known = new LinkedHashSet<>(pools);
-      known.addAll(policies);
+    if (!pools.containsKey(name) && !policies.containsKey(name)) {
+      Set<String> known = new LinkedHashSet<>(pools.keySet());
+      known.addAll(policies.keySet());
       problems.error(reference.mark(), unknown("pool or policy", name, known));
     }
   }
 
   private void checkNearest(Reference reference) {
     String name = reference.name();
-    if (policies.contains(name) && !pools.contains(name)) {
+    Value pool = pools.get(name);
+    if (pool == null && policies.containsKey(name)) {
       problems.error(
           reference.mark(), Words.quote(name) + " is a policy; nearest compares pools only");
-    } else if (pools.contains(name) && !root.at("pools", name).has("place")) {
+    } else if (pool != null && !pool.has("place")) {
       problems.error(
           reference.mark(), "pool " + Words.quote(name) + " has no place, which nearest needs");
     }
@@ -134,11 +139,11 @@ final class SteeringChecks {
   }
 
   private void checkLastResort(AllDown.LastResort rule) {
-    if (policies.contains(rule.pool()) && !pools.contains(rule.pool())) {
+    if (policies.containsKey(rule.pool()) && !pools.containsKey(rule.pool())) {
       problems.error(
           rule.mark(), Words.quote(rule.pool()) + " is a policy; the last resort is a pool");
-    } else if (!pools.contains(rule.pool())) {
-      problems.error(rule.mark(), unknown("pool", rule.pool(), pools));
+    } else if (!pools.containsKey(rule.pool())) {
+      problems.error(rule.mark(), unknown("pool", rule.pool(), pools.keySet()));
     }
   }
 
@@ -152,33 +157,30 @@ final class SteeringChecks {
 
   private void reportCircle(List<String> circle) {
     String first = circle.getFirst();
-    root.at("policies", first)
-        .error("leads back to itself: " + String.join(" → ", circle) + " → " + first);
+    problems.error(
+        Objects.requireNonNull(config.policies().get(first)).mark(),
+        "leads back to itself: " + String.join(" → ", circle) + " → " + first);
   }
 
   private void warnOfUnused() {
     Set<String> used = new HashSet<>();
     config.pools().values().forEach(pool -> pool.probe().ifPresent(used::add));
-    warnOfUnused("probes", "no pool uses this probe", config.probes().keySet(), used);
+    warnOfUnused(probes, used, "no pool uses this probe");
     used.clear();
     for (PolicySpec policy : roots()) {
       used.addAll(PolicyTree.references(policy));
       PolicyTree.lastResort(policy).ifPresent(rule -> used.add(rule.pool()));
     }
-    warnOfUnused("pools", "no policy or name uses this pool", config.pools().keySet(), used);
-    warnOfUnused(
-        "policies", "no policy or name uses this policy", config.policies().keySet(), used);
+    warnOfUnused(pools, used, "no policy or name uses this pool");
+    warnOfUnused(policies, used, "no policy or name uses this policy");
   }
 
-  private void warnOfUnused(String section, String message, Set<String> names, Set<String> used) {
-    root.child(section)
-        .flatMap(values -> values.mapping("a mapping of names"))
-        .orElse(Map.of())
-        .forEach(
-            (name, value) -> {
-              if (names.contains(name) && !used.contains(name)) {
-                value.warning(message);
-              }
-            });
+  private static void warnOfUnused(Map<String, Value> written, Set<String> used, String message) {
+    written.forEach(
+        (name, value) -> {
+          if (!used.contains(name)) {
+            value.warning(message);
+          }
+        });
   }
 }

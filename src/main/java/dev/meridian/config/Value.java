@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -160,35 +159,22 @@ final class Value {
     return Math.max(line(inner), mark.line());
   }
 
-  /** The value under these keys, or the innermost one on the way there. Reports nothing. */
-  Value at(String... keys) {
-    Value found = this;
-    for (String key : keys) {
-      Optional<Value> next = found.child(key);
-      if (next.isEmpty()) {
-        return found;
-      }
-      found = next.get();
-    }
-    return found;
-  }
-
   /** Whether this is a mapping with such a key. Reports nothing. */
   boolean has(String key) {
     return child(key).isPresent();
   }
 
-  /** The words among the keys of a mapping; none for anything else. Reports nothing. */
-  List<String> keys() {
-    return node instanceof MappingNode mapping
-        ? mapping.getValue().stream()
-            .flatMap(
-                tuple ->
-                    tuple.getKeyNode() instanceof ScalarNode k
-                        ? Stream.of(k.getValue())
-                        : Stream.empty())
-            .toList()
-        : List.of();
+  /** Keys and values of a mapping, nothing for anything else. Reports nothing. */
+  Map<String, Value> entries() {
+    Map<String, Value> entries = new LinkedHashMap<>();
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key) {
+          entries.putIfAbsent(key.getValue(), entry(key.getValue(), tuple));
+        }
+      }
+    }
+    return entries;
   }
 
   /** The value under a key of a mapping. Reports nothing. */

@@ -471,9 +471,7 @@ final class SteeringConfigReaderTest {
 
   @Test
   void sixteenPoliciesMayNest() {
-    assertThat(
-            policy(
-                "failover: [".repeat(1) + "{failover: [".repeat(15) + "us" + "]}".repeat(15) + "]"))
+    assertThat(policy("failover: [" + "{failover: [".repeat(15) + "us" + "]}".repeat(15) + "]"))
         .isInstanceOf(Failover.class);
   }
 
