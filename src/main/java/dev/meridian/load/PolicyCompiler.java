@@ -53,12 +53,14 @@ final class PolicyCompiler {
     this.problems = problems;
   }
 
-  /** The root that a name points at. A root made of a pool or a reference to one is open. */
+  /**
+   * The root that a name points at. A policy that only names another has that one's rule; a root
+   * made of a pool is open.
+   */
   Policy.Root root(PolicySpec spec) {
     Policy tree = policy(spec);
-    PolicySpec declared = spec;
-    if (spec instanceof PolicySpec.Reference reference
-        && config.policies().containsKey(reference.name())) {
+    @Nullable PolicySpec declared = spec;
+    while (declared instanceof PolicySpec.Reference reference) {
       declared = config.policies().get(reference.name());
     }
     return new Policy.Root(tree.name(), tree, allDown(options(declared)));
@@ -73,7 +75,7 @@ final class PolicyCompiler {
       case PolicySpec.Nearest node -> node.options().allDown();
       case PolicySpec.Sticky node -> node.options().allDown();
       case PolicySpec.All node -> node.options().allDown();
-      case PolicySpec.Reference reference -> Optional.empty();
+      case PolicySpec.Reference _ -> Optional.empty();
       case null -> Optional.empty();
     };
   }
@@ -91,27 +93,26 @@ final class PolicyCompiler {
     return policy(spec, "");
   }
 
-  /** Compiles a node; an inline one is called by its kind and line. */
+  /** Compiles a node; an inline one is called by its line. */
   private Policy policy(PolicySpec spec, String name) {
     return switch (spec) {
       case PolicySpec.Reference node -> reference(node.name());
       case PolicySpec.Failover node ->
-          new Policy.Failover(
-              called(name, "failover", node.mark()), all(node.children()), node.trickle());
+          new Policy.Failover(called(name, node.mark()), all(node.children()), node.trickle());
       case PolicySpec.Weighted node ->
-          new Policy.Weighted(called(name, "weighted", node.mark()), shares(node.children()));
+          new Policy.Weighted(called(name, node.mark()), shares(node.children()));
       case PolicySpec.Sticky node ->
-          new Policy.Sticky(called(name, "sticky", node.mark()), shares(node.children()));
+          new Policy.Sticky(called(name, node.mark()), shares(node.children()));
       case PolicySpec.All node ->
-          new Policy.All(called(name, "all", node.mark()), all(node.children()), node.answers());
-      case PolicySpec.Geo node -> geo(node, called(name, "geo", node.mark()));
-      case PolicySpec.Networks node -> networks(node, called(name, "networks", node.mark()));
-      case PolicySpec.Nearest node -> nearest(node, called(name, "nearest", node.mark()));
+          new Policy.All(called(name, node.mark()), all(node.children()), node.answers());
+      case PolicySpec.Geo node -> geo(node, called(name, node.mark()));
+      case PolicySpec.Networks node -> networks(node, called(name, node.mark()));
+      case PolicySpec.Nearest node -> nearest(node, called(name, node.mark()));
     };
   }
 
-  private static String called(String name, String kind, Mark mark) {
-    return name.isEmpty() ? kind + " at line " + mark.line() : name;
+  private static String called(String name, Mark mark) {
+    return name.isEmpty() ? "(line " + mark.line() + ")" : name;
   }
 
   private Policy reference(String name) {
