@@ -30,6 +30,7 @@ import org.xbill.DNS.Type;
 /** The responder makes no garbage, whatever comes, and loses count of nothing. */
 final class GarbageTest {
   private static final int QUERIES = 100_000;
+  private static final int ROUNDS_MAX = 8;
   private static final int SLOT = 65_536;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -127,14 +128,17 @@ final class GarbageTest {
       for (int i = 0; i < lengths.length; i++) {
         MemorySegment.copy(requests.get(i), 0, memory, ValueLayout.JAVA_BYTE, slot(i), lengths[i]);
       }
-      answer(responder, memory, lengths, QUERIES); // loads every class that is ever needed
-      THREADS.getCurrentThreadAllocatedBytes();
-      long before = THREADS.getCurrentThreadAllocatedBytes();
-      answer(responder, memory, lengths, QUERIES);
-      long after = THREADS.getCurrentThreadAllocatedBytes();
-      assertThat(after - before).isZero();
+      // The first rounds load classes and leave compiled code for the interpreter and back, which
+      // writes out objects that the compiled code had done without: once each, not per query.
+      List<Long> allocated = new ArrayList<>();
+      do {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        answer(responder, memory, lengths, QUERIES);
+        allocated.add(THREADS.getCurrentThreadAllocatedBytes() - before);
+      } while (allocated.getLast() > 0 && allocated.size() < ROUNDS_MAX);
+      assertThat(allocated).as("octets allocated in each round").endsWith(0L);
+      assertThat(tally.endings()).isEqualTo((long) allocated.size() * QUERIES);
     }
-    assertThat(tally.endings()).isEqualTo(2L * QUERIES);
     assertThat(tally.total(Event.CLIENT_SUBNET)).isPositive();
   }
 
