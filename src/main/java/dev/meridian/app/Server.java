@@ -60,7 +60,7 @@ final class Server implements AutoCloseable {
   }
 
   /** Has the answers of every policy follow a flip; one that fails holds up no other. */
-  private static Consumer<Flip> follow(List<Steering> policies, HealthTable health) {
+  static Consumer<Flip> follow(List<Steering> policies, HealthTable health) {
     List<Consumer<Flip>> each =
         policies.stream()
             .map(one -> guarded(flip -> one.policy().flipped(flip.target().index(), health::isUp)))
