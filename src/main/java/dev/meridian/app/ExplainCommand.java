@@ -71,6 +71,7 @@ final class ExplainCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     HealthTable health = new HealthTable(loaded.get().targets());
+    Server.steer(loaded.get(), health);
     Explain explain = new Explain(loaded.get(), health::isUp);
     if (!noProbe) {
       Optional<Steering> steering = explain.steering(name, type.number());
@@ -101,7 +102,7 @@ final class ExplainCommand implements Callable<Integer> {
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
     probes.start();
     Server.awaitFirstRound(probes, limit);
-    probes.stop();
+    Server.stop(probes);
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 }

@@ -3,10 +3,12 @@ package dev.meridian.app;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
+import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenException;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = "Answers DNS queries until it is told to stop (SIGTERM or SIGINT).")
 final class ServeCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger("meridian");
+  private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -37,7 +39,7 @@ final class ServeCommand implements Callable<Integer> {
           "serving {} zones with {} steered names on {}; {} targets are probed",
           loaded.snapshot().zones().all().size(),
           loaded.steeredNames(),
-          server.listeners().addresses(),
+          addresses(server),
           loaded.targets().size());
       stop.await();
       LOG.info("stopping");
@@ -49,6 +51,12 @@ final class ServeCommand implements Callable<Integer> {
       vertx.close().toCompletionStage().toCompletableFuture().join();
       stop.done();
     }
+  }
+
+  private static String addresses(Server server) {
+    return server.listeners().addresses().stream()
+        .map(Endpoint::text)
+        .collect(Collectors.joining(", "));
   }
 
   private static void log(Flip flip, Loaded loaded) {

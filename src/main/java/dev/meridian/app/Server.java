@@ -50,22 +50,31 @@ final class Server implements AutoCloseable {
   static Server start(Loaded loaded, Vertx vertx, Consumer<Flip> onFlip)
       throws ListenException, InterruptedException {
     HealthTable health = new HealthTable(loaded.targets());
-    List<Steering> policies = loaded.snapshot().policies();
-    health.listen(
-        flip -> {
-          policies.forEach(
-              steering -> steering.policy().flipped(flip.target().index(), health::isUp));
-          onFlip.accept(flip);
-        });
+    steer(loaded, health);
+    health.listen(onFlip);
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed(loaded));
     probes.start();
     awaitFirstRound(probes, loaded.config().startupGrace());
     try {
       return new Server(health, probes, listen(loaded.config(), loaded.snapshot(), vertx));
     } catch (ListenException e) {
-      probes.stop();
+      stop(probes);
       throw e;
     }
+  }
+
+  /** Lets the answers of a load's policies follow the verdicts from now on. */
+  static void steer(Loaded loaded, HealthTable health) {
+    List<Steering> policies = loaded.snapshot().policies();
+    health.listen(
+        flip ->
+            policies.forEach(
+                steering -> steering.policy().flipped(flip.target().index(), health::isUp)));
+  }
+
+  /** Ends probing and waits for it, for what probes run on must not be closed before. */
+  static void stop(ProbeScheduler probes) {
+    probes.stop().toCompletionStage().toCompletableFuture().join();
   }
 
   /** The targets of a load with their probes. */
@@ -114,6 +123,6 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     listeners.stop();
-    probes.stop();
+    stop(probes);
   }
 }
