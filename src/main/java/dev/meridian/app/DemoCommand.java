@@ -88,10 +88,10 @@ final class DemoCommand implements Callable<Integer> {
 
         Serving app.example.com on 127.0.0.1 and ::1, port 5300, UDP and TCP. Ask from three continents:
 
-          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=80.10.0.0/24     # France
-          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=12.0.0.0/24      # United States
+          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=90.0.0.0/24      # France
+          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=8.8.8.0/24       # United States
           dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=133.0.0.0/24     # Japan
-          dig @127.0.0.1 -p 5300 www.app.example.com AAAA +short +subnet=80.10.0.0/24
+          dig @127.0.0.1 -p 5300 www.app.example.com AAAA +short +subnet=90.0.0.0/24
 
         Take a region down, and bring it back (or type the last two words here):
 
@@ -100,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
 
         See why an answer is what it is:
 
-          ./meridian explain www.app.example.com A --from 80.10.0.0/24
+          ./meridian explain www.app.example.com A --from 90.0.0.0/24
 
         Regions: us-east, eu-west, ap-northeast. Ctrl-C ends the demo. Flips show below.
         """

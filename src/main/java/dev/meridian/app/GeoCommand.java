@@ -43,7 +43,10 @@ final class GeoCommand implements Callable<Integer> {
     try {
       return show(read.get().geoip());
     } catch (GeoFileException e) {
-      System.err.println(new Mark(config.file().toString(), 0, "geoip") + ": " + e.getMessage());
+      Mark mark = new Mark(config.file().toString(), 0, "geoip");
+      e.all()
+          .forEach(
+              fault -> System.err.println(mark + ": " + fault.file() + " " + fault.getMessage()));
       return ExitCode.SOFTWARE;
     }
   }

@@ -85,7 +85,8 @@ public final class Loader {
     try {
       return Optional.of(GeoSource.open(config.geoip(), places));
     } catch (GeoFileException e) {
-      problems.error(new Mark(config.file().toString(), 0, "geoip"), Faults.reason(e));
+      Mark mark = new Mark(config.file().toString(), 0, "geoip");
+      e.all().forEach(fault -> problems.error(mark, fault.file() + " " + fault.getMessage()));
       return Optional.empty();
     }
   }

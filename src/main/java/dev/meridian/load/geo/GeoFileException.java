@@ -1,6 +1,8 @@
 package dev.meridian.load.geo;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 
 /** A geo database cannot be used. The message names no file; {@link #file} does. */
 public final class GeoFileException extends Exception {
@@ -16,5 +18,14 @@ public final class GeoFileException extends Exception {
   /** The database in question. */
   public Path file() {
     return file;
+  }
+
+  /** This fault and those of other files that were found with it and are suppressed in it. */
+  public Stream<GeoFileException> all() {
+    return Stream.concat(
+        Stream.of(this),
+        Arrays.stream(getSuppressed())
+            .filter(GeoFileException.class::isInstance)
+            .map(GeoFileException.class::cast));
   }
 }
