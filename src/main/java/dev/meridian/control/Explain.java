@@ -92,12 +92,15 @@ public final class Explain {
     while (true) {
       Zone zone = loaded.snapshot().zones().find(at, type);
       if (zone == null) {
-        String where = aliases.isEmpty() ? "no zone here holds it: REFUSED" : "outside our zones";
+        String where =
+            aliases.isEmpty()
+                ? "outside of all zones here: REFUSED"
+                : "the CNAME leads out of all zones here; the resolver goes on by itself";
         return new Trace(aliases, where, Optional.empty());
       }
       Finding finding = zone.find(at, type);
       if (finding instanceof Finding.Steered steered) {
-        return new Trace(aliases, "a policy answers", Optional.of(steered));
+        return new Trace(aliases, words(finding, zone), Optional.of(steered));
       }
       if (!(finding instanceof Finding.Alias alias) || aliases.size() == ALIASES_MAX) {
         return new Trace(aliases, words(finding, zone), Optional.empty());
@@ -110,12 +113,15 @@ public final class Explain {
   private static String words(Finding finding, Zone zone) {
     String from = " in zone " + zone.apex();
     return switch (finding) {
-      case Finding.Rrset rrset -> rrset.image().count() + " plain records" + from;
-      case Finding.Steered steered -> "a policy answers";
-      case Finding.Alias alias -> "a chain of more than " + ALIASES_MAX + " CNAMEs";
-      case Finding.ZoneCut cut -> "delegated" + from + ": a referral";
-      case Finding.NoData noData -> "the name exists, the type does not" + from + ": NODATA";
-      case Finding.NameError nameError -> "no such name" + from + ": NXDOMAIN";
+      case Finding.Rrset rrset ->
+          rrset.image().count() == 1
+              ? "1 record of the zone file" + from
+              : rrset.image().count() + " records of the zone file" + from;
+      case Finding.Steered _ -> "steered by a policy" + from;
+      case Finding.Alias _ -> "more than " + ALIASES_MAX + " CNAMEs in a row" + from;
+      case Finding.ZoneCut _ -> "delegated" + from + ": a referral";
+      case Finding.NoData _ -> "the name exists, this type does not" + from + ": NODATA";
+      case Finding.NameError _ -> "no such name" + from + ": NXDOMAIN";
     };
   }
 

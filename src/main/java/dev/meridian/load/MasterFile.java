@@ -87,8 +87,16 @@ final class MasterFile {
   private static final class Fault extends Exception {
     private static final long serialVersionUID = 1;
 
+    /** How far below the entry's first line it is. */
+    final int lines;
+
     Fault(String message) {
+      this(message, 0);
+    }
+
+    Fault(String message, int lines) {
       super(message, null, false, false);
+      this.lines = lines;
     }
   }
 
@@ -144,7 +152,7 @@ final class MasterFile {
         new Tokenizer(new BufferedInputStream(new ByteArrayInputStream(octets), BUFFER_LENGTH))) {
       read(tokens, mark(file, entry.line()));
     } catch (Fault e) {
-      error(mark(file, entry.line()), Faults.reason(e));
+      error(mark(file, entry.lineAfter(e.lines)), Faults.reason(e));
     } catch (IOException e) {
       ParseFault fault = ParseFault.of(e);
       error(mark(file, entry.lineAfter(fault.lines())), fault.words());
@@ -350,12 +358,15 @@ final class MasterFile {
       record = Record.fromString(recordOwner, type, DClass.IN, 0, tokens, origin);
     } catch (IOException e) {
       ParseFault fault = ParseFault.of(e);
-      throw new TextParseException("<none>:" + (fault.lines() + 1) + ": " + what + fault.words());
+      throw new Fault(what + fault.words(), fault.lines());
     } catch (RuntimeException e) { // what dnsjava has no words for
       throw new Fault(what + "RDATA is not in the form that the type has");
     }
     long ttlSeconds = ttlSeconds(record, ttl, mark);
     byte[] rdata = rdata(record, what);
+    if (rdata.length == 0 && (type == Type.TXT || type == Type.SPF)) {
+      throw new Fault(what + "a field is missing"); // RFC 1035 section 3.3.14: one string at least
+    }
     if (!ownerUnknown) {
       sink.record(recordOwner, type, ttlSeconds, rdata, mark);
     }
