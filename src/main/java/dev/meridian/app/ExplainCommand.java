@@ -83,7 +83,7 @@ final class ExplainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Observes each target once. */
+  /** Observes each target once; answers follow what is seen, as in the server. */
   private static void probe(Loaded loaded, HealthTable health, BitSet targets)
       throws InterruptedException {
     List<Probed> probed =
@@ -97,6 +97,12 @@ final class ExplainCommand implements Callable<Integer> {
             .max(Duration::compareTo)
             .orElse(Duration.ZERO)
             .plusSeconds(2);
+    health.listen(
+        flip ->
+            loaded
+                .snapshot()
+                .policies()
+                .forEach(one -> one.policy().flipped(flip.target().index(), health::isUp)));
     Vertx vertx = Vertxes.create();
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
     probes.start();
