@@ -131,7 +131,10 @@ public final class Explain {
     Address bits = Address.of(client);
     int classAndBits = steering.trie().find(bits.high(), bits.low());
     int stickyBits =
-        steering.policy().outcome(ClassTrie.classOf(classAndBits), kind).prefixBitsNeeded(bits.isIpv4());
+        steering
+            .policy()
+            .outcome(ClassTrie.classOf(classAndBits), kind)
+            .prefixBitsNeeded(bits.isIpv4());
     int classBits = ClassTrie.prefixBits(classAndBits) - bits.offsetBits();
     Explanation explanation =
         steering

@@ -179,7 +179,7 @@ final class MasterFile {
     } else if (first.isEOL()) {
       return;
     } else if (first.value().startsWith("$")) {
-      readDirective(first.value(), tokens, mark);
+      readDirective(first.value(), tokens);
       return;
     } else {
       owner(first.value());
@@ -202,8 +202,7 @@ final class MasterFile {
     }
   }
 
-  private void readDirective(String directive, Tokenizer tokens, Mark mark)
-      throws IOException, Fault {
+  private void readDirective(String directive, Tokenizer tokens) throws IOException, Fault {
     switch (directive.toUpperCase(Locale.ROOT)) {
       case "$ORIGIN" -> {
         Name named = name("$ORIGIN", argument(tokens, "$ORIGIN needs a domain name"));
@@ -218,7 +217,7 @@ final class MasterFile {
         end(tokens, "$TTL");
         defaultTtl = ttl(text);
       }
-      case "$INCLUDE" -> include(tokens, mark);
+      case "$INCLUDE" -> include(tokens);
       default ->
           throw new Fault(
               Words.quote(directive) + " is not a directive; allowed: $ORIGIN, $TTL, $INCLUDE");
@@ -241,7 +240,7 @@ final class MasterFile {
     }
   }
 
-  private void include(Tokenizer tokens, Mark mark) throws IOException, Fault {
+  private void include(Tokenizer tokens) throws IOException, Fault {
     String text = unescaped(argument(tokens, "$INCLUDE needs a file"));
     Name includedOrigin = origin;
     Token next = tokens.get();
@@ -283,7 +282,8 @@ final class MasterFile {
     }
     Path real = file.toRealPath();
     if (!real.startsWith(folder.toRealPath())) {
-      throw new Fault(what + " is a link out of the zones folder; only files in it can be included");
+      throw new Fault(
+          what + " is a link out of the zones folder; only files in it can be included");
     }
     if (!Files.isRegularFile(real)) {
       throw new Fault(what + " is not a plain file");
@@ -295,7 +295,8 @@ final class MasterFile {
       throw new Fault(what + " is nested more than " + INCLUDES_DEEP_MAX + " deep");
     }
     if (++includes > INCLUDES_MAX) {
-      throw new Fault(what + " is more than the " + INCLUDES_MAX + " files that a zone can include");
+      throw new Fault(
+          what + " is more than the " + INCLUDES_MAX + " files that a zone can include");
     }
     return file;
   }

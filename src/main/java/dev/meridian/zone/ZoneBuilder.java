@@ -145,8 +145,7 @@ public final class ZoneBuilder<P> {
     if (!owner.isAtOrBelow(apex)) {
       faults.error(place, owner + " is outside the zone " + apex);
     } else if (steered.containsKey(owner)) {
-      faults.error(
-          place, owner + " is steered already; keep one of the two");
+      faults.error(place, owner + " is steered already; keep one of the two");
     } else if (mayAlias && owner.equals(apex)) {
       faults.error(
           place,

@@ -237,8 +237,7 @@ final class CommandsTest {
 
   @Test
   void geoAsksTheDatabasesThatItIsGiven() {
-    Run run =
-        CommandLines.run("geo", "--database", "geoip/dbip-country-lite.mmdb", "133.0.0.1");
+    Run run = CommandLines.run("geo", "--database", "geoip/dbip-country-lite.mmdb", "133.0.0.1");
 
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
@@ -247,8 +246,7 @@ final class CommandsTest {
 
   @Test
   void geoWithoutARecordIsNoProblem() {
-    Run run =
-        CommandLines.run("geo", "--database", "geoip/dbip-country-lite.mmdb", "192.0.2.1");
+    Run run = CommandLines.run("geo", "--database", "geoip/dbip-country-lite.mmdb", "192.0.2.1");
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).isEqualTo("192.0.2.1 unknown\n  no database has a record for it\n");
@@ -275,7 +273,6 @@ final class CommandsTest {
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
-        .isEqualTo(
-            "2001:db8::1 unknown\n  no database is configured (geoip in " + config + ")\n");
+        .isEqualTo("2001:db8::1 unknown\n  no database is configured (geoip in " + config + ")\n");
   }
 }

@@ -18,8 +18,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 final class DecisionTest {
-  private static final Location PARIS =
-      new Location("EU", "FR", "FR-IDF", 48.85, 2.35, 64500);
+  private static final Location PARIS = new Location("EU", "FR", "FR-IDF", 48.85, 2.35, 64500);
 
   private static Step pool(String name, boolean up, Line... members) {
     return new Step("pool", name, up, "1 of 2 up", List.of(), List.of(members));
@@ -46,11 +45,7 @@ final class DecisionTest {
                     OptionalDouble.of(80),
                     OptionalDouble.of(12.5)),
                 new Branch(
-                    pool("far", false),
-                    0,
-                    "down",
-                    OptionalDouble.of(20),
-                    OptionalDouble.empty())),
+                    pool("far", false), 0, "down", OptionalDouble.of(20), OptionalDouble.empty())),
             List.of());
     Explanation explanation =
         new Explanation(

@@ -70,8 +70,7 @@ final class ExplainTest {
 
   private Decision decide(String name, String address, int bits) {
     Asker asker =
-        new Asker(
-            InetAddress.ofLiteral(address), bits < 0 ? Optional.empty() : Optional.of(bits));
+        new Asker(InetAddress.ofLiteral(address), bits < 0 ? Optional.empty() : Optional.of(bits));
     return explain.orElseThrow().explain(Name.parse(name), Wire.TYPE_A, "A", asker);
   }
 
@@ -122,11 +121,7 @@ final class ExplainTest {
   @Test
   void promisesWhatTheSlowestProbeCanKeep() {
     FailoverTime time =
-        decide("held.z.test", "198.51.100.7", -1)
-            .steered()
-            .orElseThrow()
-            .failover()
-            .orElseThrow();
+        decide("held.z.test", "198.51.100.7", -1).steered().orElseThrow().failover().orElseThrow();
 
     assertThat(time).isEqualTo(new FailoverTime("slow", 10, 3, 4, 5));
     assertThat(time.seconds()).isEqualTo(39);

@@ -78,14 +78,16 @@ final class LoaderTest {
 
     assertThat(load()).isEmpty();
     assertThat(told())
-        .containsExactly("meridian.yaml: zones: zones does not exist; it is to hold the *.zone files");
+        .containsExactly(
+            "meridian.yaml: zones: zones does not exist; it is to hold the *.zone files");
   }
 
   @Test
   void folderMustHoldAZone() {
     assertThat(load()).isEmpty();
     assertThat(told())
-        .containsExactly("meridian.yaml: zones: no *.zone file in zones; every query would be refused");
+        .containsExactly(
+            "meridian.yaml: zones: no *.zone file in zones; every query would be refused");
   }
 
   @Test
@@ -160,7 +162,8 @@ final class LoaderTest {
     write("zones/a.example.zone", "$TTL 60\n@ SOA ns.a. x 1 2 3\n");
 
     assertThat(load()).isEmpty();
-    assertThat(told()).containsExactly("zones/a.example.zone:2: SOA record: expected a TTL-like value");
+    assertThat(told())
+        .containsExactly("zones/a.example.zone:2: SOA record: expected a TTL-like value");
   }
 
   @Test
