@@ -1,5 +1,6 @@
 package dev.meridian.load;
 
+import dev.meridian.config.AddressText;
 import dev.meridian.config.Mark;
 import dev.meridian.config.PolicySpec;
 import dev.meridian.config.PolicySpec.AllDown;
@@ -12,6 +13,7 @@ import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.Problems;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.geo.Cidr;
+import dev.meridian.load.geo.Address;
 import dev.meridian.load.geo.Places;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
@@ -42,14 +44,17 @@ final class PolicyCompiler {
   private final SteeringConfig config;
   private final Places places;
   private final Targets targets;
+  private final Members members;
   private final Problems problems;
   private final Map<String, Pool> pools = new HashMap<>();
   private final Map<String, Policy> named = new HashMap<>();
 
-  PolicyCompiler(SteeringConfig config, Places places, Targets targets, Problems problems) {
+  PolicyCompiler(
+      SteeringConfig config, Places places, Targets targets, Members members, Problems problems) {
     this.config = config;
     this.places = places;
     this.targets = targets;
+    this.members = members;
     this.problems = problems;
   }
 
@@ -168,7 +173,7 @@ final class PolicyCompiler {
   }
 
   private static Cidr cidr(NetworkKey.Prefix prefix) {
-    return Addresses.cidr(prefix.address(), prefix.bits());
+    return Address.of(prefix.address()).prefix(prefix.bits());
   }
 
   private Policy fallback(Optional<PolicySpec> spec) {
@@ -211,11 +216,11 @@ final class PolicyCompiler {
     if (spec == null) {
       throw new IllegalStateException("the reader let " + name + " through");
     }
-    List<Member> members = spec.members().stream().map(member -> member(spec, member)).toList();
+    List<Member> compiled = spec.members().stream().map(member -> member(spec, member)).toList();
     return new Pool(
         name,
         spec.place().map(this::point).orElse(Point.UNKNOWN),
-        members,
+        compiled,
         new Policy.Threshold(spec.healthyWhen().count(), spec.healthyWhen().percent()),
         spec.answers());
   }
@@ -248,8 +253,8 @@ final class PolicyCompiler {
       case PoolSpec.Target.Address literal -> {
         InetAddress address = literal.address();
         boolean v4 = address instanceof Inet4Address;
-        yield new Member(
-            address.getHostAddress(),
+        yield members.member(
+            AddressText.print(address),
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
             spec.weight(),
@@ -262,7 +267,7 @@ final class PolicyCompiler {
               alias.target() + " cannot be probed: a CNAME has no address here; give probeAt");
           probe = Optional.empty();
         }
-        yield new Member(
+        yield members.member(
             alias.target(),
             Family.CNAME,
             record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),

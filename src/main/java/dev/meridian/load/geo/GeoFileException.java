@@ -2,6 +2,7 @@ package dev.meridian.load.geo;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** A geo database cannot be used. The message names no file; {@link #file} does. */
@@ -15,17 +16,18 @@ public final class GeoFileException extends Exception {
     this.file = file;
   }
 
+  /** This one and those that it holds as suppressed: one for each faulty database. */
+  public List<GeoFileException> all() {
+    return Stream.concat(
+            Stream.of(this),
+            Arrays.stream(getSuppressed())
+                .filter(GeoFileException.class::isInstance)
+                .map(GeoFileException.class::cast))
+        .toList();
+  }
+
   /** The database in question. */
   public Path file() {
     return file;
-  }
-
-  /** This fault and those of other files that were found with it and are suppressed in it. */
-  public Stream<GeoFileException> all() {
-    return Stream.concat(
-        Stream.of(this),
-        Arrays.stream(getSuppressed())
-            .filter(GeoFileException.class::isInstance)
-            .map(GeoFileException.class::cast));
   }
 }
