@@ -42,8 +42,8 @@ final class ExplainCommandTest {
     String told =
         run("explain", "www.app.example.com", "A", "--from", "192.0.2.7", "-c", config.toString());
     assertThat(told)
-        .contains("pair A, class 0: down")
-        .containsPattern("answers\\n +100\\.0 % 192\\.0\\.2\\.99\\n");
+        .contains("failover pair is DOWN")
+        .containsPattern("share  answer\\n +100\\.0 %  192\\.0\\.2\\.99\\n");
   }
 
   private static String run(String... arguments) {
