@@ -163,7 +163,8 @@ final class LoaderTest {
 
     assertThat(load()).isEmpty();
     assertThat(told())
-        .containsExactly("zones/a.example.zone:2: SOA record: expected a TTL-like value");
+        .containsExactly(
+            "zones/a.example.zone:2: SOA record: expected a number of seconds or a time such as 2h");
   }
 
   @Test
