@@ -3,11 +3,13 @@ package dev.meridian.app;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
+import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.Listeners;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -52,7 +54,7 @@ final class ServeCommand implements Callable<Integer> {
         "serving {} zones with {} steered names on {}; {} targets are probed",
         loaded.snapshot().zones().all().size(),
         loaded.steeredNames(),
-        listeners.addresses(),
+        listeners.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", ")),
         loaded.targets().size());
   }
 
