@@ -36,7 +36,7 @@ final class DemoIT {
 
   private static final Pattern EXPLAINED =
       Pattern.compile(
-          "www.*EU FR.*answers\n.*75\\.0 % 198\\.51\\.100\\.10\n.*25\\.0 % 198\\.51\\.100\\.11\n.*",
+          "www.*EU FR.*share  answer\n.*75\\.0 %  198\\.51\\.100\\.10\n.*25\\.0 %  198\\.51\\.100\\.11\n.*",
           Pattern.DOTALL);
 
   @TempDir private Path folder;

@@ -73,7 +73,7 @@ final class ServeIT {
             names:
               www: uss
             """)
-        .zone("other.example", "@ A 192.0.2.1\n");
+        .zone("other.example", "@ 60 A 192.0.2.1\n");
 
     Ended serve = Meridian.run(folder, "serve");
     Ended check = Meridian.run(folder, "check");
@@ -365,15 +365,15 @@ final class ServeIT {
         server.assertLogIsClean();
       }
       assertThat(explained("resort.shop.example"))
-          .contains("failover resort: down", "all down: answers from the last resort sorry")
-          .contains("100.0 % 192.0.2.99")
+          .contains("failover resort is DOWN", "all down: answers from the last resort sorry")
+          .contains("100.0 %  192.0.2.99")
           .contains("after at most %s s".formatted(number(5 * 3 + 1.5 + 11)));
       assertThat(explained("closed.shop.example"))
           .contains("all down: answers without records")
-          .contains("100.0 % no records");
+          .contains("100.0 %  no record of this type (NODATA)");
       assertThat(explained("open.shop.example"))
           .contains("all down: answers as if everything were up")
-          .contains("100.0 % 192.0.2.10");
+          .contains("100.0 %  192.0.2.10");
       assertThat(explained("unsure.shop.example"))
           .describedAs("the slower of two probes")
           .contains("after at most %s s".formatted(number(20 * 2 + 2 + 7)));
