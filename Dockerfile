@@ -26,7 +26,7 @@ COPY geoip /opt/meridian/geoip
 # Bring your own by mounting a folder here: meridian.yaml and zones/.
 COPY zones /etc/meridian/zones
 COPY <<YAML /etc/meridian/meridian.yaml
-listen: {dns: ["0.0.0.0:53"], control: "0.0.0.0:8053"}
+listen: {dns: ["0.0.0.0:53", "[::]:53"]}
 zones: zones
 geoip: [/opt/meridian/geoip/dbip-country-lite.mmdb]
 state: /var/lib/meridian
@@ -38,7 +38,7 @@ YAML
 USER 10053:10053
 WORKDIR /var/lib/meridian
 VOLUME /var/lib/meridian
-EXPOSE 53/udp 53/tcp 8053/tcp
+EXPOSE 53/udp 53/tcp
 STOPSIGNAL SIGTERM
 
 # One real DNS query. With another port in meridian.yaml, give it as the last argument.

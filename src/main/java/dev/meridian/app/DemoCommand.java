@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
           dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=133.0.0.0/24     # Japan
           dig @127.0.0.1 -p 5300 www.app.example.com AAAA +short +subnet=90.0.0.0/24
 
-        Take a region down, and bring it back (or type the last two words here):
+        Take a region down, and bring it back (or type here: stop eu-west, start eu-west):
 
           curl -X POST http://127.0.0.1:%d/eu-west/stop
           curl -X POST http://127.0.0.1:%d/eu-west/start
@@ -130,7 +130,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void obey(String line, DemoBackends backends) {
-    String[] words = line.split("[\\s/]+", -1);
+    String[] words = line.replaceFirst("^/", "").split("[\\s/]+", -1);
     if (line.isEmpty()) {
       return;
     }

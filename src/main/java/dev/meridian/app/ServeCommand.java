@@ -51,10 +51,10 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void announce(Loaded loaded, Listeners listeners) {
     LOG.info(
-        "serving {} zones with {} steered names on {}; {} targets are probed",
+        "serving on {}: zones {}, steered names {}, targets probed {}",
+        listeners.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", ")),
         loaded.snapshot().zones().all().size(),
         loaded.steeredNames(),
-        listeners.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", ")),
         loaded.targets().size());
   }
 

@@ -29,7 +29,7 @@ public final class DecisionText {
     Explanation explanation = steered.explanation();
     line(text, "location", location(steered.location()));
     line(text, "scope", scope(steered));
-    text.append("\n   share  decision\n");
+    text.append("\n   share  decision (a share is of the node above)\n");
     branch(text, "", 0, explanation.tree(), "");
     if (!explanation.rule().isEmpty()) {
       row(text, "", 0, explanation.rule());

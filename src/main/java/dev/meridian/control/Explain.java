@@ -12,6 +12,7 @@ import dev.meridian.steer.Health;
 import dev.meridian.steer.Kind;
 import dev.meridian.wire.LookupName;
 import dev.meridian.wire.Name;
+import dev.meridian.wire.Wire;
 import dev.meridian.zone.Finding;
 import dev.meridian.zone.Zone;
 import java.net.InetAddress;
@@ -100,19 +101,21 @@ public final class Explain {
       }
       Finding finding = zone.find(at, type);
       if (finding instanceof Finding.Steered steered) {
-        return new Trace(aliases, words(finding, zone), Optional.of(steered));
+        return new Trace(aliases, words(finding, type, zone), Optional.of(steered));
       }
       if (!(finding instanceof Finding.Alias alias) || aliases.size() == ALIASES_MAX) {
-        return new Trace(aliases, words(finding, zone), Optional.empty());
+        return new Trace(aliases, words(finding, type, zone), Optional.empty());
       }
       aliases.add(alias.target().toName().toString());
       at = alias.target();
     }
   }
 
-  private static String words(Finding finding, Zone zone) {
+  private static String words(Finding finding, int type, Zone zone) {
     String from = " in zone " + zone.apex();
     return switch (finding) {
+      case Finding.Rrset _ when type == Wire.TYPE_ANY ->
+          "one record stands for all types (RFC 8482)" + from;
       case Finding.Rrset rrset ->
           rrset.image().count() == 1
               ? "1 record of the zone file" + from

@@ -39,6 +39,7 @@ public final class Loader {
   private final Targets targets = new Targets();
   private final Members members = new Members();
   private final List<Steering> policies = new ArrayList<>();
+  private GeoKnowledge known = new GeoKnowledge(false, false, false);
   private int steeredNames;
 
   private Loader(Problems problems) {
@@ -59,6 +60,7 @@ public final class Loader {
 
   private Optional<Loaded> load(ServerConfig config) {
     Optional<GeoSource> source = openGeo(config);
+    known = GeoKnowledge.of(source.orElse(GeoSource.empty()));
     TrieCompiler tries = new TrieCompiler(source.orElse(GeoSource.empty()));
     List<Zone> zones = new ArrayList<>();
     for (ZoneFiles files : new ZoneFolder(config, problems).read()) {
@@ -152,8 +154,7 @@ public final class Loader {
       ZoneBuilder<Mark> zone,
       TrieCompiler tries,
       Problems ofZone) {
-    PolicyCompiler compiler =
-        new PolicyCompiler(config, places, targets, members, !tries.knowsLocations(), ofZone);
+    PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, known, ofZone);
     Map<Policy.Root, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {
       try {

@@ -45,7 +45,7 @@ final class PolicyCompiler {
   private final Places places;
   private final Targets targets;
   private final Members members;
-  private final boolean locationsAreUnknown;
+  private final GeoKnowledge known;
   private final Problems problems;
   private final Map<String, Pool> pools = new HashMap<>();
   private final Map<String, Policy> named = new HashMap<>();
@@ -55,10 +55,10 @@ final class PolicyCompiler {
       Places places,
       Targets targets,
       Members members,
-      boolean locationsAreUnknown,
+      GeoKnowledge known,
       Problems problems) {
     this.config = config;
-    this.locationsAreUnknown = locationsAreUnknown;
+    this.known = known;
     this.places = places;
     this.targets = targets;
     this.members = members;
@@ -150,15 +150,26 @@ final class PolicyCompiler {
         .toList();
   }
 
-  /** Without a database nobody is anywhere: served all the same, but hardly what is meant. */
-  private void warnOfUnknownLocations(Mark mark, String what) {
-    if (locationsAreUnknown) {
-      problems.warning(mark, "no geoip database is configured, so " + what);
+  /** A rule that can never hold is served all the same, but hardly what is meant. */
+  private void warnUnless(boolean holds, Mark mark, String message) {
+    if (!holds) {
+      problems.warning(mark, message);
     }
   }
 
   private Policy geo(PolicySpec.Geo node, String name) {
-    warnOfUnknownLocations(node.mark(), "every client gets the default");
+    warnUnless(
+        known.locations(),
+        node.mark(),
+        "no geoip database that tells countries is configured, so every client gets the default");
+    for (GeoKey key : node.branches().keySet()) {
+      warnUnless(
+          !(key instanceof GeoKey.Subdivision) || known.subdivisions() || !known.locations(),
+          key.mark(),
+          "no geoip database tells subdivisions, so "
+              + key(key)
+              + " never matches; add a city one");
+    }
     Map<String, Policy> branches = new LinkedHashMap<>();
     node.branches().forEach((key, branch) -> branches.put(key(key), policy(branch)));
     return new Policy.Geo(name, branches, fallback(node.fallback()), spill(node.spill()));
@@ -180,7 +191,13 @@ final class PolicyCompiler {
             (key, branch) -> {
               switch (key) {
                 case NetworkKey.Prefix prefix -> prefixes.put(cidr(prefix), policy(branch));
-                case NetworkKey.Asn asn -> asns.put(asn.number(), policy(branch));
+                case NetworkKey.Asn asn -> {
+                  warnUnless(
+                      known.asns(),
+                      asn.mark(),
+                      "no geoip database tells AS numbers, so this never matches; add an ASN one");
+                  asns.put(asn.number(), policy(branch));
+                }
               }
             });
     return new Policy.Networks(
@@ -204,7 +221,11 @@ final class PolicyCompiler {
   }
 
   private Policy nearest(PolicySpec.Nearest node, String name) {
-    warnOfUnknownLocations(node.mark(), "every client gets the pools in the order written");
+    warnUnless(
+        known.locations(),
+        node.mark(),
+        "no geoip database that tells countries is configured, so every client gets the pools in the"
+            + " order written");
     List<Policy.Biased> near = new ArrayList<>();
     for (PolicySpec.Reference reference : node.pools()) {
       if (!config.pools().containsKey(reference.name())) {

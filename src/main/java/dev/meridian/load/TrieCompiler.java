@@ -29,11 +29,6 @@ final class TrieCompiler {
     this.source = source;
   }
 
-  /** Whether there is a database that tells where clients are. */
-  boolean knowsLocations() {
-    return !source.files().isEmpty();
-  }
-
   /**
    * Compiles a root, with every target taken for up.
    *

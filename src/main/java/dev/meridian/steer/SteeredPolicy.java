@@ -124,7 +124,7 @@ public final class SteeredPolicy {
     return switch (root.allDown()) {
       case Policy.AllDown.Open _ -> "all down: answers as if everything were up";
       case Policy.AllDown.Closed _ -> "all down: answers without records";
-      case Policy.AllDown.LastGood _ -> "all down: answers as when it was last up";
+      case Policy.AllDown.LastGood _ -> "all down: answers as when this process last saw it up";
       case Policy.AllDown.LastResort(Policy.Pool pool) ->
           "all down: answers from the last resort " + pool.name();
     };

@@ -180,7 +180,7 @@ final class CommandsTest {
               location  unknown
               scope     0.0.0.0/0, answered alike
 
-               share  decision
+               share  decision (a share is of the node above)
                       failover first is up (1 of 2 up)
                0.0 %    pool near is DOWN (0 of 1 up, 1 needed, draws 1): down
                0.0 %      192.0.2.1 is DOWN: connection refused

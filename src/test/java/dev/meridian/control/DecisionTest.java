@@ -89,7 +89,7 @@ final class DecisionTest {
               location  EU FR FR-IDF (48.9, 2.4) AS64500
               scope     192.0.0.0/16, answered alike (class 2 of 4)
 
-               share  decision
+               share  decision (a share is of the node above)
                       weighted split is up (by weight)
               80.0 %    pool near is up (1 of 2 up): weight 80 of 100
              100.0 %      192.0.2.1 is up: weight 3
