@@ -31,6 +31,8 @@ public final class Responder {
   /** CNAMEs followed for one query; a longer chain is answered as far as it was followed. */
   static final int CHAIN_MAX = 16;
 
+  private static final int MILLIS_PER_SECOND = 1000;
+
   private final Published published;
   private final Tally tally;
   private final Query query = new Query();
@@ -38,13 +40,19 @@ public final class Responder {
   private final Draw draw;
   private final LookupName steeredTarget = new LookupName();
   private final long[] followed = new long[CHAIN_MAX + 1];
+  private final CookieCheck cookieCheck = new CookieCheck();
+  private final RateLimiter rateLimiter;
   private Snapshot snapshot;
+  private Protocol protocol;
+  private long nowNanos;
+  private long nowSeconds;
 
   // Of the request being answered:
   private long clientHigh;
   private long clientLow;
   private int rcode;
   private int prefixBits;
+  private boolean silent;
   private Ending ending = Ending.DROPPED;
 
   /**
@@ -58,12 +66,27 @@ public final class Responder {
     this.published = published;
     this.tally = tally;
     this.draw = new Draw(seed);
+    this.rateLimiter = new RateLimiter(seed);
     this.snapshot = published.get();
+    this.protocol = snapshot.protocol();
   }
 
-  /** Reads the snapshot that the next requests are answered from; call once a batch. */
+  /** Reads the snapshot and the clocks for the next requests; call once a batch. */
   public void beginBatch() {
+    beginBatch(System.nanoTime(), System.currentTimeMillis() / MILLIS_PER_SECOND);
+  }
+
+  /**
+   * As {@link #beginBatch()} at a given time.
+   *
+   * @param nanos a clock that never goes back
+   * @param seconds since 1970
+   */
+  void beginBatch(long nanos, long seconds) {
     snapshot = published.get();
+    protocol = snapshot.protocol();
+    nowNanos = nanos;
+    nowSeconds = seconds;
   }
 
   /**
@@ -96,10 +119,90 @@ public final class Responder {
     int capacity =
         stream
             ? responseCapacity
-            : Math.min(responseCapacity, query.udpPayloadLimit(snapshot.udpPayloadMax()));
+            : Math.min(responseCapacity, query.udpPayloadLimit(protocol.udpPayloadMax()));
+    boolean withCookie = protocol.cookies() != null && query.cookie().isPresent();
+    writer.options().begin(query, protocol.nsid(), stream ? protocol.idleUnits() : -1, withCookie);
     writer.begin(query, memory, request, response, capacity);
     rcode = Wire.NOERROR;
     prefixBits = 0;
+    silent = false;
+    if (query.hasEdns()) {
+      tally.count(Event.EDNS);
+    }
+    CookieCheck.Verdict cookie = checkCookie(withCookie, senderHigh, senderLow);
+    if (stream || isAdmitted(cookie, senderHigh, senderLow)) {
+      answer(form, senderHigh, senderLow);
+    }
+    tally.count(ending);
+    return silent ? 0 : writer.finish(query, rcode, protocol.udpPayloadMax(), prefixBits);
+  }
+
+  private CookieCheck.Verdict checkCookie(boolean withCookie, long senderHigh, long senderLow) {
+    CookieKeys keys = protocol.cookies();
+    if (keys == null || !withCookie) {
+      return CookieCheck.Verdict.ABSENT;
+    }
+    CookieCheck.Verdict verdict =
+        cookieCheck.check(query.cookie(), keys, senderHigh, senderLow, nowSeconds);
+    writer.options().cookie(cookieCheck.stamp(), cookieCheck.hash());
+    tally.count(
+        switch (verdict) {
+          case GOOD -> Event.COOKIE_GOOD;
+          case BAD -> Event.COOKIE_BAD;
+          case ABSENT -> Event.COOKIE_NEW;
+        });
+    return verdict;
+  }
+
+  /**
+   * Whether a datagram is to be answered. A good cookie proves that the sender's address is not
+   * forged; without one rate limits hold, and where cookies are required the client is told so:
+   * with BADCOOKIE and a cookie when it knows them, else by TC (RFC 7873 section 5.2).
+   */
+  private boolean isAdmitted(CookieCheck.Verdict cookie, long senderHigh, long senderLow) {
+    if (cookie == CookieCheck.Verdict.GOOD) {
+      return true;
+    }
+    if (isLimited(senderHigh, senderLow)) {
+      return false;
+    }
+    CookieKeys keys = protocol.cookies();
+    if (keys == null || !keys.required()) {
+      return true;
+    }
+    if (query.cookie().isPresent()) {
+      fail(Wire.BADCOOKIE, Ending.BADCOOKIE);
+    } else {
+      ending = Ending.LIMITED;
+      truncate();
+    }
+    return false;
+  }
+
+  private boolean isLimited(long senderHigh, long senderLow) {
+    RateLimits limits = protocol.rateLimits();
+    if (limits.mode() == RateLimits.Mode.OFF) {
+      return false;
+    }
+    RateLimiter.Verdict verdict = rateLimiter.check(limits, senderHigh, senderLow, nowNanos);
+    if (verdict == RateLimiter.Verdict.SEND) {
+      return false;
+    }
+    tally.count(Event.RATE_LIMITED);
+    if (limits.mode() == RateLimits.Mode.DRY_RUN) {
+      return false;
+    }
+    ending = Ending.LIMITED;
+    if (verdict == RateLimiter.Verdict.SLIP) {
+      tally.count(Event.SLIPPED);
+      truncate();
+    } else {
+      silent = true;
+    }
+    return true;
+  }
+
+  private void answer(Query.Form form, long senderHigh, long senderLow) {
     switch (form) {
       case QUESTION -> {
         identifyClient(senderHigh, senderLow);
@@ -108,13 +211,8 @@ public final class Responder {
       case FORMERR -> fail(Wire.FORMERR, Ending.FORMERR);
       case NOTIMP -> fail(Wire.NOTIMP, Ending.NOTIMP);
       case BADVERS -> fail(Wire.BADVERS, Ending.BADVERS);
-      case DROP -> {} // answered above
+      case DROP -> fail(Wire.SERVFAIL, Ending.DROPPED); // answered before
     }
-    tally.count(ending);
-    if (query.hasEdns()) {
-      tally.count(Event.EDNS);
-    }
-    return writer.finish(query, rcode, snapshot.udpPayloadMax(), prefixBits);
   }
 
   private void fail(int code, Ending end) {
@@ -140,8 +238,16 @@ public final class Responder {
   }
 
   private void answer() {
-    if (query.dnsClass() != Wire.CLASS_IN || isTransfer(query.type())) {
-      fail(Wire.REFUSED, Ending.REFUSED);
+    if (query.dnsClass() == Wire.CLASS_CH) {
+      answerChaos();
+      return;
+    }
+    if (query.dnsClass() != Wire.CLASS_IN) {
+      refuse(ExtendedError.NOT_SUPPORTED);
+      return;
+    }
+    if (isTransfer(query.type())) {
+      refuse(ExtendedError.TRANSFER);
       return;
     }
     if (isMeta(query.type())) {
@@ -150,10 +256,28 @@ public final class Responder {
     }
     Zone zone = snapshot.zones().find(query.name(), query.type());
     if (zone == null) {
-      fail(Wire.REFUSED, Ending.REFUSED);
+      refuse(ExtendedError.NOT_AUTHORITATIVE);
       return;
     }
     resolve(zone);
+  }
+
+  private void refuse(ExtendedError error) {
+    fail(Wire.REFUSED, Ending.REFUSED);
+    explain(error);
+  }
+
+  private void explain(ExtendedError error) {
+    writer.options().extendedError(error.code(), error.text());
+  }
+
+  private void answerChaos() {
+    RecordImage text = protocol.chaos().find(query.name(), query.type());
+    if (text == null) {
+      refuse(ExtendedError.NOT_SUPPORTED);
+    } else {
+      finish(text);
+    }
   }
 
   private static boolean isTransfer(int type) {
@@ -227,6 +351,9 @@ public final class Responder {
     Kind kind = Kind.of(query.type());
     Outcome outcome = steering.policy().outcome(ClassTrie.classOf(found), kind);
     widen(ClassTrie.prefixBits(found), outcome);
+    if (!outcome.isUp()) {
+      explain(ExtendedError.ALL_DOWN);
+    }
     draw.client(clientHigh, clientLow);
     outcome.pick(draw);
     if (draw.count() == 0) {

@@ -1,5 +1,8 @@
 package dev.meridian.load;
 
+import dev.meridian.answer.ChaosTexts;
+import dev.meridian.answer.Protocol;
+import dev.meridian.answer.RateLimits;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.answer.Steering;
 import dev.meridian.config.Mark;
@@ -73,12 +76,22 @@ public final class Loader {
     return Optional.of(
         new Loaded(
             config,
-            new Snapshot(config.udpPayloadMax(), new ZoneTable(zones), policies),
+            new Snapshot(protocol(config), new ZoneTable(zones), policies),
             new Geography(source.get()),
             targets.all(),
             targets.probes(),
             targets.pools(),
             steeredNames));
+  }
+
+  private static Protocol protocol(ServerConfig config) {
+    return new Protocol(
+        config.udpPayloadMax(),
+        new byte[0],
+        (int) (config.tcpIdle().toMillis() / 100),
+        null,
+        RateLimits.OFF,
+        ChaosTexts.NONE);
   }
 
   private Optional<GeoSource> openGeo(ServerConfig config) {

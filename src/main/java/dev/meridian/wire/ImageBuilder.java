@@ -22,14 +22,21 @@ public final class ImageBuilder {
   private int count;
   private int requiredLength = -1;
   private int additionalCount;
+  private final int dnsClass;
 
   /**
-   * An empty image.
+   * An empty image of class IN.
    *
    * @param apex of the zone, a suffix of every QNAME that leads to this image
    */
   public ImageBuilder(Name apex) {
+    this(apex, Wire.CLASS_IN);
+  }
+
+  /** An empty image of a class. */
+  public ImageBuilder(Name apex, int dnsClass) {
     this.apex = apex;
+    this.dnsClass = dnsClass;
   }
 
   /** Adds a record that is owned by QNAME. */
@@ -72,7 +79,7 @@ public final class ImageBuilder {
 
   private ImageBuilder addBody(int type, long ttlSeconds, byte[] rdata) {
     u16(type);
-    u16(Wire.CLASS_IN);
+    u16(dnsClass);
     u16((int) (ttlSeconds >>> 16));
     u16((int) ttlSeconds);
     int lengthAt = length;

@@ -18,12 +18,12 @@ public final class ResponseWriter {
     AUTHORITY
   }
 
-  private static final int OPT_FIXED_LENGTH = 1 + Wire.RECORD_FIXED_LENGTH;
   private static final int OWNER_POINTER_LENGTH = 2;
   private static final int TTL_AT = OWNER_POINTER_LENGTH + 4;
   private static final int RDLENGTH_AT = OWNER_POINTER_LENGTH + 8;
   private static final int RDATA_AT = OWNER_POINTER_LENGTH + Wire.RECORD_FIXED_LENGTH;
 
+  private final ResponseOptions options = new ResponseOptions();
   private MemorySegment memory = MemorySegment.NULL;
   private long start;
   private long position;
@@ -40,7 +40,8 @@ public final class ResponseWriter {
   private int sharedEnd;
 
   /**
-   * Begins a response with the query's question as far as it could be read.
+   * Begins a response with the query's question as far as it could be read. What {@link #options}
+   * is to hold has been said before, so that room is kept for it.
    *
    * @param query what was read
    * @param memory holds request and response
@@ -51,7 +52,7 @@ public final class ResponseWriter {
   public void begin(Query query, MemorySegment memory, long request, long start, int capacity) {
     this.memory = memory;
     this.start = start;
-    limit = start + capacity - optLength(query);
+    limit = start + capacity - options.length();
     authoritative = false;
     truncated = false;
     MemorySegment.copy(
@@ -74,8 +75,9 @@ public final class ResponseWriter {
     sharedEnd = 0;
   }
 
-  private static int optLength(Query query) {
-    return query.hasEdns() ? OPT_FIXED_LENGTH + query.clientSubnet().responseLength() : 0;
+  /** What goes into the OPT record. */
+  public ResponseOptions options() {
+    return options;
   }
 
   /** Sets AA (RFC 1035 section 4.1.1: the responder is an authority for QNAME). */
@@ -201,7 +203,9 @@ public final class ResponseWriter {
    */
   public int finish(Query query, int rcode, int udpPayloadMax, int prefixBits) {
     if (query.hasEdns()) {
-      writeOpt(query, rcode, udpPayloadMax, prefixBits);
+      long end = limit + options.length();
+      position = options.write(query, memory, position, end, rcode, udpPayloadMax, prefixBits);
+      additionals++;
     }
     int flags =
         Wire.FLAG_QR
@@ -217,21 +221,5 @@ public final class ResponseWriter {
         ((long) query.id() << 48) | ((long) flags << 32) | (questions << 16) | answers);
     memory.set(Wire.U32_NETWORK, start + 8, (authorities << 16) | additionals);
     return (int) (position - start);
-  }
-
-  private void writeOpt(Query query, int rcode, int udpPayloadMax, int prefixBits) {
-    ClientSubnet subnet = query.clientSubnet();
-    memory.set(Wire.U8, position, (byte) 0);
-    memory.set(Wire.U16_NETWORK, position + 1, (short) Wire.TYPE_OPT);
-    memory.set(Wire.U16_NETWORK, position + 3, (short) udpPayloadMax);
-    memory.set(Wire.U8, position + 5, (byte) (rcode >>> 4));
-    memory.set(Wire.U8, position + 6, (byte) 0);
-    memory.set(Wire.U16_NETWORK, position + 7, (short) (query.dnssecOk() ? 0x8000 : 0));
-    memory.set(Wire.U16_NETWORK, position + 9, (short) subnet.responseLength());
-    position += OPT_FIXED_LENGTH;
-    if (subnet.isPresent()) {
-      position = subnet.write(memory, position, subnet.scopePrefixLength(prefixBits));
-    }
-    additionals++;
   }
 }

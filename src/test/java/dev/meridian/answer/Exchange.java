@@ -35,7 +35,7 @@ final class Exchange {
   private boolean stream;
 
   Exchange(List<Steering> policies, Zone... zones) {
-    Snapshot snapshot = new Snapshot(1232, new ZoneTable(List.of(zones)), policies);
+    Snapshot snapshot = new Snapshot(Protocol.PLAIN, new ZoneTable(List.of(zones)), policies);
     responder = new Responder(new Published(snapshot), tally, 42);
     responder.beginBatch();
   }
