@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *   none, or of another length or version           | ABSENT  | new
  *   hash right, at most 30 min old                  | GOOD    | the same
  *   hash right, 30 min to 1 h old                   | GOOD    | new
+ *   hash right under the other secret               | GOOD    | new
  *   hash right, over 1 h old or over 5 min ahead    | BAD     | new
  *   hash wrong under both secrets                   | BAD     | new
  * </pre>
@@ -31,13 +32,14 @@ final class CookieCheck {
   private static final int V6_MESSAGE_LENGTH = 32;
 
   private final SipHash sipHash = new SipHash();
+  private boolean isKept;
   private long stamp;
   private long hash;
 
   /** Judges a cookie that is present, and prepares the one to answer with. */
   Verdict check(Cookie cookie, CookieKeys keys, long high, long low, long nowSeconds) {
+    isKept = false;
     Verdict verdict = judge(cookie, keys, high, low, nowSeconds);
-    boolean isKept = verdict == Verdict.GOOD && age(cookie, nowSeconds) <= RENEWAL_SECONDS;
     stamp = isKept ? cookie.stamp() : VERSION | (nowSeconds & 0xffff_ffffL);
     hash = isKept ? cookie.hash() : hash(keys.current(), cookie.client(), stamp, high, low);
     return verdict;
@@ -58,12 +60,14 @@ final class CookieCheck {
       return Verdict.ABSENT;
     }
     int age = age(cookie, nowSeconds);
-    boolean isTimely = age <= AGE_SECONDS_MAX && age >= -AHEAD_SECONDS_MAX;
-    boolean isOurs =
-        isTimely
-            && (matches(keys.current(), cookie, high, low)
-                || matches(keys.other(), cookie, high, low));
-    return isOurs ? Verdict.GOOD : Verdict.BAD;
+    if (age > AGE_SECONDS_MAX || age < -AHEAD_SECONDS_MAX) {
+      return Verdict.BAD;
+    }
+    if (matches(keys.current(), cookie, high, low)) {
+      isKept = age <= RENEWAL_SECONDS;
+      return Verdict.GOOD;
+    }
+    return matches(keys.other(), cookie, high, low) ? Verdict.GOOD : Verdict.BAD;
   }
 
   /** Seconds since the stamp in serial number arithmetic (RFC 1982); negative when ahead. */
