@@ -91,26 +91,32 @@ public final class ResponseWriter {
   }
 
   /**
-   * Appends an image for the current owner; its second part goes to the additional section.
+   * Appends an image for the current owner. Its additional records are left out where they do not
+   * fit. After an image with records for the additional section nothing may be appended.
    *
-   * @return false when the first part does not fit, or the second does not: nothing is then written
-   *     of the image, and the response must be truncated
+   * @return false when the records that may not be left out do not fit: nothing is then written of
+   *     the image, and the response must be truncated
    */
   public boolean append(RecordImage image, Section section) {
-    int length = image.length();
+    boolean whole = position + image.length() <= limit;
+    int length = whole ? image.length() : image.requiredLength();
     if (position + length > limit) {
       return false;
     }
     MemorySegment.copy(image.octets(), 0, memory, Wire.U8, position, length);
     int base = (int) (position - start);
     for (int pointer : image.pointers()) {
+      int at = pointer >>> 16;
+      if (at >= length) {
+        break;
+      }
       int value = pointer & 0xffff;
       int target = value >= RecordImage.WITHIN ? base + value - RecordImage.WITHIN : owner(value);
-      memory.set(Wire.U16_NETWORK, position + (pointer >>> 16), (short) (Wire.POINTER | target));
+      memory.set(Wire.U16_NETWORK, position + at, (short) (Wire.POINTER | target));
     }
     position += length;
     count(section, image.count());
-    additionals += image.additionalCount();
+    additionals += image.glueCount() + (whole ? image.additionalCount() : 0);
     return true;
   }
 

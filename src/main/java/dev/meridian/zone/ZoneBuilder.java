@@ -289,7 +289,7 @@ public final class ZoneBuilder<P> {
     for (Rdata<P> rdata : ns.rdatas) {
       image.addAtAncestor(cut, Wire.TYPE_NS, ns.ttlSeconds, rdata.octets());
     }
-    image.beginAdditional();
+    image.beginGlue();
     for (Rdata<P> rdata : ns.rdatas) {
       Name server = Name.ofWire(rdata.octets());
       for (int type : new int[] {Wire.TYPE_A, Wire.TYPE_AAAA}) {
