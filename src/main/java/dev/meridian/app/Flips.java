@@ -1,8 +1,10 @@
 package dev.meridian.app;
 
+import dev.meridian.config.AddressText;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
+import java.net.InetSocketAddress;
 
 /** Flips in words. */
 final class Flips {
@@ -11,10 +13,9 @@ final class Flips {
   /** Such as {@code eu-west: 127.0.0.1:8082 is DOWN (connection refused)}. */
   static String line(Flip flip, Loaded loaded) {
     String pools = String.join(", ", loaded.poolsOf(flip.target()));
-    String address =
-        flip.target().address().getAddress().getHostAddress()
-            + ":"
-            + flip.target().address().getPort();
+    InetSocketAddress at = flip.target().address();
+    String host = AddressText.print(at.getAddress());
+    String address = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + at.getPort();
     String state = flip.to() == Verdict.DOWN ? "DOWN" : "up";
     return "%s: %s is %s (%s)".formatted(pools, address, state, flip.observation().reason());
   }

@@ -1,6 +1,6 @@
 package dev.meridian.app;
 
-import dev.meridian.config.Mark;
+import dev.meridian.config.AddressText;
 import dev.meridian.config.Problems;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.config.ServerConfigReader;
@@ -17,14 +17,23 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
     name = "geo",
     mixinStandardHelpOptions = true,
-    description = "Shows what the geo databases of the configuration say of an address.")
+    description = "Shows what the geo databases say of an address.")
 final class GeoCommand implements Callable<Integer> {
   @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(
+      names = "--database",
+      paramLabel = "FILE",
+      description =
+          "A database to ask instead of those of the configuration, which is not read then;"
+              + " may be given several times, in order.")
+  private List<Path> databases = List.of();
 
   @Parameters(
       paramLabel = "ADDRESS",
@@ -34,33 +43,43 @@ final class GeoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Problems problems = new Problems();
-    Optional<ServerConfig> read = ServerConfigReader.read(config.file(), problems);
-    problems.all().forEach(System.err::println);
-    if (read.isEmpty() || problems.hasErrors()) {
+    Optional<List<Path>> asked =
+        databases.isEmpty() ? configured().map(ServerConfig::geoip) : Optional.of(databases);
+    if (asked.isEmpty()) {
       return ExitCode.SOFTWARE;
     }
     try {
-      return show(read.get().geoip());
+      show(asked.get());
+      return ExitCode.OK;
     } catch (GeoFileException e) {
-      System.err.println(new Mark(config.file().toString(), 0, "geoip") + ": " + e.getMessage());
+      e.all().forEach(fault -> System.err.println(fault.file() + ": " + fault.getMessage()));
       return ExitCode.SOFTWARE;
     }
   }
 
-  private int show(List<Path> databases) throws GeoFileException {
-    GeoSource source = GeoSource.open(databases, Places.shipped());
+  private Optional<ServerConfig> configured() {
+    Problems problems = new Problems();
+    Optional<ServerConfig> read = ServerConfigReader.read(config.file(), problems);
+    problems.all().forEach(System.err::println);
+    return read.filter(_ -> !problems.hasErrors());
+  }
+
+  private void show(List<Path> files) throws GeoFileException {
+    GeoSource source = GeoSource.open(files, Places.shipped());
     GeoSource.Located located = source.locate(address);
-    System.out.println(address.getHostAddress() + " " + DecisionText.location(located.location()));
-    for (GeoRecord record : source.records(address)) {
+    List<GeoRecord> records = source.records(address);
+    System.out.println(
+        AddressText.print(address) + " " + DecisionText.location(located.location()));
+    for (GeoRecord record : records) {
       System.out.printf("  %s (%s) %s%n", record.file(), record.databaseType(), record.network());
       record
           .fields()
           .forEach(field -> System.out.printf("    %-28s %s%n", field.name(), field.value()));
     }
-    if (databases.isEmpty()) {
+    if (files.isEmpty()) {
       System.out.println("  no database is configured (geoip in " + config.file() + ")");
+    } else if (records.isEmpty()) {
+      System.out.println("  no database has a record for it");
     }
-    return ExitCode.OK;
   }
 }

@@ -1,6 +1,10 @@
 package dev.meridian.app;
 
+import dev.meridian.config.Words;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParseResult;
 
 /** The entry point. */
 public final class Main {
@@ -12,16 +16,29 @@ public final class Main {
 
   /** Runs a command line and returns its exit code: 0 ok, 1 problems found, 2 bad usage. */
   static int run(String... args) {
-    return new CommandLine(new MeridianCommand())
-        .setExecutionExceptionHandler(Main::fail)
-        .setUsageHelpAutoWidth(true)
-        .execute(args);
+    try {
+      return commandLine().execute(args);
+    } catch (OutOfMemoryError | StackOverflowError e) { // picocli hands on what is no exception
+      return fail(e);
+    }
+  }
+
+  static CommandLine commandLine() {
+    CommandLine commands =
+        new CommandLine(new MeridianCommand())
+            .setExecutionExceptionHandler((Exception e, CommandLine _, ParseResult _) -> fail(e))
+            .setUsageHelpAutoWidth(true);
+    commands
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+    return commands;
   }
 
   /** What no command foresaw: one line for the operator, the rest to the log at debug level. */
-  private static int fail(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
-    command.getErr().println("meridian: " + e);
-    org.slf4j.LoggerFactory.getLogger(Main.class).debug("{} failed", command.getCommandName(), e);
-    return CommandLine.ExitCode.SOFTWARE;
+  private static int fail(Throwable e) {
+    System.err.println("meridian: unexpected fault: " + Words.line(e.toString()));
+    LoggerFactory.getLogger(Main.class).debug("where it came from", e);
+    return ExitCode.SOFTWARE;
   }
 }

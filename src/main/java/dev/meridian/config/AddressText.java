@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Literal addresses, with a port or a prefix length. Never asks the DNS. */
-final class AddressText {
+public final class AddressText {
   /** Four numbers without leading zeros: the shorter and the octal forms of old are traps. */
   private static final Pattern IPV4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
 
@@ -102,7 +102,7 @@ final class AddressText {
   }
 
   /** The address with every bit beyond the first {@code bits} cleared. */
-  static InetAddress masked(InetAddress address, int bits) {
+  public static InetAddress masked(InetAddress address, int bits) {
     byte[] octets = address.getAddress();
     for (int i = 0; i < octets.length; i++) {
       int kept = Math.clamp(bits - 8 * i, 0, 8);
@@ -115,8 +115,8 @@ final class AddressText {
     }
   }
 
-  /** As an operator would write it: the longest run of zeros in an IPv6 address as {@code ::}. */
-  static String print(InetAddress address) {
+  /** As an operator would write it: IPv6 in the form of RFC 5952 section 4. */
+  public static String print(InetAddress address) {
     if (address instanceof Inet4Address) {
       return address.getHostAddress();
     }

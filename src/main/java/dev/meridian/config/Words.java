@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Wording of messages: quotes, lists, and the valid word nearest to a wrong one. */
-final class Words {
+public final class Words {
   /** Longest piece of an operator's text that a message repeats, in characters. */
   private static final int QUOTED_MAX = 60;
 
@@ -16,12 +16,12 @@ final class Words {
   private Words() {}
 
   /** The text in quotes, on one line whatever it holds: it may end in a terminal or a log. */
-  static String quote(String text) {
+  public static String quote(String text) {
     return "'" + plain(text) + "'";
   }
 
   /** The text without control characters, cut at {@value #QUOTED_MAX} characters. */
-  static String plain(String text) {
+  public static String plain(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints().limit(QUOTED_MAX).forEach(point -> append(out, point));
     if (text.codePointCount(0, text.length()) > QUOTED_MAX) {
@@ -31,7 +31,7 @@ final class Words {
   }
 
   /** A whole message of somebody else's making, on one line. */
-  static String line(String text) {
+  public static String line(String text) {
     StringBuilder out = new StringBuilder();
     text.strip().codePoints().limit(300).forEach(point -> append(out, point));
     return out.toString();
@@ -68,7 +68,7 @@ final class Words {
   }
 
   /** The valid word that few slips of the keyboard separate from this one; the first of equals. */
-  static Optional<String> nearest(String word, Collection<String> valid) {
+  public static Optional<String> nearest(String word, Collection<String> valid) {
     if (word.length() > QUOTED_MAX) {
       return Optional.empty();
     }

@@ -2,6 +2,12 @@ package dev.meridian.control;
 
 import dev.meridian.control.Decision.FailoverTime;
 import dev.meridian.geo.Location;
+import dev.meridian.steer.Explanation;
+import dev.meridian.steer.Explanation.Branch;
+import dev.meridian.steer.Explanation.Chance;
+import dev.meridian.steer.Explanation.Line;
+import dev.meridian.steer.Explanation.Step;
+import java.util.List;
 import java.util.Locale;
 
 /** A decision as text for a terminal. */
@@ -12,26 +18,91 @@ public final class DecisionText {
   public static String of(Decision decision) {
     StringBuilder text = new StringBuilder();
     text.append(decision.name()).append(' ').append(decision.type()).append('\n');
-    line(text, "source", decision.source() + " " + decision.client());
+    line(text, "asked by", decision.source() + " " + decision.client());
     decision.aliases().forEach(target -> line(text, "CNAME", target));
-    line(text, "zone", decision.found());
+    line(text, "found", decision.found());
     decision.steered().ifPresent(steered -> steered(text, steered));
     return text.toString();
   }
 
   private static void steered(StringBuilder text, Decision.Steered steered) {
+    Explanation explanation = steered.explanation();
     line(text, "location", location(steered.location()));
-    line(
-        text,
-        "class",
-        "%d of %d; everybody in %s is in it (the ECS scope)"
-            .formatted(steered.explanation().classNumber(), steered.classes(), steered.scope()));
-    text.append('\n').append(steered.explanation().text()).append('\n');
+    line(text, "scope", scope(steered));
+    text.append("\n   share  decision\n");
+    branch(text, "", 0, explanation.tree(), "");
+    if (!explanation.rule().isEmpty()) {
+      row(text, "", 0, explanation.rule());
+    }
+    explanation.instead().ifPresent(step -> branch(text, "", 1, step, ""));
+    text.append("\n   share  answer\n");
+    explanation.answers().forEach(chance -> row(text, percent(chance.share()), 0, records(chance)));
+    text.append('\n');
     line(text, "TTL", steered.ttlSeconds() + " s");
     line(
         text,
         "failure",
-        steered.failover().map(DecisionText::promise).orElse("nothing is probed: never noticed"));
+        steered
+            .failover()
+            .map(DecisionText::promise)
+            .orElse("nothing here is probed, so no failure is ever noticed"));
+  }
+
+  /** The class is counted from 1 for people. */
+  private static String scope(Decision.Steered steered) {
+    int number = steered.explanation().classNumber();
+    String alike = steered.scope() + ", answered alike";
+    return steered.classes() == 1 || number < 0
+        ? alike
+        : "%s (class %d of %d)".formatted(alike, number + 1, steered.classes());
+  }
+
+  /** A node and, where queries come to it, what is below. */
+  private static void branch(StringBuilder text, String share, int depth, Step step, String why) {
+    String node = step.form() + " " + step.name() + " is " + state(step.up());
+    row(
+        text,
+        share,
+        depth,
+        node + " (" + step.summary() + ")" + (why.isEmpty() ? "" : ": " + why));
+    for (Line member : step.members()) {
+      String line = member.name() + " is " + state(member.up()) + ": " + member.why();
+      row(text, percent(member.share()), depth + 1, line);
+    }
+    for (Branch branch : step.branches()) {
+      boolean taken = branch.share() > 0;
+      branch(
+          text,
+          percent(branch.share()),
+          depth + 1,
+          taken ? branch.step() : closed(branch.step()),
+          branch.why());
+    }
+  }
+
+  private static Step closed(Step step) {
+    return new Step(step.form(), step.name(), step.up(), step.summary(), List.of(), List.of());
+  }
+
+  private static String records(Chance chance) {
+    String members = String.join(", ", chance.members());
+    return chance.members().isEmpty()
+        ? "no record of this type (NODATA)"
+        : chance.answers() == chance.members().size()
+            ? members
+            : chance.answers() + " of " + members;
+  }
+
+  private static String state(boolean up) {
+    return up ? "up" : "DOWN";
+  }
+
+  private static String percent(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  private static void row(StringBuilder text, String share, int depth, String words) {
+    text.append(String.format("%8s  ", share)).repeat("  ", depth).append(words).append('\n');
   }
 
   private static String promise(FailoverTime time) {

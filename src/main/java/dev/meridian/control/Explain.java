@@ -1,11 +1,12 @@
 package dev.meridian.control;
 
 import dev.meridian.answer.Steering;
+import dev.meridian.config.AddressText;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.control.Decision.FailoverTime;
 import dev.meridian.geo.ClassTrie;
-import dev.meridian.load.Addresses;
 import dev.meridian.load.Loaded;
+import dev.meridian.load.geo.Address;
 import dev.meridian.steer.Explanation;
 import dev.meridian.steer.Health;
 import dev.meridian.steer.Kind;
@@ -13,7 +14,6 @@ import dev.meridian.wire.LookupName;
 import dev.meridian.wire.Name;
 import dev.meridian.zone.Finding;
 import dev.meridian.zone.Zone;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public final class Explain {
   public record Asker(InetAddress address, Optional<Integer> prefixLength) {
     /** Clears the bits beyond the prefix, as a query has them. */
     public Asker {
-      address = prefixLength.isEmpty() ? address : Prefixes.first(address, prefixLength.get());
+      address = prefixLength.isEmpty() ? address : AddressText.masked(address, prefixLength.get());
     }
 
     String source() {
@@ -57,7 +57,7 @@ public final class Explain {
     }
 
     String text() {
-      return address.getHostAddress() + prefixLength.map(bits -> "/" + bits).orElse("");
+      return AddressText.print(address) + prefixLength.map(bits -> "/" + bits).orElse("");
     }
   }
 
@@ -92,12 +92,15 @@ public final class Explain {
     while (true) {
       Zone zone = loaded.snapshot().zones().find(at, type);
       if (zone == null) {
-        String where = aliases.isEmpty() ? "no zone here holds it: REFUSED" : "outside our zones";
+        String where =
+            aliases.isEmpty()
+                ? "outside of all zones here: REFUSED"
+                : "the CNAME leads out of all zones here; the resolver goes on by itself";
         return new Trace(aliases, where, Optional.empty());
       }
       Finding finding = zone.find(at, type);
       if (finding instanceof Finding.Steered steered) {
-        return new Trace(aliases, "a policy answers", Optional.of(steered));
+        return new Trace(aliases, words(finding, zone), Optional.of(steered));
       }
       if (!(finding instanceof Finding.Alias alias) || aliases.size() == ALIASES_MAX) {
         return new Trace(aliases, words(finding, zone), Optional.empty());
@@ -110,36 +113,46 @@ public final class Explain {
   private static String words(Finding finding, Zone zone) {
     String from = " in zone " + zone.apex();
     return switch (finding) {
-      case Finding.Rrset rrset -> rrset.image().count() + " plain records" + from;
-      case Finding.Steered steered -> "a policy answers";
-      case Finding.Alias alias -> "a chain of more than " + ALIASES_MAX + " CNAMEs";
-      case Finding.ZoneCut cut -> "delegated" + from + ": a referral";
-      case Finding.NoData noData -> "the name exists, the type does not" + from + ": NODATA";
-      case Finding.NameError nameError -> "no such name" + from + ": NXDOMAIN";
+      case Finding.Rrset rrset ->
+          rrset.image().count() == 1
+              ? "1 record of the zone file" + from
+              : rrset.image().count() + " records of the zone file" + from;
+      case Finding.Steered _ -> "steered by a policy" + from;
+      case Finding.Alias _ -> "more than " + ALIASES_MAX + " CNAMEs in a row" + from;
+      case Finding.ZoneCut _ -> "delegated" + from + ": a referral";
+      case Finding.NoData _ -> "the name exists, this type does not" + from + ": NODATA";
+      case Finding.NameError _ -> "no such name" + from + ": NXDOMAIN";
     };
   }
 
   private Decision.Steered steered(Finding.Steered found, int type, InetAddress client) {
     Steering steering = loaded.snapshot().policy(found.policy());
     Kind kind = Kind.of(type);
-    long high = Addresses.high(client);
-    long low = Addresses.low(client);
-    int classAndBits = steering.trie().find(high, low);
-    boolean v4 = client instanceof Inet4Address;
+    Address bits = Address.of(client);
+    int classAndBits = steering.trie().find(bits.high(), bits.low());
     int stickyBits =
-        steering.policy().outcome(ClassTrie.classOf(classAndBits), kind).prefixBitsNeeded(v4);
-    int classBits = ClassTrie.prefixBits(classAndBits) - (v4 ? 96 : 0);
+        steering.policy().outcome(ClassTrie.classOf(classAndBits), kind).prefixBitsNeeded(bits.isIpv4());
+    int classBits = ClassTrie.prefixBits(classAndBits) - bits.offsetBits();
     Explanation explanation =
         steering
             .policy()
-            .explain(loaded.geography().whereabouts(client, steering), kind, health, high, low);
+            .explain(
+                loaded.geography().whereabouts(client, steering),
+                kind,
+                health,
+                bits.high(),
+                bits.low());
     return new Decision.Steered(
         loaded.geography().source().locate(client).location(),
         steering.policy().classes().size(),
-        Prefixes.text(client, Math.max(0, Math.max(classBits, stickyBits))),
+        scope(client, Math.max(0, Math.max(classBits, stickyBits))),
         explanation,
         found.ttlSeconds(),
         failoverTime(steering, found.ttlSeconds()));
+  }
+
+  private static String scope(InetAddress client, int bits) {
+    return AddressText.print(AddressText.masked(client, bits)) + "/" + bits;
   }
 
   private Optional<FailoverTime> failoverTime(Steering steering, int ttlSeconds) {

@@ -3,6 +3,7 @@ package dev.meridian.load;
 import dev.meridian.answer.Steering;
 import dev.meridian.geo.Cidr;
 import dev.meridian.geo.Location;
+import dev.meridian.load.geo.Address;
 import dev.meridian.load.geo.GeoSource;
 import dev.meridian.steer.Classes;
 import dev.meridian.steer.Whereabouts;
@@ -31,11 +32,10 @@ public final class Geography {
 
   private Whereabouts whereabouts(InetAddress client, Classes classes) {
     Location location = source.locate(client).location();
-    long high = Addresses.high(client);
-    long low = Addresses.low(client);
+    Address address = Address.of(client);
     List<Cidr> covering =
         classes.prefixes().stream()
-            .filter(prefix -> prefix.contains(high, low))
+            .filter(prefix -> prefix.contains(address.high(), address.low()))
             .sorted((a, b) -> Integer.compare(b.prefixBits(), a.prefixBits()))
             .toList();
     return new Whereabouts(location, covering);

@@ -7,11 +7,13 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.answer.Steering;
 import dev.meridian.config.Mark;
 import dev.meridian.config.NameSpec;
+import dev.meridian.config.Problem;
 import dev.meridian.config.Problems;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.config.ServerConfigReader;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.config.SteeringConfigReader;
+import dev.meridian.load.ZoneFolder.ZoneFiles;
 import dev.meridian.load.geo.GeoFileException;
 import dev.meridian.load.geo.GeoSource;
 import dev.meridian.load.geo.Places;
@@ -21,16 +23,13 @@ import dev.meridian.zone.Zone;
 import dev.meridian.zone.ZoneBuilder;
 import dev.meridian.zone.ZoneTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.xbill.DNS.TextParseException;
 
 /**
  * The one loader, behind {@code serve}, {@code check} and {@code explain} alike: reads everything
@@ -38,9 +37,6 @@ import org.xbill.DNS.TextParseException;
  * nothing.
  */
 public final class Loader {
-  private static final String ZONE_SUFFIX = ".zone";
-  private static final String STEERING_SUFFIX = ".yaml";
-
   private final Problems problems;
   private final Places places = Places.shipped();
   private final Targets targets = new Targets();
@@ -67,8 +63,10 @@ public final class Loader {
     Optional<GeoSource> source = openGeo(config);
     TrieCompiler tries = new TrieCompiler(source.orElse(GeoSource.empty()));
     List<Zone> zones = new ArrayList<>();
-    for (Path file : zoneFiles(config)) {
-      loadZone(file, config.zones(), tries).ifPresent(zones::add);
+    for (ZoneFiles files : new ZoneFolder(config, problems).read()) {
+      Problems ofZone = new Problems();
+      loadZone(files, config.zones(), tries, ofZone).ifPresent(zones::add);
+      tell(ofZone);
     }
     if (source.isEmpty() || problems.hasErrors()) {
       return Optional.empty();
@@ -98,101 +96,90 @@ public final class Loader {
     try {
       return Optional.of(GeoSource.open(config.geoip(), places));
     } catch (GeoFileException e) {
-      problems.error(new Mark(config.file().toString(), 0, "geoip"), Faults.reason(e));
+      e.all()
+          .forEach(
+              fault ->
+                  problems.error(
+                      new Mark(config.file().toString(), 0, "geoip"),
+                      fault.file() + ": " + Faults.reason(fault)));
       return Optional.empty();
     }
   }
 
-  /** The master files; tells of steering files that have none beside them. */
-  private List<Path> zoneFiles(ServerConfig config) {
-    List<Path> all;
-    try (Stream<Path> files = Files.list(config.zones())) {
-      all = files.sorted().toList();
-    } catch (IOException e) {
-      problems.error(
-          new Mark(config.file().toString(), 0, "zones"),
-          "cannot list " + config.zones() + ": " + Faults.reason(e));
-      return List.of();
-    }
-    List<Path> zoneFiles = all.stream().filter(file -> isNamed(file, ZONE_SUFFIX)).toList();
-    for (Path file : all) {
-      if (isNamed(file, STEERING_SUFFIX) && !zoneFiles.contains(sibling(file, ZONE_SUFFIX))) {
-        problems.error(
-            new Mark(file.toString(), 0, ""),
-            "there is no " + sibling(file, ZONE_SUFFIX).getFileName() + " beside it");
+  /** Hands on what was found in a zone's files: file after file, each in the order of its lines. */
+  private void tell(Problems ofZone) {
+    Map<String, Problems> byFile = new LinkedHashMap<>();
+    for (Problem problem : ofZone.all()) {
+      Problems ofFile = byFile.computeIfAbsent(problem.mark().file(), file -> new Problems());
+      switch (problem.severity()) {
+        case ERROR -> ofFile.error(problem.mark(), problem.message());
+        case WARNING -> ofFile.warning(problem.mark(), problem.message());
       }
     }
-    if (zoneFiles.isEmpty()) {
-      problems.error(
-          new Mark(config.file().toString(), 0, "zones"),
-          "no *.zone file in " + config.zones() + "; every query would be refused");
-    }
-    return zoneFiles;
+    byFile.values().forEach(problems::addByLine);
   }
 
-  private static boolean isNamed(Path file, String suffix) {
-    return file.getFileName().toString().endsWith(suffix) && Files.isRegularFile(file);
-  }
-
-  private static Path sibling(Path file, String suffix) {
-    return file.resolveSibling(stem(file) + suffix);
-  }
-
-  private static String stem(Path file) {
-    String name = file.getFileName().toString();
-    return name.substring(0, name.lastIndexOf('.'));
-  }
-
-  private Optional<Zone> loadZone(Path file, Path folder, TrieCompiler tries) {
+  private Optional<Zone> loadZone(
+      ZoneFiles files, Path folder, TrieCompiler tries, Problems ofZone) {
+    Mark whole = new Mark(files.zone().toString(), 0, "");
     Name apex;
     org.xbill.DNS.Name origin;
     try {
-      apex = Name.parse(stem(file).toLowerCase(Locale.ROOT));
-      origin = org.xbill.DNS.Name.fromString(apex.toString());
-    } catch (IllegalArgumentException | TextParseException e) {
-      problems.error(
-          new Mark(file.toString(), 0, ""),
-          "a zone file is named after its zone: " + Faults.reason(e));
+      apex = Name.parse(files.name());
+      origin = new org.xbill.DNS.Name(apex.toWire());
+    } catch (IllegalArgumentException | IOException e) {
+      ofZone.error(whole, "a zone file is named after its zone: " + Faults.reason(e));
       return Optional.empty();
     }
-    ZoneBuilder<Mark> zone = new ZoneBuilder<>(apex, new ZoneFaults(problems));
-    new MasterFile(
+    ZoneBuilder<Mark> zone = new ZoneBuilder<>(apex, new ZoneFaults(ofZone));
+    MasterFile records =
+        new MasterFile(
             folder,
             origin,
-            problems,
+            ofZone,
             (owner, type, ttl, rdata, mark) ->
-                zone.add(Name.ofWire(owner.toWire()), type, ttl, rdata, mark))
-        .read(file);
-    Path steering = sibling(file, STEERING_SUFFIX);
-    if (Files.isRegularFile(steering)) {
-      Problems own = new Problems();
-      SteeringConfigReader.read(steering, own)
-          .filter(config -> !own.hasErrors())
-          .ifPresent(config -> steer(config, apex, zone, tries));
-      problems.addByLine(own);
+                zone.add(Name.ofWire(owner.toWire()), type, ttl, rdata, mark));
+    if (!records.read(files.zone())) {
+      zone.someAreMissing();
     }
-    return zone.build(new Mark(file.toString(), 0, ""));
+    files
+        .steering()
+        .flatMap(file -> readSteering(file, ofZone))
+        .ifPresent(config -> steer(config, apex, zone, tries, ofZone));
+    return zone.build(whole);
   }
 
-  private void steer(SteeringConfig config, Name apex, ZoneBuilder<Mark> zone, TrieCompiler tries) {
-    PolicyCompiler compiler = new PolicyCompiler(config, places, targets, problems);
+  /** The steering of a zone, unless it has errors of its own: what they leave out may be needed. */
+  private static Optional<SteeringConfig> readSteering(Path file, Problems ofZone) {
+    Problems own = new Problems();
+    Optional<SteeringConfig> read = SteeringConfigReader.read(file, own);
+    ofZone.addByLine(own);
+    return own.hasErrors() ? Optional.empty() : read;
+  }
+
+  private void steer(
+      SteeringConfig config,
+      Name apex,
+      ZoneBuilder<Mark> zone,
+      TrieCompiler tries,
+      Problems ofZone) {
+    PolicyCompiler compiler = new PolicyCompiler(config, places, targets, ofZone);
     Map<Policy.Root, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {
-      Policy.Root root = compiler.root(name.policy());
       try {
         int index =
             indexes.computeIfAbsent(
-                root,
-                added -> {
-                  policies.add(tries.compile(added));
+                compiler.root(name.policy()),
+                root -> {
+                  policies.add(tries.compile(root));
                   return policies.size() - 1;
                 });
-        Name owner = owner(name.owner(), apex);
         boolean mayAlias = policies.get(index).policy().mayAlias();
+        Name owner = owner(name.owner(), apex);
         zone.steer(owner, index, name.ttlSeconds(), mayAlias, name.mark());
         steeredNames++;
       } catch (IllegalArgumentException e) {
-        problems.error(name.mark(), Faults.reason(e));
+        ofZone.error(name.mark(), Faults.reason(e));
       }
     }
   }

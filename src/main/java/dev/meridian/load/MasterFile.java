@@ -2,12 +2,21 @@ package dev.meridian.load;
 
 import dev.meridian.config.Mark;
 import dev.meridian.config.Problems;
+import dev.meridian.config.Words;
+import dev.meridian.load.Entries.Entry;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -22,17 +31,31 @@ import org.xbill.DNS.Type;
 
 /**
  * Reads a master file (RFC 1035 section 5; {@code $TTL} of RFC 2308 section 4; unknown types of RFC
- * 3597). Tokens and RDATA are dnsjava's; the lines are walked here, so that every fault is told
- * with its line and reading goes on after it.
+ * 3597). Tokens and RDATA are dnsjava's. Each entry is read apart from the others, so that every
+ * fault is told with its line and none spoils what follows.
+ *
+ * <p>{@code $INCLUDE} names a file relative to the zones folder and may not leave it. As in BIND,
+ * origin and owner are as before after it, a {@code $TTL} in it stays.
  */
 final class MasterFile {
   /** Nested {@code $INCLUDE}s at most. */
-  private static final int INCLUDES_MAX = 16;
+  static final int INCLUDES_DEEP_MAX = 16;
 
-  /** After so many faults in one entry the rest of the file is not read. */
-  private static final int FAULTS_IN_ONE_LINE_MAX = 8;
+  /** Files that one zone includes at most: nested, they would multiply. */
+  static final int INCLUDES_MAX = 1000;
 
+  /** Faults of one zone, after which the rest is not read. */
+  static final int FAULTS_MAX = 100;
+
+  /** RFC 2181 section 8. */
+  private static final long TTL_SECONDS_MAX = Integer.MAX_VALUE;
+
+  private static final Pattern TTL_FORM = Pattern.compile("(?i)\\d+|(\\d+[wdhms])+");
+  private static final int TTL_LENGTH_MAX = 20;
   private static final int RECORD_FIXED_LENGTH = 10;
+
+  /** Octets that a tokenizer reads at once; most entries are one short line. */
+  private static final int BUFFER_LENGTH = 128;
 
   /** Takes the records. */
   interface Sink {
@@ -47,11 +70,35 @@ final class MasterFile {
   private final Path folder;
   private final Problems problems;
   private final Sink sink;
+  private final Deque<Path> open = new ArrayDeque<>();
 
   private Name origin;
   private @Nullable Name owner;
+
+  /** Whether {@link #owner} is only a stand-in, because the entry that named it was at fault. */
+  private boolean ownerUnknown;
+
   private long defaultTtl = -1;
   private long lastTtl = -1;
+  private int includes;
+  private int faults;
+
+  /** The fault of an entry whose words are ours. */
+  private static final class Fault extends Exception {
+    private static final long serialVersionUID = 1;
+
+    /** How far below the entry's first line it is. */
+    final int lines;
+
+    Fault(String message) {
+      this(message, 0);
+    }
+
+    Fault(String message, int lines) {
+      super(message, null, false, false);
+      this.lines = lines;
+    }
+  }
 
   /**
    * A reader.
@@ -66,154 +113,276 @@ final class MasterFile {
     this.sink = sink;
   }
 
-  /** Reads a file and the files that it includes. */
-  void read(Path file) {
-    read(file, new Mark(file.toString(), 0, ""), 0);
-  }
-
-  private void read(Path file, Mark includedAt, int depth) {
-    byte[] text;
+  /** Reads a file and the files that it includes; false when some of it had faults. */
+  boolean read(Path file) {
     try {
-      text = Files.readAllBytes(file);
-    } catch (IOException e) {
-      problems.error(includedAt, "cannot read " + file + ": " + Faults.reason(e));
-      return;
-    }
-    try (Tokenizer tokens = new Tokenizer(new ByteArrayInputStream(text))) {
-      boolean more = true;
-      while (more) {
-        more = readLine(tokens, file, depth);
-      }
-    }
-  }
-
-  /** Reads one entry; false at the end of the file. */
-  private boolean readLine(Tokenizer tokens, Path file, int depth) {
-    int line = 0;
-    try {
-      Token first = tokens.get(true, false);
-      line = line(tokens);
-      if (first.type() == Tokenizer.EOL) {
-        return true;
-      }
-      if (first.type() == Tokenizer.EOF) {
+      if (!Files.isRegularFile(file)) {
+        error(mark(file, 0), Files.exists(file) ? "is not a plain file" : "no such file");
         return false;
       }
-      if (first.type() == Tokenizer.WHITESPACE) {
-        Token next = tokens.get();
-        if (next.isEOL()) {
-          return next.type() != Tokenizer.EOF;
-        }
-        tokens.unget();
-        readRecord(tokens, owner, mark(file, line));
-      } else if (first.value().startsWith("$")) {
-        readDirective(first.value(), tokens, mark(file, line), depth);
-      } else {
-        owner = name(first.value(), tokens);
-        readRecord(tokens, owner, mark(file, line));
-      }
-      return true;
+      read(file, Files.readAllBytes(file));
     } catch (IOException e) {
-      problems.error(mark(file, line), withoutPlace(e));
-      return skipLine(tokens);
+      error(mark(file, 0), Faults.reason(e));
+    }
+    return faults == 0;
+  }
+
+  private void read(Path file, byte[] octets) throws IOException {
+    open.addLast(file.toRealPath());
+    Entries entries =
+        new Entries(
+            octets,
+            (line, words) -> {
+              ownerUnknown = true;
+              error(mark(file, line), words);
+            });
+    Entry entry = entries.next();
+    while (entry != null && faults < FAULTS_MAX) {
+      if (!entry.text().isBlank()) {
+        read(entry, file);
+      }
+      entry = entries.next();
+    }
+    open.removeLast();
+  }
+
+  private void read(Entry entry, Path file) {
+    byte[] octets = entry.text().getBytes(StandardCharsets.ISO_8859_1);
+    try (Tokenizer tokens =
+        new Tokenizer(new BufferedInputStream(new ByteArrayInputStream(octets), BUFFER_LENGTH))) {
+      read(tokens, mark(file, entry.line()));
+    } catch (Fault e) {
+      error(mark(file, entry.lineAfter(e.lines)), Faults.reason(e));
+    } catch (IOException e) {
+      ParseFault fault = ParseFault.of(e);
+      error(mark(file, entry.lineAfter(fault.lines())), fault.words());
     }
   }
 
-  private Name name(String text, Tokenizer tokens) throws TextParseException {
+  private void error(Mark mark, String words) {
+    faults++;
+    if (faults <= FAULTS_MAX) {
+      problems.error(mark, words);
+    }
+    if (faults == FAULTS_MAX) {
+      problems.error(mark, FAULTS_MAX + " faults; the rest of the zone is not read");
+    }
+  }
+
+  private void read(Tokenizer tokens, Mark mark) throws IOException, Fault {
+    Token first = tokens.get(true, false);
+    if (first.type() == Tokenizer.WHITESPACE) {
+      if (tokens.get().isEOL()) {
+        return;
+      }
+      tokens.unget();
+    } else if (first.isEOL()) {
+      return;
+    } else if (first.value().startsWith("$")) {
+      readDirective(first.value(), tokens, mark);
+      return;
+    } else {
+      owner(first.value());
+    }
+    readRecord(tokens, mark);
+  }
+
+  /** Takes the owner of this and the following records, even where what comes next is at fault. */
+  private void owner(String text) throws Fault {
+    ownerUnknown = true;
+    owner = name("owner", text);
+    ownerUnknown = false;
+  }
+
+  private Name name(String what, String text) throws Fault {
     try {
       return Name.fromString(text, origin);
     } catch (TextParseException e) {
-      throw tokens.exception(Faults.reason(e));
+      throw new Fault(what + " " + ParseFault.of(e).words());
     }
   }
 
-  private void readDirective(String directive, Tokenizer tokens, Mark mark, int depth)
-      throws IOException {
+  private void readDirective(String directive, Tokenizer tokens, Mark mark)
+      throws IOException, Fault {
     switch (directive.toUpperCase(Locale.ROOT)) {
       case "$ORIGIN" -> {
-        origin = tokens.getName(origin);
-        tokens.getEOL();
+        Name named = name("$ORIGIN", argument(tokens, "$ORIGIN needs a domain name"));
+        end(tokens, "$ORIGIN");
+        origin = named;
       }
       case "$TTL" -> {
-        defaultTtl = tokens.getTTL();
-        tokens.getEOL();
+        String text = argument(tokens, "$TTL needs a TTL");
+        if (!isTtl(text)) {
+          throw new Fault("$TTL " + Words.quote(text) + " is not a TTL such as 3600 or 1h");
+        }
+        end(tokens, "$TTL");
+        defaultTtl = ttl(text);
       }
-      case "$INCLUDE" -> include(tokens, mark, depth);
+      case "$INCLUDE" -> include(tokens, mark);
       default ->
-          throw tokens.exception(
-              directive + " is not a directive; allowed: $ORIGIN, $TTL, $INCLUDE");
+          throw new Fault(
+              Words.quote(directive) + " is not a directive; allowed: $ORIGIN, $TTL, $INCLUDE");
     }
   }
 
-  private void include(Tokenizer tokens, Mark mark, int depth) throws IOException {
-    Path file = folder.resolve(tokens.getString()).normalize();
-    Token next = tokens.get();
+  private static String argument(Tokenizer tokens, String otherwise) throws IOException, Fault {
+    Token token = tokens.get();
+    if (!token.isString()) {
+      throw new Fault(otherwise);
+    }
+    return token.value();
+  }
+
+  private static void end(Tokenizer tokens, String directive) throws IOException, Fault {
+    Token token = tokens.get();
+    if (!token.isEOL()) {
+      throw new Fault(
+          directive + " takes no more than that: " + Words.quote(token.value()) + " is left over");
+    }
+  }
+
+  private void include(Tokenizer tokens, Mark mark) throws IOException, Fault {
+    String text = unescaped(argument(tokens, "$INCLUDE needs a file"));
     Name includedOrigin = origin;
+    Token next = tokens.get();
     if (!next.isEOL()) {
-      includedOrigin = name(next.value(), tokens);
-      tokens.getEOL();
+      includedOrigin = name("$INCLUDE: origin", next.value());
+      end(tokens, "$INCLUDE");
     }
-    if (!isInside(file)) {
-      problems.error(mark, "$INCLUDE of " + file + " leaves the folder " + folder);
-    } else if (depth == INCLUDES_MAX) {
-      problems.error(mark, "$INCLUDE is nested more than " + INCLUDES_MAX + " deep");
-    } else {
-      Name outerOrigin = origin;
-      Name outerOwner = owner;
-      origin = includedOrigin;
-      read(file, mark, depth + 1);
-      origin = outerOrigin; // RFC 1035 section 5.1: an include never changes the parent's origin
-      owner = outerOwner;
+    String what = "$INCLUDE " + Words.quote(text);
+    Path file = included(text, what);
+    byte[] octets;
+    try {
+      octets = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new Fault(what + ": " + Faults.reason(e));
     }
+    Name outerOrigin = origin;
+    Name outerOwner = owner;
+    boolean outerOwnerUnknown = ownerUnknown;
+    origin = includedOrigin;
+    read(file, octets);
+    origin = outerOrigin;
+    owner = outerOwner;
+    ownerUnknown = outerOwnerUnknown;
   }
 
-  private boolean isInside(Path file) throws IOException {
-    return file.startsWith(folder.normalize())
-        && (!Files.exists(file) || file.toRealPath().startsWith(folder.toRealPath()));
+  /** The file that may be included; a fault when it may not. */
+  private Path included(String text, String what) throws IOException, Fault {
+    Path file;
+    try {
+      file = folder.resolve(text).normalize();
+    } catch (InvalidPathException e) {
+      throw new Fault(what + " is not a file name");
+    }
+    if (!file.startsWith(folder.normalize())) {
+      throw new Fault(what + " leaves the zones folder; only files in it can be included");
+    }
+    if (!Files.exists(file)) {
+      throw new Fault(what + ": there is no such file in the zones folder");
+    }
+    Path real = file.toRealPath();
+    if (!real.startsWith(folder.toRealPath())) {
+      throw new Fault(what + " is a link out of the zones folder; only files in it can be included");
+    }
+    if (!Files.isRegularFile(real)) {
+      throw new Fault(what + " is not a plain file");
+    }
+    if (open.contains(real)) {
+      throw new Fault(what + " is being read already; it would include itself without end");
+    }
+    if (open.size() > INCLUDES_DEEP_MAX) {
+      throw new Fault(what + " is nested more than " + INCLUDES_DEEP_MAX + " deep");
+    }
+    if (++includes > INCLUDES_MAX) {
+      throw new Fault(what + " is more than the " + INCLUDES_MAX + " files that a zone can include");
+    }
+    return file;
   }
 
-  private void readRecord(Tokenizer tokens, @Nullable Name recordOwner, Mark mark)
-      throws IOException {
+  /** A file name: the octets of a directive are one character each. */
+  private static String unescaped(String token) {
+    byte[] octets = token.replaceAll("(?s)\\\\(.)", "$1").getBytes(StandardCharsets.ISO_8859_1);
+    return new String(octets, StandardCharsets.UTF_8);
+  }
+
+  private void readRecord(Tokenizer tokens, Mark mark) throws IOException, Fault {
+    Name recordOwner = owner;
     if (recordOwner == null) {
-      throw tokens.exception("the first record has no owner name");
+      if (!ownerUnknown) {
+        throw new Fault("the first record has no owner; write a name, or @ for " + origin);
+      }
+      recordOwner = origin;
     }
+    String word = argument(tokens, "there is an owner but no record");
     long ttl = -1;
     boolean classSeen = false;
-    String word = tokens.getString();
     for (int i = 0; i < 2; i++) { // TTL and class in either order
       if (ttl < 0 && isTtl(word)) {
-        ttl = TTL.parseTTL(word);
-        word = tokens.getString();
+        ttl = ttl(word);
+        word = argument(tokens, "the record type is missing after the TTL");
       } else if (!classSeen && DClass.value(word) >= 0) {
         if (DClass.value(word) != DClass.IN) {
-          throw tokens.exception("class " + word + "; only IN is served");
+          throw new Fault("class " + Words.plain(word) + " is not served; only IN is");
         }
         classSeen = true;
-        word = tokens.getString();
+        word = argument(tokens, "the record type is missing after the class");
       }
     }
+    readRdata(tokens, recordOwner, type(word), ttl, mark);
+  }
+
+  private static int type(String word) throws Fault {
     int type = Type.value(word, true);
+    if (type < 0 && !word.isEmpty() && Character.isDigit(word.charAt(0))) {
+      throw new Fault(Words.quote(word) + " is neither a TTL, a class nor a record type");
+    }
     if (type < 0) {
-      throw tokens.exception("\"" + word + "\" is not a record type");
+      Optional<String> near = Words.nearest(word, RecordTypes.names());
+      throw new Fault(
+          Words.quote(word)
+              + " is not a record type"
+              + near.map(name -> "; did you mean " + Words.quote(name) + "?").orElse(""));
     }
-    if (!Type.isRR(type)) {
-      throw tokens.exception("type " + word + " cannot stand in a zone");
+    if (type == 0 || !Type.isRR(type)) {
+      throw new Fault(Words.plain(word) + " is no type of data and cannot stand in a zone");
     }
-    readRdata(tokens, recordOwner, type, ttl, mark);
+    return type;
   }
 
   private void readRdata(Tokenizer tokens, Name recordOwner, int type, long ttl, Mark mark)
-      throws IOException {
-    Record record = Record.fromString(recordOwner, type, DClass.IN, 0, tokens, origin);
-    byte[] wire = record.toWire(Section.ANSWER);
-    int rdataAt = recordOwner.length() + RECORD_FIXED_LENGTH;
-    byte[] rdata = Arrays.copyOfRange(wire, rdataAt, wire.length);
-    sink.record(recordOwner, type, ttlSeconds(record, ttl, tokens), rdata, mark);
+      throws IOException, Fault {
+    String what = Type.string(type) + " record: ";
+    Record record;
+    try {
+      record = Record.fromString(recordOwner, type, DClass.IN, 0, tokens, origin);
+    } catch (IOException e) {
+      ParseFault fault = ParseFault.of(e);
+      throw new Fault(what + fault.words(), fault.lines());
+    } catch (RuntimeException e) { // what dnsjava has no words for
+      throw new Fault(what + "RDATA is not in the form that the type has");
+    }
+    long ttlSeconds = ttlSeconds(record, ttl, mark);
+    byte[] rdata = rdata(record, what);
+    if (rdata.length == 0 && (type == Type.TXT || type == Type.SPF)) {
+      throw new Fault(what + "a field is missing"); // RFC 1035 section 3.3.14: one string at least
+    }
+    if (!ownerUnknown) {
+      sink.record(recordOwner, type, ttlSeconds, rdata, mark);
+    }
+  }
+
+  private static byte[] rdata(Record record, String what) throws Fault {
+    try {
+      byte[] wire = record.toWire(Section.ANSWER);
+      return Arrays.copyOfRange(wire, record.getName().length() + RECORD_FIXED_LENGTH, wire.length);
+    } catch (IllegalArgumentException e) { // RDLENGTH has 16 bits
+      throw new Fault(what + "RDATA is longer than 65535 octets");
+    }
   }
 
   /** An explicit TTL, else {@code $TTL}, else the last explicit one, else the SOA's minimum. */
-  private long ttlSeconds(Record record, long explicit, Tokenizer tokens)
-      throws TextParseException {
+  private long ttlSeconds(Record record, long explicit, Mark mark) {
     if (explicit >= 0) {
       lastTtl = explicit;
       return explicit;
@@ -222,53 +391,33 @@ final class MasterFile {
       return defaultTtl;
     }
     if (lastTtl < 0 && record instanceof SOARecord soa) {
-      lastTtl = soa.getMinimum();
+      lastTtl = Math.min(soa.getMinimum(), TTL_SECONDS_MAX);
     }
     if (lastTtl < 0) {
-      throw tokens.exception("no TTL: give one or set $TTL");
+      error(mark, "no TTL; write one in the record, or $TTL above all records");
+      lastTtl = 0; // told once
     }
     return lastTtl;
   }
 
   private static boolean isTtl(String word) {
-    if (word.isEmpty() || !Character.isDigit(word.charAt(0))) {
-      return false;
-    }
-    try {
-      return TTL.parseTTL(word) >= 0;
-    } catch (NumberFormatException e) {
-      return false;
-    }
+    return word.length() <= TTL_LENGTH_MAX && TTL_FORM.matcher(word).matches();
   }
 
-  /** Goes on behind a fault; false at the end of the file. */
-  private static boolean skipLine(Tokenizer tokens) {
-    for (int attempt = 0; attempt < FAULTS_IN_ONE_LINE_MAX; attempt++) {
-      try {
-        tokens.unget(); // the token at fault may have been the end of the line
-        Token token = tokens.get();
-        while (!token.isEOL()) {
-          token = tokens.get();
-        }
-        return token.type() != Tokenizer.EOF;
-      } catch (IOException | IllegalStateException e) {
-        // One more fault in the same line; the first was told.
+  private static long ttl(String word) throws Fault {
+    try {
+      long ttl = TTL.parse(word, false);
+      if (ttl <= TTL_SECONDS_MAX) {
+        return ttl;
       }
+    } catch (NumberFormatException e) {
+      // More than 32 bits.
     }
-    return false;
+    throw new Fault(
+        "TTL %s is outside 0..%d (RFC 2181 8)".formatted(Words.plain(word), TTL_SECONDS_MAX));
   }
 
   private static Mark mark(Path file, int line) {
     return new Mark(file.toString(), line, "");
-  }
-
-  /** The tokenizer tells its line only in the text of its exceptions: {@code name:line: text}. */
-  private static int line(Tokenizer tokens) {
-    return Integer.parseInt(Faults.reason(tokens.exception("")).split(":", 3)[1]);
-  }
-
-  private static String withoutPlace(IOException e) {
-    String message = Faults.reason(e);
-    return message.startsWith("<none>:") ? message.replaceFirst("<none>:\\d+: ", "") : message;
   }
 }

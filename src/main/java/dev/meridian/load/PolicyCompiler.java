@@ -1,5 +1,6 @@
 package dev.meridian.load;
 
+import dev.meridian.config.AddressText;
 import dev.meridian.config.Mark;
 import dev.meridian.config.PolicySpec;
 import dev.meridian.config.PolicySpec.AllDown;
@@ -12,6 +13,7 @@ import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.Problems;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.geo.Cidr;
+import dev.meridian.load.geo.Address;
 import dev.meridian.load.geo.Places;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
@@ -168,7 +170,7 @@ final class PolicyCompiler {
   }
 
   private static Cidr cidr(NetworkKey.Prefix prefix) {
-    return Addresses.cidr(prefix.address(), prefix.bits());
+    return Address.of(prefix.address()).prefix(prefix.bits());
   }
 
   private Policy fallback(Optional<PolicySpec> spec) {
@@ -249,7 +251,7 @@ final class PolicyCompiler {
         InetAddress address = literal.address();
         boolean v4 = address instanceof Inet4Address;
         yield new Member(
-            address.getHostAddress(),
+            AddressText.print(address),
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
             spec.weight(),

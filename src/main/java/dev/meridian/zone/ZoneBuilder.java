@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +38,24 @@ public final class ZoneBuilder<P> {
   /** TTL of the HINFO that answers ANY (RFC 8482 section 4.2). */
   private static final long ANY_TTL_SECONDS = 3600;
 
+  /**
+   * Octets of an RRset at most: what a message of 65535 has left beside its header, the question,
+   * and an OPT record with a client subnet.
+   */
+  private static final int RRSET_LENGTH_MAX = 65_535 - 12 - (Name.LENGTH_MAX + 4) - (11 + 4 + 20);
+
   private static final byte[] ANY_RDATA = hinfo("RFC8482");
 
-  private record Rdata<P>(byte[] octets, P place) {}
+  record Rdata<P>(byte[] octets, P place) {}
 
-  private static final class Rrset<P> {
+  static final class Rrset<P> {
     final int type;
     long ttlSeconds;
+    boolean ttlsDiffer;
     final List<Rdata<P>> rdatas = new ArrayList<>();
+
+    /** By canonical RDATA: equal records are found at once however many there are. */
+    final Map<ByteBuffer, P> places = new HashMap<>();
 
     Rrset(int type, long ttlSeconds) {
       this.type = type;
@@ -56,12 +67,13 @@ public final class ZoneBuilder<P> {
     }
   }
 
-  private record Steering<P>(int policy, int ttlSeconds, boolean mayAlias, P place) {}
+  record Steering<P>(int policy, int ttlSeconds, boolean mayAlias, P place) {}
 
   private final Name apex;
   private final Faults<P> faults;
   private final Map<Name, Map<Integer, Rrset<P>>> rrsets = new LinkedHashMap<>();
   private final Map<Name, Steering<P>> steered = new LinkedHashMap<>();
+  private boolean incomplete;
 
   /** A builder for a zone of this apex. */
   public ZoneBuilder(Name apex, Faults<P> faults) {
@@ -85,18 +97,41 @@ public final class ZoneBuilder<P> {
         rrsets
             .computeIfAbsent(owner, key -> new TreeMap<>())
             .computeIfAbsent(type, key -> new Rrset<>(type, ttlSeconds));
-    if (set.rdatas.stream().anyMatch(held -> Arrays.equals(held.octets(), rdata))) {
-      faults.warning(place, "the same record stands at " + set.place() + " already");
+    P first = set.places.putIfAbsent(canonical(type, rdata), place);
+    if (first != null) {
+      faults.warning(place, "the same record stands at " + first + " already");
       return;
     }
     if (ttlSeconds != set.ttlSeconds) {
-      faults.warning(
-          place,
-          "TTL %d differs from %d in the same RRset; the lesser is served (RFC 2181 5.2)"
-              .formatted(ttlSeconds, set.ttlSeconds));
+      tellTtls(set, ttlSeconds, place);
       set.ttlSeconds = Math.min(ttlSeconds, set.ttlSeconds);
     }
     set.rdatas.add(new Rdata<>(rdata, place));
+  }
+
+  private void tellTtls(Rrset<P> set, long ttlSeconds, P place) {
+    if (!set.ttlsDiffer) {
+      faults.warning(
+          place,
+          "TTL %d differs from %d in the same RRset; the least is served (RFC 2181 5.2)"
+              .formatted(ttlSeconds, set.ttlSeconds));
+    }
+    set.ttlsDiffer = true;
+  }
+
+  /** RDATA to compare by: names in it mean the same in either case (RFC 4343). */
+  private static ByteBuffer canonical(int type, byte[] rdata) {
+    int name = Types.lastName(type);
+    if (name < 0) {
+      return ByteBuffer.wrap(rdata);
+    }
+    byte[] lower = Name.ofWire(Arrays.copyOfRange(rdata, name, rdata.length)).toWire();
+    return ByteBuffer.allocate(rdata.length).put(rdata, 0, name).put(lower).flip();
+  }
+
+  /** Tells the builder that faults kept records out, so that nothing follows from their absence. */
+  public void someAreMissing() {
+    incomplete = true;
   }
 
   /**
@@ -110,7 +145,8 @@ public final class ZoneBuilder<P> {
     if (!owner.isAtOrBelow(apex)) {
       faults.error(place, owner + " is outside the zone " + apex);
     } else if (steered.containsKey(owner)) {
-      faults.error(place, owner + " is steered already");
+      faults.error(
+          place, owner + " is steered already; keep one of the two");
     } else if (mayAlias && owner.equals(apex)) {
       faults.error(
           place,
@@ -121,7 +157,7 @@ public final class ZoneBuilder<P> {
               set ->
                   faults.error(
                       place,
-                      "%s is steered and also has %s at %s"
+                      "%s is steered and also has %s at %s; keep one of the two"
                           .formatted(owner, Types.name(set.type), set.place())));
       steered.put(owner, new Steering<>(policy, ttlSeconds, mayAlias, place));
     }
@@ -145,9 +181,9 @@ public final class ZoneBuilder<P> {
    * @return empty when what makes it a zone is missing or cannot be; the faults have been told
    */
   public Optional<Zone> build(P whole) {
-    boolean aliasesSound = checkAliases();
+    Integrity<P> integrity = new Integrity<>(apex, faults, rrsets, steered);
     Rrset<P> soa = rrset(apex, Wire.TYPE_SOA);
-    if (!checkApex(whole) || !aliasesSound || soa == null) {
+    if (!integrity.check(whole, !incomplete) || soa == null) {
       return Optional.empty();
     }
     byte[] soaRdata = soa.rdatas.getFirst().octets();
@@ -160,55 +196,11 @@ public final class ZoneBuilder<P> {
     Map<Name, Node> nodes = nodes(noData);
     fill(nodes, noData);
     markCuts(nodes);
-    return Optional.of(
-        new Zone(apex, u32FromEnd(soaRdata, 20), nodes, new Finding.NameError(negative)));
-  }
-
-  private boolean checkApex(P whole) {
-    Rrset<P> soa = rrset(apex, Wire.TYPE_SOA);
-    if (soa == null) {
-      faults.error(whole, "no SOA record at " + apex);
-    } else if (soa.rdatas.size() > 1) {
-      faults.error(soa.rdatas.get(1).place(), "a second SOA record at " + apex);
+    Zone zone = new Zone(apex, u32FromEnd(soaRdata, 20), nodes, new Finding.NameError(negative));
+    if (!incomplete) {
+      integrity.review(zone);
     }
-    Rrset<P> ns = rrset(apex, Wire.TYPE_NS);
-    if (ns == null) {
-      faults.error(whole, "no NS record at " + apex);
-    }
-    boolean sound = soa != null && soa.rdatas.size() == 1 && ns != null;
-    for (Map.Entry<Name, Map<Integer, Rrset<P>>> entry : rrsets.entrySet()) {
-      Rrset<P> stray = entry.getValue().get(Wire.TYPE_SOA);
-      if (stray != null && !entry.getKey().equals(apex)) {
-        faults.error(stray.place(), "SOA at " + entry.getKey() + ", which is not the apex " + apex);
-        sound = false;
-      }
-    }
-    return sound;
-  }
-
-  private boolean checkAliases() {
-    boolean sound = true;
-    for (Map.Entry<Name, Map<Integer, Rrset<P>>> entry : rrsets.entrySet()) {
-      Rrset<P> cname = entry.getValue().get(Wire.TYPE_CNAME);
-      if (cname == null) {
-        continue;
-      }
-      if (cname.rdatas.size() > 1) {
-        faults.error(
-            cname.rdatas.get(1).place(),
-            "a second CNAME at " + entry.getKey() + " (RFC 2181 10.1)");
-        sound = false;
-      }
-      boolean alone =
-          entry.getValue().keySet().stream()
-              .allMatch(type -> type == Wire.TYPE_CNAME || Types.mayStandBesideCname(type));
-      if (!alone) {
-        faults.error(
-            cname.place(), "CNAME at " + entry.getKey() + " beside other data (RFC 1034 3.6.2)");
-        sound = false;
-      }
-    }
-    return sound;
+    return Optional.of(zone);
   }
 
   /** A node for each owner and for each name between it and the apex. */
@@ -271,7 +263,14 @@ public final class ZoneBuilder<P> {
   private RecordImage image(Rrset<P> set) {
     ImageBuilder image = new ImageBuilder(apex);
     set.rdatas.forEach(rdata -> image.addOwned(set.type, set.ttlSeconds, rdata.octets()));
-    return image.build();
+    RecordImage built = image.build();
+    if (built.length() > RRSET_LENGTH_MAX) {
+      faults.error(
+          set.place(),
+          "the %s RRset that begins here takes %d octets; at most %d fit into a DNS message"
+              .formatted(Types.name(set.type), built.length(), RRSET_LENGTH_MAX));
+    }
+    return built;
   }
 
   private Finding.Alias alias(Rrset<P> cname) {
@@ -298,12 +297,6 @@ public final class ZoneBuilder<P> {
           addresses.rdatas.forEach(
               address -> image.add(server, type, addresses.ttlSeconds, address.octets()));
         }
-      }
-      if (server.isAtOrBelow(cut)
-          && rrset(server, Wire.TYPE_A) == null
-          && rrset(server, Wire.TYPE_AAAA) == null) {
-        faults.warning(
-            rdata.place(), "no glue for " + server + ", which lies below the cut " + cut);
       }
     }
     return new Finding.ZoneCut(image.build());

@@ -1,23 +1,48 @@
 package dev.meridian.load.geo;
 
+import dev.meridian.geo.Cidr;
 import dev.meridian.geo.EmbeddedIpv4;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
-/** An address in 128-bit form, IPv4 as v4-mapped. */
-record Address(long high, long low) {
+/**
+ * An address in 128-bit form, as the tries and policies take it.
+ *
+ * @param high the upper 64 bits
+ * @param low the lower 64 bits; IPv4 is v4-mapped (RFC 4291 section 2.5.5.2)
+ */
+public record Address(long high, long low) {
   private static final long MAPPED = 0xFFFF_0000_0000L;
+  private static final int IPV4_OFFSET_BITS = 96;
 
-  static Address of(InetAddress address) {
+  /** The form of an address. */
+  public static Address of(InetAddress address) {
     ByteBuffer octets = ByteBuffer.wrap(address.getAddress());
     return octets.remaining() == 4
         ? new Address(0, MAPPED | Integer.toUnsignedLong(octets.getInt()))
         : new Address(octets.getLong(), octets.getLong());
   }
 
-  boolean isIpv4() {
+  /** Whether this is an IPv4 address. */
+  public boolean isIpv4() {
     return high == 0 && low >>> 32 == 0xFFFF;
+  }
+
+  /** Where the family's own bits begin: 96 for IPv4, 0 for IPv6. */
+  public int offsetBits() {
+    return isIpv4() ? IPV4_OFFSET_BITS : 0;
+  }
+
+  /**
+   * The prefix of a length around this address.
+   *
+   * @param bits in the family's own count, 0 to 32 or 128
+   */
+  public Cidr prefix(int bits) {
+    int prefixBits = bits + offsetBits();
+    return new Cidr(
+        high & Cidr.highMask(prefixBits), low & Cidr.lowMask(prefixBits), prefixBits);
   }
 
   /** The address to look up in a database: the inner IPv4 address where this embeds one. */

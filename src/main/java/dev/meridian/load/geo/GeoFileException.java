@@ -1,6 +1,9 @@
 package dev.meridian.load.geo;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** A geo database cannot be used. The message names no file; {@link #file} does. */
 public final class GeoFileException extends Exception {
@@ -11,6 +14,16 @@ public final class GeoFileException extends Exception {
   GeoFileException(Path file, String message) {
     super(message);
     this.file = file;
+  }
+
+  /** This one and those that it holds as suppressed: one for each faulty database. */
+  public List<GeoFileException> all() {
+    return Stream.concat(
+            Stream.of(this),
+            Arrays.stream(getSuppressed())
+                .filter(GeoFileException.class::isInstance)
+                .map(GeoFileException.class::cast))
+        .toList();
   }
 
   /** The database in question. */
