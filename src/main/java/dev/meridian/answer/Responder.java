@@ -9,6 +9,7 @@ import dev.meridian.steer.Kind;
 import dev.meridian.steer.Outcome;
 import dev.meridian.wire.ClientSubnet;
 import dev.meridian.wire.LookupName;
+import dev.meridian.wire.Name;
 import dev.meridian.wire.Query;
 import dev.meridian.wire.RecordImage;
 import dev.meridian.wire.ResponseWriter;
@@ -38,7 +39,7 @@ public final class Responder {
   private final Query query = new Query();
   private final ResponseWriter writer = new ResponseWriter();
   private final Draw draw;
-  private final LookupName steeredTarget = new LookupName();
+  private final LookupName writtenTarget = new LookupName();
   private final long[] followed = new long[CHAIN_MAX + 1];
   private final CookieCheck cookieCheck = new CookieCheck();
   private final RateLimiter rateLimiter;
@@ -295,7 +296,7 @@ public final class Responder {
     LookupName name = query.name();
     for (int links = 0; zone != null; links++) {
       followed[links] = name.hash(0);
-      LookupName target = step(zone.find(name, query.type()));
+      LookupName target = step(zone.find(name, query.type()), name);
       if (target == null || links == CHAIN_MAX || wasFollowed(target, links)) {
         return;
       }
@@ -314,11 +315,12 @@ public final class Responder {
   }
 
   /** Writes what was found; returns the name to go on with after a CNAME, else null. */
-  private @Nullable LookupName step(Finding finding) {
+  private @Nullable LookupName step(Finding finding, LookupName name) {
     return switch (finding) {
       case Finding.Rrset rrset -> finish(rrset.image());
-      case Finding.Steered steered -> steer(steered);
+      case Finding.Steered steered -> steer(steered, name);
       case Finding.Alias alias -> follow(alias);
+      case Finding.Redirect redirect -> redirect(redirect, name);
       case Finding.ZoneCut cut -> refer(cut);
       case Finding.NoData noData -> deny(noData.soa(), Wire.NOERROR, Ending.NODATA);
       case Finding.NameError nameError -> deny(nameError.soa(), Wire.NXDOMAIN, Ending.NXDOMAIN);
@@ -345,7 +347,32 @@ public final class Responder {
     return alias.target();
   }
 
-  private @Nullable LookupName steer(Finding.Steered steered) {
+  /** Whether a CNAME is what the query wants, so that it is not followed. */
+  private boolean asksForAlias() {
+    return query.type() == Wire.TYPE_CNAME || query.type() == Wire.TYPE_ANY;
+  }
+
+  private @Nullable LookupName redirect(Finding.Redirect redirect, LookupName name) {
+    ending = Ending.ANSWER;
+    writer.authoritative();
+    if (!writer.append(redirect.image(), Section.ANSWER)) {
+      truncate();
+      return null;
+    }
+    int prefixLength = name.length() - redirect.ownerLength();
+    if (prefixLength + redirect.target().length > Name.LENGTH_MAX) {
+      rcode = Wire.YXDOMAIN;
+      return null;
+    }
+    int length = writer.appendSynthesized(prefixLength, redirect.target(), redirect.ttlSeconds());
+    if (length == 0) {
+      truncate();
+      return null;
+    }
+    return asksForAlias() ? null : writer.followWritten(length, writtenTarget);
+  }
+
+  private @Nullable LookupName steer(Finding.Steered steered, LookupName name) {
     Steering steering = snapshot.policy(steered.policy());
     int found = steering.trie().find(clientHigh, clientLow);
     Kind kind = Kind.of(query.type());
@@ -357,7 +384,7 @@ public final class Responder {
     draw.client(clientHigh, clientLow);
     outcome.pick(draw);
     if (draw.count() == 0) {
-      return step(steered.noData());
+      return step(steered.noData(), name);
     }
     ending = Ending.ANSWER;
     writer.authoritative();
@@ -366,9 +393,9 @@ public final class Responder {
       truncate();
       return null;
     }
-    boolean chase =
-        draw.isAlias() && query.type() != Wire.TYPE_CNAME && query.type() != Wire.TYPE_ANY;
-    return chase ? writer.followWritten(draw.length(), steeredTarget) : null;
+    return draw.isAlias() && !asksForAlias()
+        ? writer.followWritten(draw.length(), writtenTarget)
+        : null;
   }
 
   /** The scope covers every choice along the chain: the longest prefix wins. */

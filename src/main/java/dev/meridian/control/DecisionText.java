@@ -60,11 +60,7 @@ public final class DecisionText {
   /** A node and, where queries come to it, what is below. */
   private static void branch(StringBuilder text, String share, int depth, Step step, String why) {
     String node = step.form() + " " + step.name() + " is " + state(step.up());
-    row(
-        text,
-        share,
-        depth,
-        node + " (" + step.summary() + ")" + (why.isEmpty() ? "" : ": " + why));
+    row(text, share, depth, node + " (" + step.summary() + ")" + (why.isEmpty() ? "" : ": " + why));
     for (Line member : step.members()) {
       String line = member.name() + " is " + state(member.up()) + ": " + member.why();
       row(text, percent(member.share()), depth + 1, line);

@@ -160,8 +160,9 @@ final class Entries {
   }
 
   private void append(Scan scan, int octet) {
-    if (octet < ' ' && octet != '\t' || octet == DELETE) {
-      fault(scan, line, "octet 0x%02x is a control character; write \\%03d".formatted(octet, octet));
+    if ((octet < ' ' && octet != '\t') || octet == DELETE) {
+      fault(
+          scan, line, "octet 0x%02x is a control character; write \\%03d".formatted(octet, octet));
     } else if (octet < 0x80 || scan.directive) {
       scan.text.append((char) octet);
     } else {

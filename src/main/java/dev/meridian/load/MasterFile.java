@@ -283,7 +283,8 @@ final class MasterFile {
     }
     Path real = file.toRealPath();
     if (!real.startsWith(folder.toRealPath())) {
-      throw new Fault(what + " is a link out of the zones folder; only files in it can be included");
+      throw new Fault(
+          what + " is a link out of the zones folder; only files in it can be included");
     }
     if (!Files.isRegularFile(real)) {
       throw new Fault(what + " is not a plain file");
@@ -295,7 +296,8 @@ final class MasterFile {
       throw new Fault(what + " is nested more than " + INCLUDES_DEEP_MAX + " deep");
     }
     if (++includes > INCLUDES_MAX) {
-      throw new Fault(what + " is more than the " + INCLUDES_MAX + " files that a zone can include");
+      throw new Fault(
+          what + " is more than the " + INCLUDES_MAX + " files that a zone can include");
     }
     return file;
   }

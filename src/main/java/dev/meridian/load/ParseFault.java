@@ -41,7 +41,8 @@ record ParseFault(int lines, String words) {
     return switch (message) {
       case "expected a string", "expected an identifier" -> "a field is missing";
       case "end of input" -> "RDATA is too short for the type";
-      default -> Words.line(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1));
+      default ->
+          Words.line(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1));
     };
   }
 }

@@ -24,6 +24,8 @@ public final class ResponseWriter {
   private static final int RDATA_AT = OWNER_POINTER_LENGTH + Wire.RECORD_FIXED_LENGTH;
 
   private final ResponseOptions options = new ResponseOptions();
+  private static final int SYNTHESIZED_TYPE_AND_CLASS = (Wire.TYPE_CNAME << 16) | Wire.CLASS_IN;
+
   private MemorySegment memory = MemorySegment.NULL;
   private long start;
   private long position;
@@ -153,6 +155,31 @@ public final class ResponseWriter {
     position += length;
     answers += count;
     return true;
+  }
+
+  /**
+   * Appends the CNAME that a DNAME stands for (RFC 6672 section 3.1): the current owner, and as its
+   * target the owner's first labels before another end.
+   *
+   * @param prefixLength octets of the labels that stay
+   * @param suffix the other end, wire form
+   * @return octets of the record; 0 when it does not fit: nothing is then written
+   */
+  public int appendSynthesized(int prefixLength, byte[] suffix, int ttlSeconds) {
+    int rdataLength = prefixLength + suffix.length;
+    if (position + RDATA_AT + rdataLength > limit) {
+      return 0;
+    }
+    memory.set(Wire.U16_NETWORK, position, (short) (Wire.POINTER | ownerAt));
+    memory.set(Wire.U32_NETWORK, position + OWNER_POINTER_LENGTH, SYNTHESIZED_TYPE_AND_CLASS);
+    memory.set(Wire.U32_NETWORK, position + TTL_AT, ttlSeconds);
+    memory.set(Wire.U16_NETWORK, position + RDLENGTH_AT, (short) rdataLength);
+    long rdata = position + RDATA_AT;
+    MemorySegment.copy(memory, start + ownerAt, memory, rdata, prefixLength);
+    MemorySegment.copy(suffix, 0, memory, Wire.U8, rdata + prefixLength, suffix.length);
+    position = rdata + rdataLength;
+    answers++;
+    return RDATA_AT + rdataLength;
   }
 
   /**

@@ -57,6 +57,9 @@ public final class Wire {
   public static final int NOTIMP = 4;
   public static final int REFUSED = 5;
 
+  /** A name that a DNAME would make longer than 255 octets (RFC 6672 section 2.2). */
+  public static final int YXDOMAIN = 6;
+
   /** Extended RCODE (RFC 6891 section 9). */
   public static final int BADVERS = 16;
 

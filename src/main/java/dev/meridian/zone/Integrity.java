@@ -94,8 +94,7 @@ final class Integrity<P> {
       String type = Types.name(set.type);
       error(
           set.rdatas.get(1).place(),
-          "a second %s at %s; the first is at %s (%s)"
-              .formatted(type, owner, set.place(), source));
+          "a second %s at %s; the first is at %s (%s)".formatted(type, owner, set.place(), source));
     }
   }
 
@@ -193,8 +192,7 @@ final class Integrity<P> {
     boolean delegated = isCut(server) || !above(server, Wire.TYPE_NS).isEmpty();
     if (delegated) {
       if (!owner.equals(apex) && server.isAtOrBelow(owner)) {
-        faults.warning(
-            ns.place(), "no glue for " + server + ", which lies below the cut " + owner);
+        faults.warning(ns.place(), "no glue for " + server + ", which lies below the cut " + owner);
       }
       return;
     }

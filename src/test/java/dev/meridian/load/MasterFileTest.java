@@ -84,7 +84,8 @@ final class MasterFileTest {
         "$TTL 1h\n@ SOA ns1 hostmaster ( 1 ; serial\n 2h 3m\n 1w2d\n 5 )\n NS ns1\n\n; done\n",
         "$TTL 1\n@\tIN\tSOA\tns1 x 1 2 3 4 5\n\tIN\tNS\tns1\n\t60\tNS\tns2.example.com.\n",
         head + "www 60 IN A 192.0.2.1\nwww IN 60 AAAA 2001:db8::1\nwww CLASS1 60 TXT x\n",
-        head + "$ORIGIN sub.example.org.\na 5 A 192.0.2.1\n@ 5 A 192.0.2.2\nb.example.org. 5 A 1.2.3.4",
+        head
+            + "$ORIGIN sub.example.org.\na 5 A 192.0.2.1\n@ 5 A 192.0.2.2\nb.example.org. 5 A 1.2.3.4",
         head + "a 5 TYPE65280 \\# 4 01020304\nb 5 A \\# 4 c0000201\nc 5 TYPE1 \\# 4 c0000202\n",
         head + "a 5 TXT \"two words\" \"\" three \"semi;colon ( paren\" \"\\\"quoted\\\" \\065\"\n",
         head + "a\\.b 5 A 192.0.2.1\n\\065\\032c 5 A 192.0.2.2\n*.w 5 A 192.0.2.3\n",
@@ -93,10 +94,12 @@ final class MasterFileTest {
         head + "a 5 HTTPS 1 . alpn=h2,h3 ipv4hint=192.0.2.1\nb 5 SVCB 2 svc port=53\n",
         head + "a 5 NAPTR 1 2 \"u\" \"E2U+sip\" \"!^.*$!sip:a@example.org!\" .\n",
         head + "a 5 DS 60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118\n",
-        head + "a 5 TLSA 3 1 1 ( 00ff00ff\n 11ee ) ; hash\nb 5 SSHFP 1 1 123456789abcdef67890123456789abcdef67890\n",
+        head
+            + "a 5 TLSA 3 1 1 ( 00ff00ff\n 11ee ) ; hash\nb 5 SSHFP 1 1 123456789abcdef67890123456789abcdef67890\n",
         head + "a 5 LOC 52 14 05.000 N 00 08 50.000 E 10m 1m 10000m 10m\n",
         head + "a 5 HINFO \"PC\" Linux\nb 5 RP mbox txt\nc 5 DNAME example.net.\nd 5 PTR a\n",
-        head + "a 5 DNSKEY 257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+ KkxLbxIL",
+        head
+            + "a 5 DNSKEY 257 3 13 mdsswUyr3DPW132mOi8V9xESWE8jTo0dxCjjnopKl+GqJxpVXckHAeF+ KkxLbxIL",
         head + "a 5 URI 1 2 \"https://example.org/\"\nb 5 CNAME a\nc 5 APL 1:192.0.2.0/24\n",
         head + "a 5 AFSDB 1 b\nc 5 KX 1 b\nd 5 SPF \"v=spf1\"\n",
         "$ttl 7\r\n@ SOA ns1 x 1 2 3 4 5\r\n\r\n NS ns1\r\nwww A (\r\n 192.0.2.1 )\r\n");
@@ -167,8 +170,7 @@ final class MasterFileTest {
 
     assertThat(told()).containsExactly("zone:2: " + problem);
     assertThat(records)
-        .containsExactly(
-            "before.example.org. 60 A c0000201", "after.example.org. 60 A c0000202");
+        .containsExactly("before.example.org. 60 A c0000201", "after.example.org. 60 A c0000202");
   }
 
   @Test
@@ -234,19 +236,22 @@ final class MasterFileTest {
     read("  60 A 192.0.2.1\n");
 
     assertThat(told())
-        .containsExactly("zone:1: the first record has no owner; write a name, or @ for example.org.");
+        .containsExactly(
+            "zone:1: the first record has no owner; write a name, or @ for example.org.");
   }
 
   @Test
   void missingTtlIsToldOnce() {
     read("a A 192.0.2.1\nb A 192.0.2.2\n");
 
-    assertThat(told()).containsExactly("zone:1: no TTL; write one in the record, or $TTL above all records");
+    assertThat(told())
+        .containsExactly("zone:1: no TTL; write one in the record, or $TTL above all records");
   }
 
   @Test
   void ttlIsTheExplicitOneThenTheDefaultThenTheLast() {
-    read("a 60 A 192.0.2.1\nb A 192.0.2.1\n$TTL 1h\nc A 192.0.2.1\nd 2m A 192.0.2.1\ne A 192.0.2.1\n");
+    read(
+        "a 60 A 192.0.2.1\nb A 192.0.2.1\n$TTL 1h\nc A 192.0.2.1\nd 2m A 192.0.2.1\ne A 192.0.2.1\n");
 
     assertThat(records.stream().map(record -> record.split(" ")[1]))
         .containsExactly("60", "60", "3600", "120", "3600");
@@ -300,8 +305,7 @@ final class MasterFileTest {
     read("a 60 A " + "9".repeat(1 << 20) + "\nb 60 TXT " + "\"x\" ".repeat(1 << 18) + "\n");
 
     assertThat(told()).hasSize(2).allMatch(text -> text.length() < 400);
-    assertThat(told().getLast())
-        .isEqualTo("zone:2: TXT record: RDATA is longer than 65535 octets");
+    assertThat(told().getLast()).isEqualTo("zone:2: TXT record: RDATA is longer than 65535 octets");
   }
 
   @Test
@@ -309,7 +313,8 @@ final class MasterFileTest {
     read("a 60 A x\n".repeat(1000));
 
     assertThat(told()).hasSize(MasterFile.FAULTS_MAX + 1);
-    assertThat(told().getLast()).isEqualTo("zone:100: 100 faults; the rest of the zone is not read");
+    assertThat(told().getLast())
+        .isEqualTo("zone:100: 100 faults; the rest of the zone is not read");
   }
 
   @Test

@@ -24,7 +24,9 @@ final class ReferenceLookup {
     this.types = types;
   }
 
-  /** Such as {@code rrset a.b}, {@code cut b}, {@code alias a}, {@code nodata}, {@code nxdomain}. */
+  /**
+   * Such as {@code rrset a.b}, {@code cut b}, {@code alias a}, {@code nodata}, {@code nxdomain}.
+   */
   String find(List<String> name, String type) {
     return descend(List.of(), name, type);
   }

@@ -41,8 +41,7 @@ public record Address(long high, long low) {
    */
   public Cidr prefix(int bits) {
     int prefixBits = bits + offsetBits();
-    return new Cidr(
-        high & Cidr.highMask(prefixBits), low & Cidr.lowMask(prefixBits), prefixBits);
+    return new Cidr(high & Cidr.highMask(prefixBits), low & Cidr.lowMask(prefixBits), prefixBits);
   }
 
   /** The address to look up in a database: the inner IPv4 address where this embeds one. */
