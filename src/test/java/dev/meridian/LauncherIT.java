@@ -111,7 +111,7 @@ final class LauncherIT {
             project.resolve("meridian"),
             "version");
 
-    assertThat(await(process).out).contains("argument -Xmx64m\nargument -Dname=*\nargument -jar\n");
+    assertThat(await(process).out).contains("argument -Xmx64m\nargument -Dname=*\n");
   }
 
   @Test

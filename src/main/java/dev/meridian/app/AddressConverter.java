@@ -1,5 +1,6 @@
 package dev.meridian.app;
 
+import dev.meridian.config.AddressText;
 import java.net.InetAddress;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -8,10 +9,8 @@ import picocli.CommandLine.TypeConversionException;
 final class AddressConverter implements ITypeConverter<InetAddress> {
   @Override
   public InetAddress convert(String text) {
-    try {
-      return InetAddress.ofLiteral(text);
-    } catch (IllegalArgumentException e) {
-      throw new TypeConversionException("'" + text + "' is not an IPv4 or IPv6 address");
-    }
+    return AddressText.parse(text)
+        .orElseThrow(
+            () -> new TypeConversionException("'" + text + "' is not an IPv4 or IPv6 address"));
   }
 }

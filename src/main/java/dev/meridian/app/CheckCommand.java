@@ -25,11 +25,15 @@ final class CheckCommand implements Callable<Integer> {
   private static void print(Loaded loaded) {
     int names = loaded.snapshot().zones().all().stream().mapToInt(Zone::nodeCount).sum();
     System.out.printf(
-        "ok: %d zones, %d names of which %d are steered by %d policies, %d targets to probe%n",
-        loaded.snapshot().zones().all().size(),
-        names,
-        loaded.steeredNames(),
-        loaded.snapshot().policies().size(),
-        loaded.targets().size());
+        "ok: %s, %s of which %s steered by %s, %s to probe%n",
+        count(loaded.snapshot().zones().all().size(), "zone", "zones"),
+        count(names, "name", "names"),
+        count(loaded.steeredNames(), "is", "are"),
+        count(loaded.snapshot().policies().size(), "policy", "policies"),
+        count(loaded.targets().size(), "target", "targets"));
+  }
+
+  private static String count(int number, String one, String many) {
+    return number + " " + (number == 1 ? one : many);
   }
 }

@@ -4,7 +4,6 @@ import dev.meridian.health.Flip;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.ListenException;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -57,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
     Vertx vertx = Vertxes.create();
     DemoBackends backends = new DemoBackends(vertx, ports(), SWITCH_PORT);
     try {
-      join(backends.start());
+      Vertxes.join(backends.start());
       return serve(loaded, vertx, backends, stop);
     } catch (CompletionException e) {
       System.err.println("meridian: " + cause(e));
@@ -66,16 +65,18 @@ final class DemoCommand implements Callable<Integer> {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
     } finally {
-      join(vertx.close());
+      Vertxes.join(vertx.close());
       stop.done();
     }
   }
 
   private static int serve(Loaded loaded, Vertx vertx, DemoBackends backends, Stop stop)
       throws ListenException, InterruptedException {
-    try (Server _ = Server.start(loaded, vertx, flip -> print(flip, loaded))) {
-      System.out.println(introduction());
-      Thread.ofVirtual().name("meridian-demo-input").start(() -> obey(backends));
+    try (Server server = new Server(loaded, vertx, flip -> print(flip, loaded))) {
+      if (server.listen(stop).isPresent()) {
+        System.out.println(introduction());
+        Thread.ofVirtual().name("meridian-demo-input").start(() -> obey(backends));
+      }
       stop.await();
       System.out.println("stopping");
       return ExitCode.OK;
@@ -87,10 +88,10 @@ final class DemoCommand implements Callable<Integer> {
 
         Serving app.example.com on 127.0.0.1 and ::1, port 5300, UDP and TCP. Ask from three continents:
 
-          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=2.0.0.0/24       # France
-          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=3.0.0.0/24       # United States
+          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=90.0.0.0/24      # France
+          dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=8.8.8.0/24       # United States
           dig @127.0.0.1 -p 5300 www.app.example.com +short +subnet=133.0.0.0/24     # Japan
-          dig @127.0.0.1 -p 5300 www.app.example.com AAAA +short +subnet=2.0.0.0/24
+          dig @127.0.0.1 -p 5300 www.app.example.com AAAA +short +subnet=90.0.0.0/24
 
         Take a region down, and bring it back (or type the last two words here):
 
@@ -99,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
 
         See why an answer is what it is:
 
-          ./meridian explain www.app.example.com A --from 2.0.0.0/24
+          ./meridian explain www.app.example.com A --from 90.0.0.0/24
 
         Regions: us-east, eu-west, ap-northeast. Ctrl-C ends the demo. Flips show below.
         """
@@ -135,19 +136,15 @@ final class DemoCommand implements Callable<Integer> {
     }
     try {
       if (words.length == 2 && (words[0].equals("stop") || words[1].equals("stop"))) {
-        join(backends.stop(words[0].equals("stop") ? words[1] : words[0]));
+        Vertxes.join(backends.stop(words[0].equals("stop") ? words[1] : words[0]));
       } else if (words.length == 2 && (words[0].equals("start") || words[1].equals("start"))) {
-        join(backends.start(words[0].equals("start") ? words[1] : words[0]));
+        Vertxes.join(backends.start(words[0].equals("start") ? words[1] : words[0]));
       } else {
         System.out.println("say: stop eu-west, or: start eu-west");
       }
     } catch (CompletionException | IllegalArgumentException e) {
       System.out.println(cause(e));
     }
-  }
-
-  private static void join(Future<?> future) {
-    future.toCompletionStage().toCompletableFuture().join();
   }
 
   private static String cause(Exception e) {

@@ -17,6 +17,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -83,7 +84,10 @@ final class ExplainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** Observes each target once. */
+  /**
+   * Observes each target until it has a verdict: once, or twice where the first check fails. Told
+   * to stop, it ends as any program does: it serves nobody.
+   */
   private static void probe(Loaded loaded, HealthTable health, BitSet targets)
       throws InterruptedException {
     List<Probed> probed =
@@ -96,12 +100,14 @@ final class ExplainCommand implements Callable<Integer> {
             .map(one -> one.spec().timeout())
             .max(Duration::compareTo)
             .orElse(Duration.ZERO)
+            .multipliedBy(2)
             .plusSeconds(2);
     Vertx vertx = Vertxes.create();
+    health.listen(Server.follow(loaded.snapshot().policies(), health));
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
     probes.start();
-    Server.awaitFirstRound(probes, limit);
-    probes.stop();
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    Server.awaitFirstRound(probes, limit, new CompletableFuture<>());
+    Vertxes.join(probes.stop());
+    Vertxes.join(vertx.close());
   }
 }

@@ -3,10 +3,13 @@ package dev.meridian.app;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
+import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenException;
+import dev.meridian.net.Listeners;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = "Answers DNS queries until it is told to stop (SIGTERM or SIGINT).")
 final class ServeCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger("meridian");
+  private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -32,13 +35,8 @@ final class ServeCommand implements Callable<Integer> {
   private static int serve(Loaded loaded) throws InterruptedException {
     Stop stop = new Stop();
     Vertx vertx = Vertxes.create();
-    try (Server server = Server.start(loaded, vertx, flip -> log(flip, loaded))) {
-      LOG.info(
-          "serving {} zones with {} steered names on {}; {} targets are probed",
-          loaded.snapshot().zones().all().size(),
-          loaded.steeredNames(),
-          server.listeners().addresses(),
-          loaded.targets().size());
+    try (Server server = new Server(loaded, vertx, flip -> log(flip, loaded))) {
+      server.listen(stop).ifPresent(listeners -> announce(loaded, listeners));
       stop.await();
       LOG.info("stopping");
       return ExitCode.OK;
@@ -46,9 +44,18 @@ final class ServeCommand implements Callable<Integer> {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
     } finally {
-      vertx.close().toCompletionStage().toCompletableFuture().join();
+      Vertxes.join(vertx.close());
       stop.done();
     }
+  }
+
+  private static void announce(Loaded loaded, Listeners listeners) {
+    LOG.info(
+        "serving {} zones with {} steered names on {}; {} targets are probed",
+        loaded.snapshot().zones().all().size(),
+        loaded.steeredNames(),
+        listeners.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", ")),
+        loaded.targets().size());
   }
 
   private static void log(Flip flip, Loaded loaded) {

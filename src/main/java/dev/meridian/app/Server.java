@@ -16,56 +16,82 @@ import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A running server: probes, then listeners; stopped in the reverse order.
+ * A running server: probes, then listeners; stopped in the reverse order. Used by the thread that
+ * made it.
  *
  * <p>Health flips are applied to the policies on the probe scheduler's thread, the only writer of
  * both.
  */
 final class Server implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+  private final Loaded loaded;
+  private final Vertx vertx;
   private final HealthTable health;
   private final ProbeScheduler probes;
-  private final Listeners listeners;
+  private Optional<Listeners> listeners = Optional.empty();
 
-  private Server(HealthTable health, ProbeScheduler probes, Listeners listeners) {
-    this.health = health;
-    this.probes = probes;
-    this.listeners = listeners;
+  /**
+   * Begins to probe; nothing is answered yet.
+   *
+   * @param vertx outlives the server
+   * @param onFlip hears every change of a verdict after answers follow it, on the probe scheduler's
+   *     thread; what it throws is logged
+   */
+  Server(Loaded loaded, Vertx vertx, Consumer<Flip> onFlip) {
+    this.loaded = loaded;
+    this.vertx = vertx;
+    this.health = new HealthTable(loaded.targets());
+    this.probes = new ProbeScheduler(vertx, health, probed(loaded));
+    health.listen(follow(loaded.snapshot().policies(), health));
+    health.listen(guarded(onFlip));
+    probes.start();
+  }
+
+  /** Has the answers of every policy follow a flip; one that fails holds up no other. */
+  static Consumer<Flip> follow(List<Steering> policies, HealthTable health) {
+    List<Consumer<Flip>> each =
+        policies.stream()
+            .map(one -> guarded(flip -> one.policy().flipped(flip.target().index(), health::isUp)))
+            .toList();
+    return flip -> each.forEach(one -> one.accept(flip));
+  }
+
+  static Consumer<Flip> guarded(Consumer<Flip> listener) {
+    return flip -> {
+      try {
+        listener.accept(flip);
+      } catch (RuntimeException e) {
+        LOG.error("not followed by all that should: {} is {}", flip.target(), flip.to(), e);
+      }
+    };
   }
 
   /**
-   * Starts: probes every target once, for {@code startupGrace} at most, so that the first answers
-   * know what is up; then listens.
+   * Waits until each target has a verdict, so that the first answers know what is up; for {@code
+   * startupGrace} at most, after which unknown counts as up. Then answers queries, unless the
+   * process was asked to end meanwhile.
    *
-   * @param vertx outlives the server
-   * @param onFlip hears every change of a verdict after answers follow it
-   * @throws ListenException when an address cannot be listened on; nothing runs then
+   * @return the listeners; empty when asked to end
+   * @throws ListenException when an address cannot be listened on; none is then
    */
-  static Server start(Loaded loaded, Vertx vertx, Consumer<Flip> onFlip)
-      throws ListenException, InterruptedException {
-    HealthTable health = new HealthTable(loaded.targets());
-    List<Steering> policies = loaded.snapshot().policies();
-    health.listen(
-        flip -> {
-          policies.forEach(
-              steering -> steering.policy().flipped(flip.target().index(), health::isUp));
-          onFlip.accept(flip);
-        });
-    ProbeScheduler probes = new ProbeScheduler(vertx, health, probed(loaded));
-    probes.start();
-    awaitFirstRound(probes, loaded.config().startupGrace());
-    try {
-      return new Server(health, probes, listen(loaded.config(), loaded.snapshot(), vertx));
-    } catch (ListenException e) {
-      probes.stop();
-      throw e;
+  Optional<Listeners> listen(Stop stop) throws ListenException, InterruptedException {
+    awaitFirstRound(probes, loaded.config().startupGrace(), stop.asked());
+    if (!stop.asked().isDone()) {
+      listeners = Optional.of(listen(loaded.config(), loaded.snapshot(), vertx));
     }
+    return listeners;
   }
 
   /** The targets of a load with their probes. */
@@ -75,18 +101,25 @@ final class Server implements AutoCloseable {
         .toList();
   }
 
-  /** Waits until each target was observed once; when that takes too long, unknown counts as up. */
-  static void awaitFirstRound(ProbeScheduler probes, Duration limit) throws InterruptedException {
+  /**
+   * Waits until each target has a verdict, for a limited time.
+   *
+   * @param cancel ends the waiting when it completes
+   */
+  static void awaitFirstRound(ProbeScheduler probes, Duration limit, CompletableFuture<?> cancel)
+      throws InterruptedException {
     try {
-      probes
-          .firstRound()
-          .toCompletionStage()
-          .toCompletableFuture()
+      CompletableFuture.anyOf(cancel, probes.firstRound().toCompletionStage().toCompletableFuture())
           .get(limit.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      org.slf4j.LoggerFactory.getLogger(Server.class)
-          .warn("not every target was probed within {}; unknown counts as up", limit);
+    } catch (TimeoutException e) {
+      LOG.warn("not every target has a verdict after {} s; unknown counts as up", seconds(limit));
+    } catch (ExecutionException e) {
+      LOG.error("nothing is probed; unknown counts as up", e.getCause());
     }
+  }
+
+  private static String seconds(Duration time) {
+    return java.math.BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
   private static Listeners listen(ServerConfig config, Snapshot snapshot, Vertx vertx)
@@ -106,14 +139,10 @@ final class Server implements AutoCloseable {
     return health;
   }
 
-  Listeners listeners() {
-    return listeners;
-  }
-
-  /** Stops answering, then probing. */
+  /** Stops answering, then probing, and returns when both have ended; Vert.x may be closed then. */
   @Override
   public void close() {
-    listeners.stop();
-    probes.stop();
+    listeners.ifPresent(Listeners::stop);
+    Vertxes.join(probes.stop());
   }
 }

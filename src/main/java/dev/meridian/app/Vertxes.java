@@ -1,5 +1,6 @@
 package dev.meridian.app;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -21,5 +22,14 @@ final class Vertxes {
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false)));
+  }
+
+  /**
+   * Waits for a step of an event loop; not to be called on one.
+   *
+   * @throws java.util.concurrent.CompletionException with the cause, if the step failed
+   */
+  static void join(Future<?> step) {
+    step.toCompletionStage().toCompletableFuture().join();
   }
 }

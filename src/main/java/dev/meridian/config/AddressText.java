@@ -46,7 +46,8 @@ public final class AddressText {
         : text.startsWith("[") ? "; no brackets here" : "";
   }
 
-  private static Optional<InetAddress> parse(String text) {
+  /** The address that a text is; empty for host names and for the shorter forms of old. */
+  public static Optional<InetAddress> parse(String text) {
     if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
       return Optional.empty();
     }

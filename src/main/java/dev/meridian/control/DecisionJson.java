@@ -25,7 +25,7 @@ public final class DecisionJson {
             .put("source", decision.source())
             .put("client", decision.client())
             .put("aliases", new JsonArray(decision.aliases()))
-            .put("zone", decision.found());
+            .put("found", decision.found());
     decision.steered().ifPresent(steered -> steered(json, steered));
     return json.encodePrettily();
   }

@@ -33,8 +33,8 @@ public final class HealthTable {
   }
 
   /**
-   * A table with the given verdicts, as if a first observation had made them; for explaining and
-   * for trying out. Later observations are taken as usual.
+   * A table with the given verdicts, as if first observations had made them; for explaining and for
+   * trying out. Later observations are taken as usual.
    *
    * @param verdicts one for each target
    */
@@ -47,7 +47,7 @@ public final class HealthTable {
     long nowNanos = System.nanoTime();
     for (int i = 0; i < verdicts.size(); i++) {
       Verdict verdict = verdicts.get(i);
-      if (verdict != Verdict.UNKNOWN) {
+      while (table.verdict(i) != verdict) {
         table.observe(i, new Observation(verdict.isUp(), "fixed", 0, nowNanos));
       }
     }

@@ -6,7 +6,8 @@ package dev.meridian.health;
  * <pre>
  *   verdict  observation  in a row, this one included | next verdict
  *   UNKNOWN  success      any                         | UP
- *   UNKNOWN  failure      any                         | DOWN
+ *   UNKNOWN  failure      fewer than min(fall, 2)     | UNKNOWN
+ *   UNKNOWN  failure      min(fall, 2)                | DOWN
  *   UP       success      any                         | UP
  *   UP       failure      fewer than fall             | UP
  *   UP       failure      fall                        | DOWN
@@ -15,12 +16,18 @@ package dev.meridian.health;
  *   DOWN     success      rise                        | UP
  * </pre>
  *
+ * <p>One failure alone makes no first verdict, for it may be that of a process that is still
+ * starting, the prober's own or the target's.
+ *
  * @param streak observations in a row with the same result: above 0 successes, below 0 failures, 0
  *     before the first; stands still at ±{@value #STREAK_MAX}
  */
 public record RiseFall(Verdict verdict, int streak) {
   /** Where a streak stops counting. */
   public static final int STREAK_MAX = 1_000_000_000;
+
+  /** Failures that make a first verdict, unless {@code fall} is less. */
+  private static final int FIRST_FALL = 2;
 
   /** Before the first observation. */
   public static final RiseFall START = new RiseFall(Verdict.UNKNOWN, 0);
@@ -38,9 +45,13 @@ public record RiseFall(Verdict verdict, int streak) {
 
   private Verdict verdictAfter(int next, int fall, int rise) {
     return switch (verdict) {
-      case UNKNOWN -> next > 0 ? Verdict.UP : Verdict.DOWN;
+      case UNKNOWN -> next > 0 ? Verdict.UP : first(next, fall);
       case UP -> next <= -fall ? Verdict.DOWN : Verdict.UP;
       case DOWN -> next >= rise ? Verdict.UP : Verdict.DOWN;
     };
+  }
+
+  private static Verdict first(int next, int fall) {
+    return next <= -Math.min(fall, FIRST_FALL) ? Verdict.DOWN : Verdict.UNKNOWN;
   }
 }

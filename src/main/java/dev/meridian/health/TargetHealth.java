@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  *
  * @param last the latest observation; empty before the first
  * @param changedAtNanos {@code System.nanoTime()} of the observation that made the present verdict;
- *     meaningless before the first
+ *     meaningless while that is unknown
  */
 public record TargetHealth(RiseFall state, Optional<Observation> last, long changedAtNanos) {
   static final TargetHealth UNOBSERVED = new TargetHealth(RiseFall.START, Optional.empty(), 0);

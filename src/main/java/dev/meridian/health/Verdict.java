@@ -2,7 +2,7 @@ package dev.meridian.health;
 
 /** What is believed of a target. */
 public enum Verdict {
-  /** No observation yet; counts as up. */
+  /** No observation yet, or a first failure that decides nothing alone; counts as up. */
   UNKNOWN,
   UP,
   DOWN;

@@ -40,6 +40,7 @@ public final class Loader {
   private final Problems problems;
   private final Places places = Places.shipped();
   private final Targets targets = new Targets();
+  private final Members members = new Members();
   private final List<Steering> policies = new ArrayList<>();
   private int steeredNames;
 
@@ -66,7 +67,7 @@ public final class Loader {
     for (ZoneFiles files : new ZoneFolder(config, problems).read()) {
       Problems ofZone = new Problems();
       loadZone(files, config.zones(), tries, ofZone).ifPresent(zones::add);
-      tell(ofZone);
+      tell(files, ofZone);
     }
     if (source.isEmpty() || problems.hasErrors()) {
       return Optional.empty();
@@ -106,9 +107,10 @@ public final class Loader {
     }
   }
 
-  /** Hands on what was found in a zone's files: file after file, each in the order of its lines. */
-  private void tell(Problems ofZone) {
+  /** Hands on what was found: the master file first, each file in the order of its lines. */
+  private void tell(ZoneFiles files, Problems ofZone) {
     Map<String, Problems> byFile = new LinkedHashMap<>();
+    byFile.put(files.zone().toString(), new Problems());
     for (Problem problem : ofZone.all()) {
       Problems ofFile = byFile.computeIfAbsent(problem.mark().file(), file -> new Problems());
       switch (problem.severity()) {
@@ -163,7 +165,7 @@ public final class Loader {
       ZoneBuilder<Mark> zone,
       TrieCompiler tries,
       Problems ofZone) {
-    PolicyCompiler compiler = new PolicyCompiler(config, places, targets, ofZone);
+    PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, ofZone);
     Map<Policy.Root, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {
       try {

@@ -179,7 +179,7 @@ final class MasterFile {
     } else if (first.isEOL()) {
       return;
     } else if (first.value().startsWith("$")) {
-      readDirective(first.value(), tokens, mark);
+      readDirective(first.value(), tokens);
       return;
     } else {
       owner(first.value());
@@ -202,8 +202,7 @@ final class MasterFile {
     }
   }
 
-  private void readDirective(String directive, Tokenizer tokens, Mark mark)
-      throws IOException, Fault {
+  private void readDirective(String directive, Tokenizer tokens) throws IOException, Fault {
     switch (directive.toUpperCase(Locale.ROOT)) {
       case "$ORIGIN" -> {
         Name named = name("$ORIGIN", argument(tokens, "$ORIGIN needs a domain name"));
@@ -218,7 +217,7 @@ final class MasterFile {
         end(tokens, "$TTL");
         defaultTtl = ttl(text);
       }
-      case "$INCLUDE" -> include(tokens, mark);
+      case "$INCLUDE" -> include(tokens);
       default ->
           throw new Fault(
               Words.quote(directive) + " is not a directive; allowed: $ORIGIN, $TTL, $INCLUDE");
@@ -241,7 +240,7 @@ final class MasterFile {
     }
   }
 
-  private void include(Tokenizer tokens, Mark mark) throws IOException, Fault {
+  private void include(Tokenizer tokens) throws IOException, Fault {
     String text = unescaped(argument(tokens, "$INCLUDE needs a file"));
     Name includedOrigin = origin;
     Token next = tokens.get();

@@ -40,6 +40,7 @@ record ParseFault(int lines, String words) {
     }
     return switch (message) {
       case "expected a string", "expected an identifier" -> "a field is missing";
+      case "expected a TTL-like value" -> "expected a number of seconds or a time such as 2h";
       case "end of input" -> "RDATA is too short for the type";
       default ->
           Words.line(message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1));

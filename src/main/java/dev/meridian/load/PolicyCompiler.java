@@ -44,14 +44,17 @@ final class PolicyCompiler {
   private final SteeringConfig config;
   private final Places places;
   private final Targets targets;
+  private final Members members;
   private final Problems problems;
   private final Map<String, Pool> pools = new HashMap<>();
   private final Map<String, Policy> named = new HashMap<>();
 
-  PolicyCompiler(SteeringConfig config, Places places, Targets targets, Problems problems) {
+  PolicyCompiler(
+      SteeringConfig config, Places places, Targets targets, Members members, Problems problems) {
     this.config = config;
     this.places = places;
     this.targets = targets;
+    this.members = members;
     this.problems = problems;
   }
 
@@ -213,11 +216,11 @@ final class PolicyCompiler {
     if (spec == null) {
       throw new IllegalStateException("the reader let " + name + " through");
     }
-    List<Member> members = spec.members().stream().map(member -> member(spec, member)).toList();
+    List<Member> compiled = spec.members().stream().map(member -> member(spec, member)).toList();
     return new Pool(
         name,
         spec.place().map(this::point).orElse(Point.UNKNOWN),
-        members,
+        compiled,
         new Policy.Threshold(spec.healthyWhen().count(), spec.healthyWhen().percent()),
         spec.answers());
   }
@@ -250,7 +253,7 @@ final class PolicyCompiler {
       case PoolSpec.Target.Address literal -> {
         InetAddress address = literal.address();
         boolean v4 = address instanceof Inet4Address;
-        yield new Member(
+        yield members.member(
             AddressText.print(address),
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
@@ -264,7 +267,7 @@ final class PolicyCompiler {
               alias.target() + " cannot be probed: a CNAME has no address here; give probeAt");
           probe = Optional.empty();
         }
-        yield new Member(
+        yield members.member(
             alias.target(),
             Family.CNAME,
             record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),

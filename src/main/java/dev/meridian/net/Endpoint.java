@@ -14,7 +14,12 @@ import java.util.Arrays;
 public record Endpoint(Transport transport, InetSocketAddress address) {
   @Override
   public String toString() {
-    return host(address) + ":" + address.getPort() + "/" + transport;
+    return text(address) + "/" + transport;
+  }
+
+  /** An address and port as a configuration writes them, such as {@code [2001:db8::1]:53}. */
+  public static String text(InetSocketAddress address) {
+    return host(address) + ":" + address.getPort();
   }
 
   private static String host(InetSocketAddress address) {

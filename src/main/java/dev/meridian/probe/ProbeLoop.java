@@ -31,7 +31,7 @@ final class ProbeLoop extends VerticleBase {
   private final Promise<Void> firstRound = Promise.promise();
   private final Map<ClientKey, HttpClientAgent> httpClients = new HashMap<>();
   private final List<Watch> watches = new ArrayList<>();
-  private int unobserved;
+  private int undecided;
 
   ProbeLoop(
       HealthTable table,
@@ -58,20 +58,14 @@ final class ProbeLoop extends VerticleBase {
     NetClient tcpClient = vertx.createNetClient();
     Gate gate = new Gate(vertx);
     long startNanos = System.nanoTime();
+    Agenda agenda = new Agenda(vertx, startNanos);
     for (Probed each : probed) {
-      Rhythm rhythm = Rhythm.random(startNanos, each.spec().every().toNanos(), random);
-      watches.add(
-          new Watch(
-              vertx,
-              table,
-              each,
-              checker(each, tcpClient),
-              rhythm,
-              random,
-              gate,
-              this::firstObserved));
+      long everyNanos = each.spec().every().toNanos();
+      Rhythm rhythm = Rhythm.random(startNanos, everyNanos, probed.size(), random);
+      Checker checker = checker(each, tcpClient);
+      watches.add(new Watch(agenda, gate, table, each, checker, rhythm, random, this::oneDecided));
     }
-    unobserved = watches.size();
+    undecided = watches.size();
     if (watches.isEmpty()) {
       firstRound.complete();
     }
@@ -86,9 +80,9 @@ final class ProbeLoop extends VerticleBase {
     return Future.succeededFuture();
   }
 
-  private void firstObserved() {
-    unobserved--;
-    if (unobserved == 0) {
+  private void oneDecided() {
+    undecided--;
+    if (undecided == 0) {
       firstRound.tryComplete();
     }
   }

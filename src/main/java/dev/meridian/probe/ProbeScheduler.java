@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * Checks every target at its interval and writes what it observes into a {@link HealthTable}, all
  * on one event-loop thread of its own: that table's writer. Each target is checked once an
  * interval, over a new connection; checks of one target never overlap, and none outlasts its
- * timeout. Methods may be called by any thread.
+ * timeout by more than a tick of {@link Agenda}. Methods may be called by any thread.
  */
 public final class ProbeScheduler {
   private static final long STOP_SECONDS_MAX = 1;
@@ -49,9 +49,10 @@ public final class ProbeScheduler {
   }
 
   /**
-   * Begins probing; the first checks of all targets start within a second. Fails with an {@link
-   * IllegalArgumentException} when the URL of a probe cannot be understood, and with an {@link
-   * IllegalStateException} after {@link #stop()}. Once begun, it stays begun.
+   * Begins probing; the first checks of all targets start within a second, those of few targets
+   * within a millisecond for each. Fails with an {@link IllegalArgumentException} when the URL of a
+   * probe cannot be understood, and with an {@link IllegalStateException} after {@link #stop()}.
+   * Once begun, it stays begun.
    */
   public synchronized Future<Void> start() {
     if (stopped.isPresent()) {
@@ -64,8 +65,9 @@ public final class ProbeScheduler {
   }
 
   /**
-   * Completes when every target has been observed once, on the scheduler's thread; fails when
-   * probing cannot be started or is stopped before.
+   * Completes when every target has a verdict, on the scheduler's thread: after its first check if
+   * that succeeded, after the second at the latest. Fails when probing cannot be started or is
+   * stopped before.
    */
   public Future<Void> firstRound() {
     return loop.firstRound();

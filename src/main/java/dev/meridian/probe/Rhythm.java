@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
  * When one target is checked: check 0 soon after the start, later ones at a fixed phase of the
  * interval, so that a late check does not move those after it. Times are {@code System.nanoTime()}.
  *
- * <p>The starts are spread over at most a second, so that the first round is short; the phases are
- * spread over the whole interval, so that work is even. Check 1 therefore comes between a half and
- * one and a half intervals after check 0.
+ * <p>The starts are spread over {@value #SPREAD_NANOS_A_TARGET} ns for each target and at most a
+ * second, so that the first round is short; the phases are spread over the whole interval, so that
+ * work is even. Check 1 therefore comes between a half and one and a half intervals after check 0.
  *
  * @param firstNanos when check 0 is due
  * @param phaseNanos when check 1 is due; check n is due (n − 1) intervals later
@@ -18,12 +18,22 @@ record Rhythm(long firstNanos, long phaseNanos, long everyNanos) {
   /** The first checks of all targets start within this time of the start. */
   static final long SPREAD_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
-  /** Less than this, and less than a fiftieth of the interval, is added to each due time. */
+  /** Time over which the starts are spread, for each target; few begin nearly at once. */
+  static final long SPREAD_NANOS_A_TARGET = 1_000_000;
+
+  /**
+   * Less than this, and less than a fiftieth of the interval, is added to each due time but the
+   * first.
+   */
   static final long JITTER_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
 
-  static Rhythm random(long startNanos, long everyNanos, RandomGenerator random) {
+  /**
+   * @param targets how many begin together with this one, itself included
+   */
+  static Rhythm random(long startNanos, long everyNanos, int targets, RandomGenerator random) {
     double place = random.nextDouble();
-    long first = (long) (place * Math.min(everyNanos, SPREAD_NANOS_MAX));
+    long spread = Math.min(targets * SPREAD_NANOS_A_TARGET, SPREAD_NANOS_MAX);
+    long first = (long) (place * Math.min(everyNanos, spread));
     long phase = (long) (place * everyNanos);
     if (phase - first < everyNanos / 2) {
       phase += everyNanos;

@@ -2,81 +2,104 @@ package dev.meridian.probe;
 
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
-import io.vertx.core.Vertx;
+import dev.meridian.health.Verdict;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The checks of one target, one after the other. Used by the scheduler's thread only. */
+/**
+ * The checks of one target, one after the other. Used by the scheduler's thread only.
+ *
+ * <p>A target without a verdict is checked again soon after a failure, out of its rhythm: the first
+ * failure may be the fault of a process that is just starting, here or there.
+ */
 final class Watch {
-  private static final long NO_TIMER = -1;
+  /** From a failure that decided nothing to the next check of an unknown target. */
+  static final long RECHECK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final Vertx vertx;
+  private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
+
+  private final Agenda agenda;
+  private final Gate gate;
   private final HealthTable table;
   private final int target;
   private final Duration timeout;
   private final Checker checker;
   private final Rhythm rhythm;
   private final RandomGenerator random;
-  private final Gate gate;
-  private final Runnable firstObserved;
-  private Optional<Attempt> attempt = Optional.empty();
-  private long checks;
+  private final Runnable decided;
+  private final Runnable start = this::check;
+  private final Runnable due = this::pass;
+  private final Runnable late = this::cut;
 
-  /** For the next check or, while one is in flight, for its deadline. */
-  private long timer = NO_TIMER;
+  /** The latest; over, unless it is in flight. */
+  private Optional<Attempt> attempt = Optional.empty();
+
+  /** The number of the check that is in flight or comes next. */
+  private long check;
+
+  /** When the next check is due or, while one is in flight, its deadline. */
+  private long tick;
 
   private boolean ended;
 
   /**
-   * @param firstObserved is run after the first observation
+   * @param decided is run once the target has a verdict
    */
   Watch(
-      Vertx vertx,
+      Agenda agenda,
+      Gate gate,
       HealthTable table,
       Probed probed,
       Checker checker,
       Rhythm rhythm,
       RandomGenerator random,
-      Gate gate,
-      Runnable firstObserved) {
-    this.vertx = vertx;
+      Runnable decided) {
+    this.agenda = agenda;
+    this.gate = gate;
     this.table = table;
     this.target = probed.target().index();
     this.timeout = probed.spec().timeout();
     this.checker = checker;
     this.rhythm = rhythm;
     this.random = random;
-    this.gate = gate;
-    this.firstObserved = firstObserved;
+    this.decided = decided;
   }
 
   /** Sets the clock for check 0. */
   void begin() {
-    await(0);
+    await(rhythm.firstNanos());
   }
 
   /** Drops the check in flight; there will be no other. */
   void end() {
     ended = true;
-    vertx.cancelTimer(timer);
+    agenda.remove(tick, due);
+    agenda.remove(tick, late);
     attempt.ifPresent(Attempt::abandon);
   }
 
-  private void await(long check) {
-    long wait = rhythm.dueNanos(check) + rhythm.jitterNanos(random) - System.nanoTime();
-    timer = vertx.setTimer(millis(wait), fired -> gate.pass(() -> check(check)));
+  private void await(long dueNanos) {
+    tick = agenda.tickBefore(dueNanos);
+    agenda.add(tick, due);
   }
 
-  private void check(long check) {
+  private void pass() {
+    gate.pass(start);
+  }
+
+  private void check() {
     if (ended) {
       return;
     }
-    checks = check;
-    Attempt current = new Attempt(timeout, System.nanoTime(), this::observed);
+    long nowNanos = System.nanoTime();
+    Attempt current = new Attempt(timeout, nowNanos, this::observed);
     attempt = Optional.of(current);
-    timer = vertx.setTimer(millis(timeout.toNanos()), fired -> current.cut());
+    tick = agenda.tickAfter(nowNanos + timeout.toNanos());
+    agenda.add(tick, late);
     try {
       checker.check(current);
     } catch (RuntimeException e) {
@@ -84,23 +107,37 @@ final class Watch {
     }
   }
 
+  private void cut() {
+    attempt.ifPresent(Attempt::cut);
+  }
+
   private void observed(Observation observation) {
-    vertx.cancelTimer(timer);
-    boolean first = table.health(target).last().isEmpty();
+    agenda.remove(tick, late);
+    boolean wasUnknown = isUnknown();
     try {
       table.observe(target, observation);
-    } finally {
-      if (!ended) {
-        await(rhythm.following(checks, System.nanoTime()));
-      }
-      if (first) {
-        firstObserved.run();
-      }
+    } catch (RuntimeException e) {
+      LOG.error("a listener failed at a change of verdict; probing goes on", e);
+    }
+    if (!ended) {
+      awaitNext();
+    }
+    if (wasUnknown && !isUnknown()) {
+      decided.run();
     }
   }
 
-  /** Rounded up, so that no timer fires early; Vert.x takes 1 ms at least. */
-  private static long millis(long nanos) {
-    return Math.max(1, Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
+  private void awaitNext() {
+    long nowNanos = System.nanoTime();
+    if (isUnknown()) {
+      await(nowNanos + RECHECK_NANOS);
+    } else {
+      check = rhythm.following(check, nowNanos);
+      await(rhythm.dueNanos(check) + rhythm.jitterNanos(random));
+    }
+  }
+
+  private boolean isUnknown() {
+    return table.verdict(target) == Verdict.UNKNOWN;
   }
 }

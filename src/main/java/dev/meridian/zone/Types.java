@@ -20,9 +20,9 @@ final class Types {
   /** Types that belong at or below a zone cut: the delegation, and addresses that may be glue. */
   static boolean mayStandAtCut(int type, boolean below) {
     boolean glue = type == Wire.TYPE_A || type == Wire.TYPE_AAAA;
-    return glue
-        || !below
-            && (type == Wire.TYPE_NS || type == Wire.TYPE_DS || type == NSEC || type == RRSIG);
+    boolean delegation =
+        type == Wire.TYPE_NS || type == Wire.TYPE_DS || type == NSEC || type == RRSIG;
+    return glue || (delegation && !below);
   }
 
   /** Where a lone domain name begins in RDATA that ends with it; −1 where there is none. */

@@ -61,6 +61,20 @@ final class HealthTableTest {
   }
 
   @Test
+  void firstFailureAloneIsNoVerdict() {
+    List<Flip> heard = new ArrayList<>();
+    table.listen(heard::add);
+    table.observe(0, failure(1));
+    assertThat(table.verdict(0)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(table.isUp(0)).isTrue();
+    assertThat(table.health(0).last()).contains(failure(1));
+    assertThat(heard).isEmpty();
+    table.observe(0, success(2));
+    assertThat(heard)
+        .containsExactly(new Flip(TARGETS.get(0), Verdict.UNKNOWN, Verdict.UP, success(2)));
+  }
+
+  @Test
   void remembersLastObservationStreakAgeAndLastChange() {
     table.observe(0, success(100));
     table.observe(0, success(250));
@@ -79,9 +93,10 @@ final class HealthTableTest {
           throw new IllegalStateException("deaf");
         });
     table.listen(heard::add);
-    assertThatThrownBy(() -> table.observe(0, failure(1))).hasMessage("deaf");
+    table.observe(0, failure(1));
+    assertThatThrownBy(() -> table.observe(0, failure(2))).hasMessage("deaf");
     assertThat(heard)
-        .containsExactly(new Flip(TARGETS.get(0), Verdict.UNKNOWN, Verdict.DOWN, failure(1)));
+        .containsExactly(new Flip(TARGETS.get(0), Verdict.UNKNOWN, Verdict.DOWN, failure(2)));
     assertThat(table.verdict(0)).isEqualTo(Verdict.DOWN);
   }
 

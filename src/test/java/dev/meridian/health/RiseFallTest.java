@@ -13,7 +13,9 @@ final class RiseFallTest {
   @ParameterizedTest(name = "{0} with streak {1}, success {2}: {3}, {4}")
   @CsvSource({
     "UNKNOWN,  0, true,  UP,   1",
-    "UNKNOWN,  0, false, DOWN, -1",
+    "UNKNOWN,  0, false, UNKNOWN, -1",
+    "UNKNOWN, -1, false, DOWN, -2",
+    "UNKNOWN, -1, true,  UP,   1",
     "UP,       1, true,  UP,   2",
     "UP,      -2, true,  UP,   1",
     "UP,       9, false, UP,   -1",
@@ -32,9 +34,20 @@ final class RiseFallTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"UP, false, DOWN", "DOWN, true, UP"})
+  @CsvSource({"UNKNOWN, false, DOWN", "UP, false, DOWN", "DOWN, true, UP"})
   void oneIsEnoughWhenFallAndRiseAreOne(Verdict verdict, boolean success, Verdict expected) {
     assertThat(new RiseFall(verdict, 0).after(success, 1, 1).verdict()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "2, 2", "3, 2", "100, 2"})
+  void firstVerdictIsDownAfterTwoFailuresOrFallIfThatIsLess(int fall, int failures) {
+    RiseFall state = RiseFall.START;
+    for (int i = 1; i < failures; i++) {
+      state = state.after(false, fall, RISE);
+      assertThat(state.verdict()).isEqualTo(Verdict.UNKNOWN);
+    }
+    assertThat(state.after(false, fall, RISE).verdict()).isEqualTo(Verdict.DOWN);
   }
 
   @ParameterizedTest

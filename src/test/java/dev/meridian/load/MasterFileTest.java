@@ -253,7 +253,7 @@ final class MasterFileTest {
     read(
         "a 60 A 192.0.2.1\nb A 192.0.2.1\n$TTL 1h\nc A 192.0.2.1\nd 2m A 192.0.2.1\ne A 192.0.2.1\n");
 
-    assertThat(records.stream().map(record -> record.split(" ")[1]))
+    assertThat(records.stream().map(record -> record.split(" ", -1)[1]))
         .containsExactly("60", "60", "3600", "120", "3600");
   }
 
@@ -261,7 +261,8 @@ final class MasterFileTest {
   void minimumOfTheSoaIsTheTtlWhereNoneIsGiven() {
     read("@ SOA ns1 x 1 2 3 4 77\n NS ns1\n");
 
-    assertThat(records.stream().map(record -> record.split(" ")[1])).containsExactly("77", "77");
+    assertThat(records.stream().map(record -> record.split(" ", -1)[1]))
+        .containsExactly("77", "77");
   }
 
   @Test

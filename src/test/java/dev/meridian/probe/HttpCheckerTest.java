@@ -334,18 +334,61 @@ final class HttpCheckerTest {
       strings = {
         "Connection: close\r\n",
         "Transfer-Encoding: chunked\r\n",
-        "Content-Length: 99999999999\r\n"
       })
-  void bodyWithoutEndIsReadNoFurtherThan64KiB(String header) throws Exception {
+  void bodyWithoutEndIsAFailureAndIsReadNoFurtherThan64KiB(String header) throws Exception {
     AtomicLong sent = new AtomicLong();
     String line = "3e8\r\n" + "b".repeat(1000) + "\r\n";
     try (FakeTarget target = flooding("HTTP/1.1 200 OK\r\n" + header + "\r\n", line, sent)) {
+      for (Check http : List.of(OneCheck.httpWithBody("bbb"), OneCheck.http())) {
+        Observation seen = check(target, http);
+        assertThat(seen.success()).isFalse();
+        assertThat(seen.reason()).isEqualTo("body does not end within 65536 octets");
+        // The flood ends when the prober closes; only socket buffers lie between the two.
+        await().until(() -> sent.get() < 0);
+      }
+    }
+  }
+
+  @Test
+  void bodyThatDeclaresMoreThan64KiBIsJudgedByThatMuch() throws Exception {
+    AtomicLong sent = new AtomicLong();
+    String head = "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n";
+    try (FakeTarget target = flooding(head, "b".repeat(1000), sent)) {
       assertThat(check(target, OneCheck.httpWithBody("ok")).reason())
           .isEqualTo("body lacks \"ok\" in its first 65536 octets");
       assertThat(check(target, OneCheck.httpWithBody("bbb")).success()).isTrue();
       assertThat(check(target, OneCheck.http()).success()).isTrue();
-      // The flood ends when the prober closes; only socket buffers lie between the two.
       await().until(() -> sent.get() < 0);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}, {1} octets: {2}")
+  @CsvSource({
+    "Content-Length, 65536, true",
+    "Content-Length, 65537, true",
+    "Transfer-Encoding, 65536, true",
+    "Transfer-Encoding, 65537, false",
+    "Connection, 65536, true",
+    "Connection, 65537, false",
+  })
+  void bodyOfUnknownLengthMayHave64KiB(String framing, int octets, boolean success)
+      throws Exception {
+    String body = "x".repeat(octets);
+    String response =
+        "HTTP/1.1 200 OK\r\n"
+            + switch (framing) {
+              case "Content-Length" -> "Content-Length: " + octets + "\r\n\r\n" + body;
+              case "Transfer-Encoding" ->
+                  "Transfer-Encoding: chunked\r\n\r\n"
+                      + Integer.toHexString(octets)
+                      + "\r\n"
+                      + body
+                      + "\r\n0\r\n\r\n";
+              default -> "Connection: close\r\n\r\n" + body;
+            };
+    try (FakeTarget target = FakeTarget.answering(response)) {
+      Observation seen = check(target, OneCheck.http());
+      assertThat(seen.success()).as(seen.reason()).isEqualTo(success);
     }
   }
 

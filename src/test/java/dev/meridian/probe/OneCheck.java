@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /** Makes one check as the scheduler makes it, and waits for what was observed. */
 final class OneCheck {
@@ -38,7 +38,8 @@ final class OneCheck {
       Duration timeout,
       Optional<TrustOptions> trust)
       throws Exception {
-    HealthTable table = new HealthTable(List.of(target(0, address)));
+    // One failure is a verdict, so that there is no second check.
+    HealthTable table = new HealthTable(List.of(new Target(0, "example.com/test", address, 1, 1)));
     ProbeScheduler scheduler =
         new ProbeScheduler(
             vertx,
@@ -46,7 +47,7 @@ final class OneCheck {
             List.of(
                 new Probed(table.targets().get(0), spec(check, Duration.ofSeconds(30), timeout))),
             trust,
-            new Early());
+            RandomGenerator.getDefault());
     try {
       scheduler.start().await(20, TimeUnit.SECONDS);
       scheduler.firstRound().await(20, TimeUnit.SECONDS);
@@ -79,15 +80,5 @@ final class OneCheck {
   static Check.Http http(String url, Optional<String> host, Optional<String> body, boolean verify) {
     return new Check.Http(
         url, "GET", host, Map.of(), List.of(new StatusRange(200, 299)), body, verify);
-  }
-
-  /** Draws an early moment of the first second, so that tests are quick. */
-  private static final class Early extends Random {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public double nextDouble() {
-      return 0.001;
-    }
   }
 }

@@ -140,16 +140,73 @@ final class ProbeSchedulerTest {
     }
   }
 
+  /** Its interval is far longer than the test: the second check does not wait for it. */
   @Test
-  void firstRoundCompletesWhenEachTargetWasObservedOnce() throws Exception {
+  void firstRoundCompletesWhenEachTargetHasAVerdict() throws Exception {
     try (FakeTarget well = FakeTarget.answering(OK);
         FakeTarget ill = FakeTarget.that(FakeTarget::readHead)) {
       HealthTable table = table(well.address(), ill.address());
       ProbeScheduler scheduler = scheduler(table, Duration.ofSeconds(30));
       scheduler.start().await();
       scheduler.firstRound().await(20, TimeUnit.SECONDS);
-      assertThat(table.observed()).isEqualTo(2);
+      assertThat(table.verdict(0)).isEqualTo(Verdict.UP);
+      assertThat(table.verdict(1)).isEqualTo(Verdict.DOWN);
+      assertThat(table.health(1).streak()).isEqualTo(-2);
       scheduler.stop().await();
+      assertThat(well.accepted()).isEqualTo(1);
+      assertThat(ill.accepted()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void targetThatFailsItsFirstCheckOnlyIsNeverDown() throws Exception {
+    AtomicInteger checks = new AtomicInteger();
+    List<Verdict> verdicts = new CopyOnWriteArrayList<>();
+    try (FakeTarget starting =
+        FakeTarget.that(
+            connection -> {
+              FakeTarget.readHead(connection);
+              if (checks.incrementAndGet() > 1) {
+                FakeTarget.send(connection, OK);
+              }
+            })) {
+      HealthTable table = table(starting.address());
+      table.listen(flip -> verdicts.add(flip.to()));
+      ProbeScheduler scheduler = scheduler(table, Duration.ofSeconds(30));
+      scheduler.start().await();
+      scheduler.firstRound().await(20, TimeUnit.SECONDS);
+      assertThat(verdicts).containsExactly(Verdict.UP);
+      assertThat(checks).hasValue(2);
+      scheduler.stop().await();
+    }
+  }
+
+  @Test
+  void unknownTargetThatHangsIsCheckedAgainOnlyAfterTheFirstCheckEnded() throws Exception {
+    List<Socket> before = new CopyOnWriteArrayList<>();
+    AtomicInteger overlaps = new AtomicInteger();
+    try (FakeTarget hanging =
+        FakeTarget.that(
+            connection -> {
+              FakeTarget.readHead(connection);
+              if (!before.isEmpty() && !isClosedByPeer(before.getLast())) {
+                overlaps.incrementAndGet();
+              }
+              before.add(connection);
+              Thread.sleep(60_000);
+            })) {
+      HealthTable table = table(hanging.address());
+      Probed probed =
+          new Probed(
+              table.targets().get(0),
+              OneCheck.spec(OneCheck.http(), Duration.ofSeconds(30), Duration.ofMillis(400)));
+      ProbeScheduler scheduler = new ProbeScheduler(vertx, table, List.of(probed));
+      scheduler.start().await();
+      scheduler.firstRound().await(20, TimeUnit.SECONDS);
+      scheduler.stop().await();
+      assertThat(before).hasSize(2);
+      assertThat(overlaps).hasValue(0);
+      assertThat(table.verdict(0)).isEqualTo(Verdict.DOWN);
     }
   }
 

@@ -42,7 +42,7 @@ final class RhythmTest {
     int[] starts = new int[10];
     int[] phases = new int[10];
     for (int i = 0; i < 10_000; i++) {
-      Rhythm drawn = Rhythm.random(0, EVERY, random);
+      Rhythm drawn = Rhythm.random(0, EVERY, 2000, random);
       starts[(int) (drawn.firstNanos() * 10 / Rhythm.SPREAD_NANOS_MAX)]++;
       phases[(int) (drawn.phaseNanos() % EVERY * 10 / EVERY)]++;
       assertThat(drawn.phaseNanos() - drawn.firstNanos())
@@ -60,9 +60,26 @@ final class RhythmTest {
   @Test
   void shortIntervalsStartWithinOneInterval() {
     long every = TimeUnit.MILLISECONDS.toNanos(100);
-    Rhythm drawn = Rhythm.random(500, every, new Random(1));
+    Rhythm drawn = Rhythm.random(500, every, 2000, new Random(1));
     assertThat(drawn.firstNanos()).isBetween(500L, 500 + every);
     assertThat(drawn.phaseNanos()).isEqualTo(drawn.firstNanos() + every);
+  }
+
+  @Test
+  void startsOfFewTargetsSpreadOverAMillisecondForEach() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    long latest = 0;
+    for (int i = 0; i < 1000; i++) {
+      Rhythm drawn = Rhythm.random(0, EVERY, 7, random);
+      latest = Math.max(latest, drawn.firstNanos());
+      assertThat(drawn.phaseNanos() - drawn.firstNanos())
+          .as("seed %d", seed)
+          .isBetween(EVERY / 2, EVERY * 3 / 2);
+    }
+    assertThat(latest)
+        .as("seed %d", seed)
+        .isBetween(TimeUnit.MILLISECONDS.toNanos(6), TimeUnit.MILLISECONDS.toNanos(7));
   }
 
   private static boolean even(int[] counts) {

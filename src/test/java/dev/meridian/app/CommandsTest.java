@@ -1,0 +1,278 @@
+package dev.meridian.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meridian.app.CommandLines.Run;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+final class CommandsTest {
+  private static final String ZONE =
+      "$TTL 60\n@ SOA ns.a. x 1 2 3 4 5\n@ NS ns.a.\ndocs A 192.0.2.80\nhelp CNAME www\n";
+
+  @TempDir private Path folder = Path.of("");
+
+  private String config = "";
+
+  @BeforeEach
+  void configuration() throws IOException {
+    Files.createDirectory(folder.resolve("zones"));
+    config = write("meridian.yaml", "zones: zones\n");
+    write("zones/app.example.zone", ZONE);
+    steer(1);
+  }
+
+  private void steer(int port) throws IOException {
+    write(
+        "zones/app.example.yaml",
+        """
+        probes: {web: {tcp: %d, every: 2s, timeout: 1s}}
+        pools:
+          near: {probe: web, members: [{address: 192.0.2.1, probeAt: "127.0.0.1:%d"}]}
+          far: {members: ["2001:DB8::0:1", 192.0.2.2]}
+        policies: {first: {failover: [near, far]}}
+        names: {www: first}
+        """
+            .formatted(port, port));
+  }
+
+  private String write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  static Stream<CommandLine> everyCommand() {
+    CommandLine all = Main.commandLine();
+    return Stream.concat(Stream.of(all), all.getSubcommands().values().stream());
+  }
+
+  @ParameterizedTest
+  @MethodSource("everyCommand")
+  void everyCommandAndOptionIsDescribed(CommandLine command) {
+    assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+    assertThat(command.getCommandSpec().options())
+        .allSatisfy(option -> assertThat(option.description()).isNotEmpty());
+    assertThat(command.getCommandSpec().positionalParameters())
+        .allSatisfy(parameter -> assertThat(parameter.description()).isNotEmpty());
+  }
+
+  @Test
+  void helpOfEveryCommandIsShown() {
+    for (String command : Main.commandLine().getSubcommands().keySet()) {
+      Run run = CommandLines.run(command, "--help");
+
+      assertThat(run.exitCode()).as(command).isZero();
+      assertThat(run.out()).as(command).contains("Usage: meridian " + command);
+      assertThat(run.err()).as(command).isEmpty();
+    }
+  }
+
+  @Test
+  void versionIsTheSameEverywhere() {
+    String version = CommandLines.run("version").out();
+
+    for (String command : Set.of("check", "explain", "geo", "serve")) {
+      assertThat(CommandLines.run(command, "--version").out()).isEqualTo(version);
+    }
+    assertThat(CommandLines.run("--version").out()).isEqualTo(version).startsWith("meridian ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "chek | Did you mean: meridian check",
+        "check --confg x | Possible solutions: --config",
+        "explain www.app.example A | Missing required option: '--from",
+        "explain www.app.example NOPE --from 192.0.2.1 | 'NOPE' is not a record type",
+        "explain a..b A --from 192.0.2.1 | has a label of 0 octets",
+        "explain www.app.example A --from 192.0.2 | is not an IPv4 or IPv6 address",
+        "explain www.app.example A --from 192.0.2.0/33 | '33' is not a prefix length of 0..32",
+        "explain www.app.example A --from 2001:db8::/129 | '129' is not a prefix length of 0..128",
+        "geo localhost | 'localhost' is not an IPv4 or IPv6 address",
+        "geo | Missing required parameter: 'ADDRESS'",
+        "geo 192.0.2.1 192.0.2.2 | Unmatched argument",
+      },
+      quoteCharacter = '`')
+  void badUsageIsTwoWithAHint(String line, String hint) {
+    Run run = CommandLines.run(line.split(" "));
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(hint).doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void noCommandIsBadUsage() {
+    Run run = CommandLines.run();
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).startsWith("Missing command").contains("Usage: meridian", "explain");
+  }
+
+  @Test
+  void checkCountsWhatWouldBeServed() {
+    Run run = CommandLines.run("check", "-c", config);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .isEqualTo("ok: 1 zone, 4 names of which 1 is steered by 1 policy, 1 target to probe\n");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void problemsAreOne() throws IOException {
+    write("zones/app.example.zone", ZONE + "www A x\nwww B x\n");
+
+    for (String command : Set.of("check", "serve")) {
+      Run run = CommandLines.run(command, "-c", config);
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.out()).isEmpty();
+      assertThat(run.err().replace(folder + "/", ""))
+          .isEqualTo(
+              """
+              zones/app.example.zone:6: A record: invalid address: x
+              zones/app.example.zone:7: 'B' is not a record type; did you mean 'A'?
+              meridian: 2 errors; nothing is served
+              """);
+    }
+  }
+
+  @Test
+  void configurationThatIsNotThereIsAProblem() {
+    Run run = CommandLines.run("check", "-c", folder.resolve("none.yaml").toString());
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines()).first().asString().endsWith("none.yaml: does not exist");
+  }
+
+  @Test
+  void explainProbesOnceAndTakesDownWhatFails() throws IOException {
+    int closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = socket.getLocalPort();
+    }
+    steer(closed);
+
+    Run run =
+        CommandLines.run("explain", "help.app.example", "a", "--from", "192.0.2.7", "-c", config);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            help.app.example. A
+              asked by  resolver address 192.0.2.7
+              CNAME     www.app.example.
+              found     steered by a policy in zone app.example.
+              location  unknown
+              scope     0.0.0.0/0, answered alike
+
+               share  decision
+                      failover first is up (1 of 2 up)
+               0.0 %    pool near is DOWN (0 of 1 up, 1 needed, draws 1): down
+             100.0 %    pool far is up (1 of 1 up, 1 needed, draws 1): first up of 2
+               0.0 %      2001:db8::1 is up: family AAAA not asked
+             100.0 %      192.0.2.2 is up: weight 1
+
+               share  answer
+             100.0 %  192.0.2.2
+
+              TTL       30 s
+              failure   out of the answers after at most 37 s: probe web every 2 s × 3 + timeout 1 s + TTL 30 s
+            """);
+  }
+
+  @Test
+  void explainTellsWithoutProbingWhenAskedTo() {
+    Run run =
+        CommandLines.run(
+            "explain",
+            "www.app.example",
+            "AAAA",
+            "--from",
+            "2001:DB8:0:0:1::/56",
+            "--no-probe",
+            "-c",
+            config);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("asked by  client subnet 2001:db8::/56", "near is up");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "docs.app.example | 1 record of the zone file in zone app.example.",
+        "none.app.example | no such name in zone app.example.: NXDOMAIN",
+        "app.example | the name exists, this type does not in zone app.example.: NODATA",
+        "example | outside of all zones here: REFUSED",
+      })
+  void explainTellsWhatNoPolicyAnswers(String name, String found) {
+    Run run = CommandLines.run("explain", name, "A", "--from", "192.0.2.7", "-c", config);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            %s. A
+              asked by  resolver address 192.0.2.7
+              found     %s
+            """
+                .formatted(name, found));
+  }
+
+  @Test
+  void geoAsksTheDatabasesThatItIsGiven() {
+    Run run = CommandLines.run("geo", "--database", "geoip/dbip-country-lite.mmdb", "133.0.0.1");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("133.0.0.1 AS JP (").contains("country_code").contains("JP");
+  }
+
+  @Test
+  void geoWithoutARecordIsNoProblem() {
+    Run run = CommandLines.run("geo", "--database", "geoip/dbip-country-lite.mmdb", "192.0.2.1");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).isEqualTo("192.0.2.1 unknown\n  no database has a record for it\n");
+  }
+
+  @Test
+  void geoTellsEveryFaultyFileInALine() {
+    Run run =
+        CommandLines.run("geo", "--database", "none.mmdb", "--database", "pom.xml", "192.0.2.1");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            none.mmdb: does not exist
+            pom.xml: is no MaxMind DB file, or is cut short: no metadata found
+            """);
+  }
+
+  @Test
+  void geoSaysWhenNoDatabaseIsConfigured() {
+    Run run = CommandLines.run("geo", "-c", config, "2001:DB8:0:0::1");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .isEqualTo("2001:db8::1 unknown\n  no database is configured (geoip in " + config + ")\n");
+  }
+}

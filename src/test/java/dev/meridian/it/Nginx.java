@@ -1,0 +1,144 @@
+package dev.meridian.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * A backend: nginx with one server on 127.0.0.1 that answers {@code GET /healthz} by 200 {@code
+ * ok}, or by 500 while it is told to be broken.
+ */
+final class Nginx implements AutoCloseable {
+  private final Path prefix;
+  private final int port;
+  private Process process;
+
+  private Nginx(Path prefix, int port) throws IOException {
+    this.prefix = prefix;
+    this.port = port;
+    this.process = launch(prefix);
+  }
+
+  /** Starts nginx in a folder of its own and returns when it accepts connections. */
+  static Nginx start(Path prefix, int port) throws IOException {
+    Files.createDirectories(prefix.resolve("temp"));
+    Files.writeString(prefix.resolve("nginx.conf"), configuration(port, prefix.resolve("broken")));
+    Nginx nginx = new Nginx(prefix, port);
+    nginx.awaitAccepting();
+    return nginx;
+  }
+
+  private static String configuration(int port, Path broken) {
+    return """
+      daemon off;
+      master_process off;
+      pid nginx.pid;
+      error_log error.log;
+      events { worker_connections 64; }
+      http {
+        access_log off;
+        client_body_temp_path temp/body;
+        proxy_temp_path temp/proxy;
+        fastcgi_temp_path temp/fastcgi;
+        uwsgi_temp_path temp/uwsgi;
+        scgi_temp_path temp/scgi;
+        server {
+          listen 127.0.0.1:%d;
+          location = /healthz {
+            if (-f %s) { return 500; }
+            return 200 ok;
+          }
+        }
+      }
+      """
+        .formatted(port, broken);
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Ends nginx; its port refuses connections then. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).describedAs("nginx ends").isTrue();
+  }
+
+  /** Starts nginx on the same port after {@link #stop}. */
+  void startAgain() throws IOException {
+    process = launch(prefix);
+    awaitAccepting();
+  }
+
+  /** Lets health checks be answered by 500. */
+  void breakDown() throws IOException {
+    Files.createFile(prefix.resolve("broken"));
+  }
+
+  /** Lets health checks be answered by 200 again. */
+  void repair() throws IOException {
+    Files.delete(prefix.resolve("broken"));
+  }
+
+  /** Stops nginx in its tracks: the system still takes connections, and nobody answers. */
+  void hang() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Ends {@link #hang}. */
+  void goOn() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    Ended ended = Ended.of(new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())));
+    assertThat(ended.status()).describedAs(ended.err()).isZero();
+  }
+
+  private static Process launch(Path prefix) throws IOException {
+    Path debian = Path.of("/usr/sbin/nginx");
+    List<String> command =
+        List.of(
+            Files.isExecutable(debian) ? debian.toString() : "nginx",
+            "-p",
+            prefix.toString(),
+            "-c",
+            "nginx.conf",
+            "-e",
+            "error.log");
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(prefix.resolve("output").toFile())
+        .start();
+  }
+
+  private void awaitAccepting() {
+    Awaitility.await("nginx of " + prefix)
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(20))
+        .failFast("nginx ended; see its error.log", () -> !process.isAlive())
+        .until(this::accepts);
+  }
+
+  private boolean accepts() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(Ports.LOOPBACK, port), 1000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.meridian.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A folder with a {@code meridian.yaml} and zones of its own.
+ *
+ * @param folder is the working directory of what is run on it
+ */
+record Setup(Path folder) {
+  static final Path DATABASE = Path.of("geoip/dbip-country-lite.mmdb").toAbsolutePath();
+
+  /** Listens on free ports of 127.0.0.1 and ::1. */
+  static Setup in(Path folder) throws IOException {
+    return in(folder, "\"127.0.0.1:0\", \"[::1]:0\"");
+  }
+
+  /** Listens on 127.0.0.1 only, at this port. */
+  static Setup in(Path folder, int port) throws IOException {
+    return in(folder, "\"127.0.0.1:" + port + "\"");
+  }
+
+  private static Setup in(Path folder, String listen) throws IOException {
+    Setup setup = new Setup(folder);
+    Files.createDirectories(folder.resolve("zones"));
+    return setup.write(
+        "meridian.yaml", "listen: {dns: [%s], control: \"127.0.0.1:0\"}\n".formatted(listen));
+  }
+
+  /** Adds the shipped geo database, which takes a moment to load. */
+  Setup withGeo() throws IOException {
+    return config("geoip: [%s]%n".formatted(DATABASE));
+  }
+
+  /** Writes the master file of a zone. */
+  Setup zone(String apex, String text) throws IOException {
+    return write("zones/" + apex + ".zone", text);
+  }
+
+  /** Writes the steering of a zone. */
+  Setup steering(String apex, String text) throws IOException {
+    return write("zones/" + apex + ".yaml", text);
+  }
+
+  /** Adds lines to {@code meridian.yaml}. */
+  Setup config(String lines) throws IOException {
+    return write("meridian.yaml", Files.readString(folder.resolve("meridian.yaml")) + lines);
+  }
+
+  Setup write(String file, String text) throws IOException {
+    Files.writeString(folder.resolve(file), text);
+    return this;
+  }
+}
