@@ -6,6 +6,7 @@ import dev.meridian.control.DecisionJson;
 import dev.meridian.control.DecisionText;
 import dev.meridian.control.Explain;
 import dev.meridian.control.Explain.Asker;
+import dev.meridian.control.ObservedHealth;
 import dev.meridian.health.HealthTable;
 import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
@@ -72,7 +73,7 @@ final class ExplainCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     HealthTable health = new HealthTable(loaded.get().targets());
-    Explain explain = new Explain(loaded.get(), health::isUp);
+    Explain explain = new Explain(loaded.get(), new ObservedHealth(health));
     if (!noProbe) {
       Optional<Steering> steering = explain.steering(name, type.number());
       if (steering.isPresent()) {

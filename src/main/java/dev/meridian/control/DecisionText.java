@@ -76,8 +76,10 @@ public final class DecisionText {
     }
   }
 
+  /** A node that gets no queries: of what is below only the members of a pool that is down. */
   private static Step closed(Step step) {
-    return new Step(step.form(), step.name(), step.up(), step.summary(), List.of(), List.of());
+    List<Line> members = step.up() ? List.of() : step.members();
+    return new Step(step.form(), step.name(), step.up(), step.summary(), List.of(), members);
   }
 
   private static String records(Chance chance) {

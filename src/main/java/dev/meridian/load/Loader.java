@@ -165,7 +165,8 @@ public final class Loader {
       ZoneBuilder<Mark> zone,
       TrieCompiler tries,
       Problems ofZone) {
-    PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, ofZone);
+    PolicyCompiler compiler =
+        new PolicyCompiler(config, places, targets, members, !tries.knowsLocations(), ofZone);
     Map<Policy.Root, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {
       try {

@@ -45,13 +45,20 @@ final class PolicyCompiler {
   private final Places places;
   private final Targets targets;
   private final Members members;
+  private final boolean locationsAreUnknown;
   private final Problems problems;
   private final Map<String, Pool> pools = new HashMap<>();
   private final Map<String, Policy> named = new HashMap<>();
 
   PolicyCompiler(
-      SteeringConfig config, Places places, Targets targets, Members members, Problems problems) {
+      SteeringConfig config,
+      Places places,
+      Targets targets,
+      Members members,
+      boolean locationsAreUnknown,
+      Problems problems) {
     this.config = config;
+    this.locationsAreUnknown = locationsAreUnknown;
     this.places = places;
     this.targets = targets;
     this.members = members;
@@ -143,7 +150,15 @@ final class PolicyCompiler {
         .toList();
   }
 
+  /** Without a database nobody is anywhere: served all the same, but hardly what is meant. */
+  private void warnOfUnknownLocations(Mark mark, String what) {
+    if (locationsAreUnknown) {
+      problems.warning(mark, "no geoip database is configured, so " + what);
+    }
+  }
+
   private Policy geo(PolicySpec.Geo node, String name) {
+    warnOfUnknownLocations(node.mark(), "every client gets the default");
     Map<String, Policy> branches = new LinkedHashMap<>();
     node.branches().forEach((key, branch) -> branches.put(key(key), policy(branch)));
     return new Policy.Geo(name, branches, fallback(node.fallback()), spill(node.spill()));
@@ -189,6 +204,7 @@ final class PolicyCompiler {
   }
 
   private Policy nearest(PolicySpec.Nearest node, String name) {
+    warnOfUnknownLocations(node.mark(), "every client gets the pools in the order written");
     List<Policy.Biased> near = new ArrayList<>();
     for (PolicySpec.Reference reference : node.pools()) {
       if (!config.pools().containsKey(reference.name())) {

@@ -29,6 +29,11 @@ final class TrieCompiler {
     this.source = source;
   }
 
+  /** Whether there is a database that tells where clients are. */
+  boolean knowsLocations() {
+    return !source.files().isEmpty();
+  }
+
   /**
    * Compiles a root, with every target taken for up.
    *

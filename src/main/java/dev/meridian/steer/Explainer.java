@@ -161,7 +161,7 @@ final class Explainer {
   }
 
   private static String percent(double share) {
-    return ExplanationText.percent(share).strip();
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
   private List<Branch> shares(List<Policy.Share> children, Context context) {
@@ -373,12 +373,16 @@ final class Explainer {
     return new Line(member.name(), member.family(), live, member.weight(), chance, why);
   }
 
-  private static String dropped(Member member, boolean answers, boolean live, boolean poolUp) {
+  private String dropped(Member member, boolean answers, boolean live, boolean poolUp) {
     if (!answers) {
       return "family " + member.family() + " not asked";
     }
-    if (!live || !poolUp) {
-      return live ? "its pool is down" : "out of the answers";
+    if (!live) {
+      String reason = health.reason(member.target());
+      return reason.isEmpty() ? "out of the answers" : reason;
+    }
+    if (!poolUp) {
+      return "its pool is down";
     }
     return member.weight() == 0 ? "weight 0 while others are up" : "not drawn";
   }

@@ -74,9 +74,4 @@ public record Explanation(
    * @param share of the client's queries, 0 to 1
    */
   public record Chance(List<String> members, int answers, double share) {}
-
-  /** As text of several lines, each ending with a line feed. Branches with no share are short. */
-  public String text() {
-    return ExplanationText.of(this);
-  }
 }

@@ -14,6 +14,11 @@ public interface Health {
    */
   boolean isUp(int target);
 
+  /** Why a target is down, in words; empty where nobody knows. */
+  default String reason(int target) {
+    return "";
+  }
+
   /** Whether a member may be sent traffic; one that is not probed always may. */
   default boolean isUp(Member member) {
     return member.target() < 0 || isUp(member.target());

@@ -183,6 +183,7 @@ final class CommandsTest {
                share  decision
                       failover first is up (1 of 2 up)
                0.0 %    pool near is DOWN (0 of 1 up, 1 needed, draws 1): down
+               0.0 %      192.0.2.1 is DOWN: connection refused
              100.0 %    pool far is up (1 of 1 up, 1 needed, draws 1): first up of 2
                0.0 %      2001:db8::1 is up: family AAAA not asked
              100.0 %      192.0.2.2 is up: weight 1

@@ -113,6 +113,8 @@ final class DecisionTest {
             """
                       weighted split is DOWN (by weight)
                0.0 %    pool near is DOWN (1 of 2 up): weight 80 of 100
+               0.0 %      192.0.2.1 is DOWN: weight 3
+               0.0 %      2001:db8::1 is up: family AAAA not asked
                0.0 %    pool far is DOWN (1 of 2 up): down
                       all down: the last resort answers
                         pool sorry is up (1 of 2 up)

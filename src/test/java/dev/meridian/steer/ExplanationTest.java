@@ -50,7 +50,7 @@ final class ExplanationTest {
             Policy.Spill.OUTWARD);
     var client = new Whereabouts(new Location("EU", "FR", "", 48.9, 2.4, 0), List.of());
     Explanation explanation = explain(Fixtures.open(tree), client, down(1, 9));
-    assertThat(explanation.text())
+    assertThat(ExplanationText.of(explanation))
         .isEqualTo(
             """
             root A, class 1: up
@@ -117,7 +117,7 @@ final class ExplanationTest {
         Set<String> answered = new HashSet<>();
         explanation.answers().forEach(chance -> answered.addAll(chance.members()));
         assertThat(told.keySet())
-            .as("%s seed %d%n%s", mix, seed, explanation.text())
+            .as("%s seed %d%n%s", mix, seed, ExplanationText.of(explanation))
             .isEqualTo(answered);
       }
       assertThat(explanation.tree().up()).isEqualTo(explanation.up());
@@ -139,12 +139,12 @@ final class ExplanationTest {
             .forEach(
                 one -> one.members().forEach(m -> answered.merge(m, one.share(), Double::sum)));
         assertThat(told.keySet())
-            .as("seed %d%n%s", seed, explanation.text())
+            .as("seed %d%n%s", seed, ExplanationText.of(explanation))
             .isEqualTo(answered.keySet());
         told.forEach(
             (member, share) ->
                 assertThat(share)
-                    .as("%s%n%s", member, explanation.text())
+                    .as("%s%n%s", member, ExplanationText.of(explanation))
                     .isCloseTo(answered.getOrDefault(member, 0.0), within(1e-9)));
       }
     }

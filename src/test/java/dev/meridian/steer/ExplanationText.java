@@ -2,7 +2,7 @@ package dev.meridian.steer;
 
 import java.util.Locale;
 
-/** Lays an explanation out as indented lines. */
+/** An explanation as text, so that a test can show a whole one. */
 final class ExplanationText {
   private final StringBuilder text = new StringBuilder();
 
