@@ -88,7 +88,7 @@ final class AdditionalTest {
   void glueThatDoesNotFitTruncates() {
     StringBuilder text =
         new StringBuilder("$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
-    for (int i = 0; i < 13; i++) {
+    for (int i = 0; i < 16; i++) {
       text.append("cut NS n").append(i).append(".cut\n");
       text.append('n').append(i).append(".cut A 192.0.2.").append(i).append('\n');
     }
