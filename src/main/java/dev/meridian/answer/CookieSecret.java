@@ -2,6 +2,7 @@ package dev.meridian.answer;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.security.SecureRandom;
 
 /**
  * A key of server cookies: 128 bits (RFC 9018 section 4.4), as the two little-endian words that
@@ -26,6 +27,13 @@ public final class CookieSecret {
     ByteBuffer words = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
     key0 = words.getLong();
     key1 = words.getLong();
+  }
+
+  /** A secret that nobody knows, from the system's source of randomness. */
+  public static CookieSecret random() {
+    byte[] octets = new byte[LENGTH];
+    new SecureRandom().nextBytes(octets);
+    return new CookieSecret(octets);
   }
 
   @Override

@@ -9,7 +9,7 @@ package dev.meridian.answer;
  * @param perSecond responses a second for each IPv4 /24 and IPv6 /56, 1 to 1,000,000; default 50
  * @param burst responses at once before the rate holds, 1 to 1,000,000; default 125
  * @param slip every so many limited responses is sent empty with TC, so that a client whose address
- *     is being forged can come over TCP; 0 none, 1 all, default 2
+ *     is being forged can come over TCP; 0 none, 1 all, at most 100, default 2
  */
 public record RateLimits(Mode mode, int perSecond, int burst, int slip) {
   /** Whether limits hold. */

@@ -1,8 +1,6 @@
 package dev.meridian.load;
 
-import dev.meridian.answer.ChaosTexts;
 import dev.meridian.answer.Protocol;
-import dev.meridian.answer.RateLimits;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.answer.Steering;
 import dev.meridian.config.Mark;
@@ -61,6 +59,7 @@ public final class Loader {
   }
 
   private Optional<Loaded> load(ServerConfig config) {
+    Protocol protocol = ProtocolCompiler.compile(config, problems);
     Optional<GeoSource> source = openGeo(config);
     TrieCompiler tries = new TrieCompiler(source.orElse(GeoSource.empty()));
     List<Zone> zones = new ArrayList<>();
@@ -75,22 +74,12 @@ public final class Loader {
     return Optional.of(
         new Loaded(
             config,
-            new Snapshot(protocol(config), new ZoneTable(zones), policies),
+            new Snapshot(protocol, new ZoneTable(zones), policies),
             new Geography(source.get()),
             targets.all(),
             targets.probes(),
             targets.pools(),
             steeredNames));
-  }
-
-  private static Protocol protocol(ServerConfig config) {
-    return new Protocol(
-        config.udpPayloadMax(),
-        new byte[0],
-        (int) (config.tcpIdle().toMillis() / 100),
-        null,
-        RateLimits.OFF,
-        ChaosTexts.NONE);
   }
 
   private Optional<GeoSource> openGeo(ServerConfig config) {
