@@ -2,6 +2,7 @@ package dev.meridian.app;
 
 import dev.meridian.answer.Published;
 import dev.meridian.answer.Steering;
+import dev.meridian.config.CookiesSpec;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
@@ -56,8 +57,9 @@ final class Server implements AutoCloseable {
     this.health = new HealthTable(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
     this.published = new Published(loaded.snapshot());
+    CookiesSpec cookies = loaded.config().cookies();
     this.rotation =
-        loaded.config().cookies().secret().isEmpty()
+        cookies.enabled() && cookies.secret().isEmpty()
             ? Optional.of(new CookieRotation(published, vertx, CookieRotation.EVERY))
             : Optional.empty();
     health.listen(follow(loaded.snapshot().policies(), health));

@@ -40,7 +40,10 @@ final class Exchange {
   }
 
   Exchange(Protocol protocol, List<Steering> policies, Zone... zones) {
-    Snapshot snapshot = new Snapshot(protocol, new ZoneTable(List.of(zones)), policies);
+    this(new Snapshot(protocol, new ZoneTable(List.of(zones)), policies));
+  }
+
+  Exchange(Snapshot snapshot) {
     responder = new Responder(new Published(snapshot), tally, 42);
     responder.beginBatch();
   }
