@@ -53,8 +53,7 @@ final class ConfiguredProtocolTest {
   private static List<String> chaos(Exchange server, String name) {
     Message response =
         server.ask(
-            Message.newQuery(
-                Record.newRecord(Name.fromConstantString(name), Type.TXT, DClass.CH)));
+            Message.newQuery(Record.newRecord(Name.fromConstantString(name), Type.TXT, DClass.CH)));
     return response.getRcode() == Rcode.NOERROR
         ? Exchange.section(response, Section.ANSWER)
         : List.of(Rcode.string(response.getRcode()));
@@ -62,7 +61,10 @@ final class ConfiguredProtocolTest {
 
   private static List<String> option(Exchange server, int code, String hex) {
     GenericEDNSOption asked = new GenericEDNSOption(code, HexFormat.of().parseHex(hex));
-    return server.ask(Exchange.query("ns.example.com.", Type.A, asked)).getOPT().getOptions(code)
+    return server
+        .ask(Exchange.query("ns.example.com.", Type.A, asked))
+        .getOPT()
+        .getOptions(code)
         .stream()
         .map(EDNSOption::toWire)
         .map(wire -> HexFormat.of().formatHex(wire, 4, wire.length))
@@ -132,8 +134,7 @@ final class ConfiguredProtocolTest {
   void requiredCookiesAreAskedFor() throws IOException {
     Exchange server = server("cookies: {required: true}");
     GenericEDNSOption cookie =
-        new GenericEDNSOption(
-            EDNSOption.Code.COOKIE, HexFormat.of().parseHex(CLIENT_COOKIE));
+        new GenericEDNSOption(EDNSOption.Code.COOKIE, HexFormat.of().parseHex(CLIENT_COOKIE));
     assertThat(server.ask(Exchange.query("ns.example.com.", Type.A, cookie)).getRcode())
         .isEqualTo(Rcode.BADCOOKIE);
   }

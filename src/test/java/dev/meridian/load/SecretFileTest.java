@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class SecretFileTest {
   private static final String DIGITS = "e5e973e5a6b2a43f48e7dc849e37bfcf";
+  private static final String ZONE = "$TTL 60\n@ SOA ns.a. x 1 2 3 4 5\n@ NS ns.a.\n";
 
   @TempDir private Path folder = Path.of("");
 
@@ -41,7 +42,8 @@ final class SecretFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {DIGITS, DIGITS + "\n", DIGITS + "\r\n", "E5E973E5A6B2A43F48E7DC849E37BFCF"})
+  @ValueSource(
+      strings = {DIGITS, DIGITS + "\n", DIGITS + "\r\n", "E5E973E5A6B2A43F48E7DC849E37BFCF"})
   void holdsDigitsOnOneLine(String text) throws IOException {
     write(text, "rw-r-----");
 
@@ -110,6 +112,4 @@ final class SecretFileTest {
         .containsExactly(
             "meridian.yaml: cookies.secret: s: does not hold 32 hexadecimal digits on one line");
   }
-
-  private static final String ZONE = "$TTL 60\n@ SOA ns.a. x 1 2 3 4 5\n@ NS ns.a.\n";
 }
