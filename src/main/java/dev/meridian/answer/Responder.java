@@ -9,6 +9,7 @@ import dev.meridian.steer.Kind;
 import dev.meridian.steer.Outcome;
 import dev.meridian.wire.ClientSubnet;
 import dev.meridian.wire.LookupName;
+import dev.meridian.wire.Name;
 import dev.meridian.wire.Query;
 import dev.meridian.wire.RecordImage;
 import dev.meridian.wire.ResponseWriter;
@@ -31,20 +32,28 @@ public final class Responder {
   /** CNAMEs followed for one query; a longer chain is answered as far as it was followed. */
   static final int CHAIN_MAX = 16;
 
+  private static final int MILLIS_PER_SECOND = 1000;
+
   private final Published published;
   private final Tally tally;
   private final Query query = new Query();
   private final ResponseWriter writer = new ResponseWriter();
   private final Draw draw;
-  private final LookupName steeredTarget = new LookupName();
+  private final LookupName writtenTarget = new LookupName();
   private final long[] followed = new long[CHAIN_MAX + 1];
+  private final CookieCheck cookieCheck = new CookieCheck();
+  private final RateLimiter rateLimiter;
   private Snapshot snapshot;
+  private Protocol protocol;
+  private long nowNanos;
+  private long nowSeconds;
 
   // Of the request being answered:
   private long clientHigh;
   private long clientLow;
   private int rcode;
   private int prefixBits;
+  private boolean silent;
   private Ending ending = Ending.DROPPED;
 
   /**
@@ -58,12 +67,27 @@ public final class Responder {
     this.published = published;
     this.tally = tally;
     this.draw = new Draw(seed);
+    this.rateLimiter = new RateLimiter(seed);
     this.snapshot = published.get();
+    this.protocol = snapshot.protocol();
   }
 
-  /** Reads the snapshot that the next requests are answered from; call once a batch. */
+  /** Reads the snapshot and the clocks for the next requests; call once a batch. */
   public void beginBatch() {
+    beginBatch(System.nanoTime(), System.currentTimeMillis() / MILLIS_PER_SECOND);
+  }
+
+  /**
+   * As {@link #beginBatch()} at a given time.
+   *
+   * @param nanos a clock that never goes back
+   * @param seconds since 1970
+   */
+  void beginBatch(long nanos, long seconds) {
     snapshot = published.get();
+    protocol = snapshot.protocol();
+    nowNanos = nanos;
+    nowSeconds = seconds;
   }
 
   /**
@@ -96,10 +120,90 @@ public final class Responder {
     int capacity =
         stream
             ? responseCapacity
-            : Math.min(responseCapacity, query.udpPayloadLimit(snapshot.udpPayloadMax()));
+            : Math.min(responseCapacity, query.udpPayloadLimit(protocol.udpPayloadMax()));
+    boolean withCookie = protocol.cookies() != null && query.cookie().isPresent();
+    writer.options().begin(query, protocol.nsid(), stream ? protocol.idleUnits() : -1, withCookie);
     writer.begin(query, memory, request, response, capacity);
     rcode = Wire.NOERROR;
     prefixBits = 0;
+    silent = false;
+    if (query.hasEdns()) {
+      tally.count(Event.EDNS);
+    }
+    CookieCheck.Verdict cookie = checkCookie(withCookie, senderHigh, senderLow);
+    if (stream || isAdmitted(cookie, senderHigh, senderLow)) {
+      answer(form, senderHigh, senderLow);
+    }
+    tally.count(ending);
+    return silent ? 0 : writer.finish(query, rcode, protocol.udpPayloadMax(), prefixBits);
+  }
+
+  private CookieCheck.Verdict checkCookie(boolean withCookie, long senderHigh, long senderLow) {
+    CookieKeys keys = protocol.cookies();
+    if (keys == null || !withCookie) {
+      return CookieCheck.Verdict.ABSENT;
+    }
+    CookieCheck.Verdict verdict =
+        cookieCheck.check(query.cookie(), keys, senderHigh, senderLow, nowSeconds);
+    writer.options().cookie(cookieCheck.stamp(), cookieCheck.hash());
+    tally.count(
+        switch (verdict) {
+          case GOOD -> Event.COOKIE_GOOD;
+          case BAD -> Event.COOKIE_BAD;
+          case ABSENT -> Event.COOKIE_NEW;
+        });
+    return verdict;
+  }
+
+  /**
+   * Whether a datagram is to be answered. A good cookie proves that the sender's address is not
+   * forged; without one rate limits hold, and where cookies are required the client is told so:
+   * with BADCOOKIE and a cookie when it knows them, else by TC (RFC 7873 section 5.2).
+   */
+  private boolean isAdmitted(CookieCheck.Verdict cookie, long senderHigh, long senderLow) {
+    if (cookie == CookieCheck.Verdict.GOOD) {
+      return true;
+    }
+    if (isLimited(senderHigh, senderLow)) {
+      return false;
+    }
+    CookieKeys keys = protocol.cookies();
+    if (keys == null || !keys.required()) {
+      return true;
+    }
+    if (query.cookie().isPresent()) {
+      fail(Wire.BADCOOKIE, Ending.BADCOOKIE);
+    } else {
+      ending = Ending.LIMITED;
+      truncate();
+    }
+    return false;
+  }
+
+  private boolean isLimited(long senderHigh, long senderLow) {
+    RateLimits limits = protocol.rateLimits();
+    if (limits.mode() == RateLimits.Mode.OFF) {
+      return false;
+    }
+    RateLimiter.Verdict verdict = rateLimiter.check(limits, senderHigh, senderLow, nowNanos);
+    if (verdict == RateLimiter.Verdict.SEND) {
+      return false;
+    }
+    tally.count(Event.RATE_LIMITED);
+    if (limits.mode() == RateLimits.Mode.DRY_RUN) {
+      return false;
+    }
+    ending = Ending.LIMITED;
+    if (verdict == RateLimiter.Verdict.SLIP) {
+      tally.count(Event.SLIPPED);
+      truncate();
+    } else {
+      silent = true;
+    }
+    return true;
+  }
+
+  private void answer(Query.Form form, long senderHigh, long senderLow) {
     switch (form) {
       case QUESTION -> {
         identifyClient(senderHigh, senderLow);
@@ -108,13 +212,8 @@ public final class Responder {
       case FORMERR -> fail(Wire.FORMERR, Ending.FORMERR);
       case NOTIMP -> fail(Wire.NOTIMP, Ending.NOTIMP);
       case BADVERS -> fail(Wire.BADVERS, Ending.BADVERS);
-      case DROP -> {} // answered above
+      case DROP -> fail(Wire.SERVFAIL, Ending.DROPPED); // answered before
     }
-    tally.count(ending);
-    if (query.hasEdns()) {
-      tally.count(Event.EDNS);
-    }
-    return writer.finish(query, rcode, snapshot.udpPayloadMax(), prefixBits);
   }
 
   private void fail(int code, Ending end) {
@@ -140,8 +239,16 @@ public final class Responder {
   }
 
   private void answer() {
-    if (query.dnsClass() != Wire.CLASS_IN || isTransfer(query.type())) {
-      fail(Wire.REFUSED, Ending.REFUSED);
+    if (query.dnsClass() == Wire.CLASS_CH) {
+      answerChaos();
+      return;
+    }
+    if (query.dnsClass() != Wire.CLASS_IN) {
+      refuse(ExtendedError.NOT_SUPPORTED);
+      return;
+    }
+    if (isTransfer(query.type())) {
+      refuse(ExtendedError.TRANSFER);
       return;
     }
     if (isMeta(query.type())) {
@@ -150,10 +257,28 @@ public final class Responder {
     }
     Zone zone = snapshot.zones().find(query.name(), query.type());
     if (zone == null) {
-      fail(Wire.REFUSED, Ending.REFUSED);
+      refuse(ExtendedError.NOT_AUTHORITATIVE);
       return;
     }
     resolve(zone);
+  }
+
+  private void refuse(ExtendedError error) {
+    fail(Wire.REFUSED, Ending.REFUSED);
+    explain(error);
+  }
+
+  private void explain(ExtendedError error) {
+    writer.options().extendedError(error.code(), error.text());
+  }
+
+  private void answerChaos() {
+    RecordImage text = protocol.chaos().find(query.name(), query.type());
+    if (text == null) {
+      refuse(ExtendedError.NOT_SUPPORTED);
+    } else {
+      finish(text);
+    }
   }
 
   private static boolean isTransfer(int type) {
@@ -171,7 +296,7 @@ public final class Responder {
     LookupName name = query.name();
     for (int links = 0; zone != null; links++) {
       followed[links] = name.hash(0);
-      LookupName target = step(zone.find(name, query.type()));
+      LookupName target = step(zone.find(name, query.type()), name);
       if (target == null || links == CHAIN_MAX || wasFollowed(target, links)) {
         return;
       }
@@ -190,11 +315,12 @@ public final class Responder {
   }
 
   /** Writes what was found; returns the name to go on with after a CNAME, else null. */
-  private @Nullable LookupName step(Finding finding) {
+  private @Nullable LookupName step(Finding finding, LookupName name) {
     return switch (finding) {
       case Finding.Rrset rrset -> finish(rrset.image());
-      case Finding.Steered steered -> steer(steered);
+      case Finding.Steered steered -> steer(steered, name);
       case Finding.Alias alias -> follow(alias);
+      case Finding.Redirect redirect -> redirect(redirect, name);
       case Finding.ZoneCut cut -> refer(cut);
       case Finding.NoData noData -> deny(noData.soa(), Wire.NOERROR, Ending.NODATA);
       case Finding.NameError nameError -> deny(nameError.soa(), Wire.NXDOMAIN, Ending.NXDOMAIN);
@@ -221,16 +347,44 @@ public final class Responder {
     return alias.target();
   }
 
-  private @Nullable LookupName steer(Finding.Steered steered) {
+  /** Whether a CNAME is what the query wants, so that it is not followed. */
+  private boolean asksForAlias() {
+    return query.type() == Wire.TYPE_CNAME || query.type() == Wire.TYPE_ANY;
+  }
+
+  private @Nullable LookupName redirect(Finding.Redirect redirect, LookupName name) {
+    ending = Ending.ANSWER;
+    writer.authoritative();
+    if (!writer.append(redirect.image(), Section.ANSWER)) {
+      truncate();
+      return null;
+    }
+    int prefixLength = name.length() - redirect.ownerLength();
+    if (prefixLength + redirect.target().length > Name.LENGTH_MAX) {
+      rcode = Wire.YXDOMAIN;
+      return null;
+    }
+    int length = writer.appendSynthesized(prefixLength, redirect.target(), redirect.ttlSeconds());
+    if (length == 0) {
+      truncate();
+      return null;
+    }
+    return asksForAlias() ? null : writer.followWritten(length, writtenTarget);
+  }
+
+  private @Nullable LookupName steer(Finding.Steered steered, LookupName name) {
     Steering steering = snapshot.policy(steered.policy());
     int found = steering.trie().find(clientHigh, clientLow);
     Kind kind = Kind.of(query.type());
     Outcome outcome = steering.policy().outcome(ClassTrie.classOf(found), kind);
     widen(ClassTrie.prefixBits(found), outcome);
+    if (!outcome.isUp()) {
+      explain(ExtendedError.ALL_DOWN);
+    }
     draw.client(clientHigh, clientLow);
     outcome.pick(draw);
     if (draw.count() == 0) {
-      return step(steered.noData());
+      return step(steered.noData(), name);
     }
     ending = Ending.ANSWER;
     writer.authoritative();
@@ -239,9 +393,9 @@ public final class Responder {
       truncate();
       return null;
     }
-    boolean chase =
-        draw.isAlias() && query.type() != Wire.TYPE_CNAME && query.type() != Wire.TYPE_ANY;
-    return chase ? writer.followWritten(draw.length(), steeredTarget) : null;
+    return draw.isAlias() && !asksForAlias()
+        ? writer.followWritten(draw.length(), writtenTarget)
+        : null;
   }
 
   /** The scope covers every choice along the chain: the longest prefix wins. */

@@ -9,26 +9,31 @@ import java.util.List;
  */
 public final class Snapshot {
   /** Serves no zone: every query is REFUSED. */
-  public static final Snapshot EMPTY = new Snapshot(1232, ZoneTable.EMPTY, List.of());
+  public static final Snapshot EMPTY = new Snapshot(Protocol.PLAIN, ZoneTable.EMPTY, List.of());
 
-  private final int udpPayloadMax;
+  private final Protocol protocol;
   private final ZoneTable zones;
   private final Steering[] policies;
 
   /**
    * A snapshot.
    *
-   * @param udpPayloadMax largest UDP response, octets; 512 to 4096
    * @param policies by the index that {@code Finding.Steered} names
    */
-  public Snapshot(int udpPayloadMax, ZoneTable zones, List<Steering> policies) {
-    this.udpPayloadMax = udpPayloadMax;
+  public Snapshot(Protocol protocol, ZoneTable zones, List<Steering> policies) {
+    this.protocol = protocol;
     this.zones = zones;
     this.policies = policies.toArray(Steering[]::new);
   }
 
-  int udpPayloadMax() {
-    return udpPayloadMax;
+  /** How DNS is spoken. */
+  public Protocol protocol() {
+    return protocol;
+  }
+
+  /** The same zones and policies under another protocol. */
+  public Snapshot with(Protocol other) {
+    return new Snapshot(other, zones, policies());
   }
 
   public ZoneTable zones() {

@@ -1,8 +1,8 @@
 package dev.meridian.app;
 
 import dev.meridian.answer.Published;
-import dev.meridian.answer.Snapshot;
 import dev.meridian.answer.Steering;
+import dev.meridian.config.CookiesSpec;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
@@ -40,6 +40,8 @@ final class Server implements AutoCloseable {
   private final Vertx vertx;
   private final HealthTable health;
   private final ProbeScheduler probes;
+  private final Published published;
+  private final Optional<CookieRotation> rotation;
   private Optional<Listeners> listeners = Optional.empty();
 
   /**
@@ -54,6 +56,12 @@ final class Server implements AutoCloseable {
     this.vertx = vertx;
     this.health = new HealthTable(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
+    this.published = new Published(loaded.snapshot());
+    CookiesSpec cookies = loaded.config().cookies();
+    this.rotation =
+        cookies.enabled() && cookies.secret().isEmpty()
+            ? Optional.of(new CookieRotation(published, vertx, CookieRotation.EVERY))
+            : Optional.empty();
     health.listen(follow(loaded.snapshot().policies(), health));
     health.listen(guarded(onFlip));
     probes.start();
@@ -89,7 +97,7 @@ final class Server implements AutoCloseable {
   Optional<Listeners> listen(Stop stop) throws ListenException, InterruptedException {
     awaitFirstRound(probes, loaded.config().startupGrace(), stop.asked());
     if (!stop.asked().isDone()) {
-      listeners = Optional.of(listen(loaded.config(), loaded.snapshot(), vertx));
+      listeners = Optional.of(listen(loaded.config(), published, vertx));
     }
     return listeners;
   }
@@ -122,7 +130,7 @@ final class Server implements AutoCloseable {
     return java.math.BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
-  private static Listeners listen(ServerConfig config, Snapshot snapshot, Vertx vertx)
+  private static Listeners listen(ServerConfig config, Published published, Vertx vertx)
       throws ListenException {
     ListenSpec spec =
         new ListenSpec(
@@ -132,7 +140,7 @@ final class Server implements AutoCloseable {
             config.tcpIdle(),
             config.tcpClientsMax(),
             new SecureRandom().nextLong());
-    return Listeners.open(spec, new Published(snapshot), vertx);
+    return Listeners.open(spec, published, vertx);
   }
 
   HealthTable health() {
@@ -142,6 +150,7 @@ final class Server implements AutoCloseable {
   /** Stops answering, then probing, and returns when both have ended; Vert.x may be closed then. */
   @Override
   public void close() {
+    rotation.ifPresent(CookieRotation::close);
     listeners.ifPresent(Listeners::stop);
     Vertxes.join(probes.stop());
   }

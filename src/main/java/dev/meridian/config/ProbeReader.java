@@ -125,7 +125,7 @@ final class ProbeReader {
     String method = fields.get("method").flatMap(ProbeReader::method).orElse("GET");
     Optional<String> host = fields.get("host").flatMap(ProbeReader::host);
     Map<String, String> headers = fields.get("headers").map(ProbeReader::headers).orElse(Map.of());
-    boolean verify = fields.get("verify").flatMap(ProbeReader::flag).orElse(true);
+    boolean verify = fields.get("verify").flatMap(Value::flag).orElse(true);
     Optional<Fields> expect =
         fields.get("expect").flatMap(value -> Fields.of(value, List.of("status", "body")));
     List<StatusRange> statuses =
@@ -190,21 +190,6 @@ final class ProbeReader {
         host.flatMap(h -> DomainText.fault(h).map(f -> Words.quote(h) + " " + f));
     fault.ifPresent(value::error);
     return fault.isPresent() ? Optional.empty() : host;
-  }
-
-  private static Optional<Boolean> flag(Value value) {
-    return value
-        .word("true or false")
-        .flatMap(
-            word ->
-                switch (word) {
-                  case "true" -> Optional.of(true);
-                  case "false" -> Optional.of(false);
-                  default -> {
-                    value.error(Words.quote(word) + " is neither true nor false");
-                    yield Optional.empty();
-                  }
-                });
   }
 
   private static Map<String, String> headers(Value value) {

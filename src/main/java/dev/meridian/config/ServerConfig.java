@@ -19,6 +19,9 @@ import java.util.List;
  * @param udpPayloadMax largest UDP response, octets; 512 to 4096, default 1232
  * @param tcpIdle how long a TCP connection may be idle; 1 s to 1800 s, default 10 s
  * @param tcpClientsMax TCP connections at once; 1 to 65535, default 1000
+ * @param cookies server cookies
+ * @param rateLimit how many responses a client may cause
+ * @param identity what the server tells of itself
  * @param startupGrace how long the start waits for the first probes; 0 to 60 s, default 5 s
  */
 public record ServerConfig(
@@ -33,4 +36,7 @@ public record ServerConfig(
     int udpPayloadMax,
     Duration tcpIdle,
     int tcpClientsMax,
+    CookiesSpec cookies,
+    RateLimitSpec rateLimit,
+    IdentitySpec identity,
     Duration startupGrace) {}

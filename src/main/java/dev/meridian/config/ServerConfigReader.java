@@ -17,7 +17,18 @@ import java.util.Set;
  */
 public final class ServerConfigReader {
   private static final List<String> KEYS =
-      List.of("listen", "zones", "geoip", "state", "vantage", "udp", "tcp", "startupGrace");
+      List.of(
+          "listen",
+          "zones",
+          "geoip",
+          "state",
+          "vantage",
+          "udp",
+          "tcp",
+          "cookies",
+          "rateLimit",
+          "identity",
+          "startupGrace");
 
   /** RFC 1035 section 4.2. */
   private static final int DNS_PORT = 53;
@@ -80,6 +91,9 @@ public final class ServerConfigReader {
         udp.map(Settings.UDP_PAYLOAD_MAX::read).orElse(Settings.UDP_PAYLOAD_MAX.standard()),
         tcp.map(Settings.TCP_IDLE::read).orElse(Settings.TCP_IDLE.standard()),
         tcp.map(Settings.TCP_CLIENTS_MAX::read).orElse(Settings.TCP_CLIENTS_MAX.standard()),
+        ProtocolReader.cookies(fields, this::path),
+        ProtocolReader.rateLimit(fields),
+        ProtocolReader.identity(fields),
         Settings.STARTUP_GRACE.read(fields));
   }
 

@@ -21,6 +21,18 @@ final class Settings {
           "tcp", "idle", seconds(10), seconds(1), seconds(1800), "RFC 7766 6.2.3: a few seconds");
   static final Setting.Whole TCP_CLIENTS_MAX =
       new Setting.Whole("tcp", "clientsMax", 1000, 1, 65535, "memory; gdnsd 256 per thread");
+  static final Setting.Whole RATE_PER_SECOND =
+      new Setting.Whole(
+          "rateLimit",
+          "perSecond",
+          50,
+          1,
+          1_000_000,
+          "Knot mod-rrl; resolvers cache what they got");
+  static final Setting.Whole RATE_BURST =
+      new Setting.Whole("rateLimit", "burst", 125, 1, 1_000_000, "two and a half seconds' worth");
+  static final Setting.Whole RATE_SLIP =
+      new Setting.Whole("rateLimit", "slip", 2, 0, 100, "BIND 2; Knot 0..100");
   static final Setting.Span STARTUP_GRACE =
       new Setting.Span(
           "",
@@ -89,6 +101,9 @@ final class Settings {
           UDP_PAYLOAD_MAX,
           TCP_IDLE,
           TCP_CLIENTS_MAX,
+          RATE_PER_SECOND,
+          RATE_BURST,
+          RATE_SLIP,
           STARTUP_GRACE,
           EVERY,
           TIMEOUT,
@@ -121,6 +136,12 @@ final class Settings {
 
   /** Most headers that a probe adds. */
   static final int HEADERS_MAX = 32;
+
+  /** Longest name server identifier, octets. */
+  static final int NSID_OCTETS_MAX = 128;
+
+  /** Longest character string of a TXT record, octets (RFC 1035 section 3.3). */
+  static final int CHAOS_TEXT_OCTETS_MAX = 255;
 
   private Settings() {}
 

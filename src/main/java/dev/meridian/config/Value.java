@@ -83,6 +83,21 @@ final class Value {
     return mismatch(expected);
   }
 
+  /** The word {@code true} or {@code false}. */
+  Optional<Boolean> flag() {
+    return word("true or false")
+        .flatMap(
+            word ->
+                switch (word) {
+                  case "true" -> Optional.of(true);
+                  case "false" -> Optional.of(false);
+                  default -> {
+                    error(Words.quote(word) + " is neither true nor false");
+                    yield Optional.empty();
+                  }
+                });
+  }
+
   /** The values of a list. */
   Optional<List<Value>> list(String expected) {
     if (!(node instanceof SequenceNode sequence)) {

@@ -122,6 +122,7 @@ public final class Explain {
               : rrset.image().count() + " records of the zone file" + from;
       case Finding.Steered _ -> "steered by a policy" + from;
       case Finding.Alias _ -> "more than " + ALIASES_MAX + " CNAMEs in a row" + from;
+      case Finding.Redirect _ -> "a DNAME above the name" + from;
       case Finding.ZoneCut _ -> "delegated" + from + ": a referral";
       case Finding.NoData _ -> "the name exists, this type does not" + from + ": NODATA";
       case Finding.NameError _ -> "no such name" + from + ": NXDOMAIN";

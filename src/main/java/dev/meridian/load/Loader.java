@@ -1,5 +1,6 @@
 package dev.meridian.load;
 
+import dev.meridian.answer.Protocol;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.answer.Steering;
 import dev.meridian.config.Mark;
@@ -59,6 +60,7 @@ public final class Loader {
   }
 
   private Optional<Loaded> load(ServerConfig config) {
+    Protocol protocol = ProtocolCompiler.compile(config, problems);
     Optional<GeoSource> source = openGeo(config);
     known = GeoKnowledge.of(source.orElse(GeoSource.empty()));
     TrieCompiler tries = new TrieCompiler(source.orElse(GeoSource.empty()));
@@ -74,7 +76,7 @@ public final class Loader {
     return Optional.of(
         new Loaded(
             config,
-            new Snapshot(config.udpPayloadMax(), new ZoneTable(zones), policies),
+            new Snapshot(protocol, new ZoneTable(zones), policies),
             new Geography(source.get()),
             targets.all(),
             targets.probes(),

@@ -20,6 +20,10 @@ public enum Ending {
   /** Extended RCODE BADVERS (RFC 6891 section 6.1.3). */
   BADVERS,
   SERVFAIL,
+  /** Extended RCODE BADCOOKIE: cookies are required and this one is not good (RFC 7873). */
+  BADCOOKIE,
+  /** Over the rate limit, or without the cookie that is required: no response, or one with TC. */
+  LIMITED,
   /** No response: shorter than a header, a response itself (QR set), or longer than the buffer. */
   DROPPED
 }

@@ -14,6 +14,16 @@ public enum Event {
   EDNS,
   /** The request carried a client subnet with a source prefix longer than 0 (RFC 7871). */
   CLIENT_SUBNET,
+  /** The request carried a good server cookie (RFC 9018). */
+  COOKIE_GOOD,
+  /** The request carried a server cookie that is not good: expired, or not ours. */
+  COOKIE_BAD,
+  /** The request carried a client cookie only, and was given a server cookie. */
+  COOKIE_NEW,
+  /** A response was over the rate limit; in a dry run it was sent all the same. */
+  RATE_LIMITED,
+  /** A limited response was sent empty with TC. */
+  SLIPPED,
   /** A TCP connection was accepted. */
   TCP_ACCEPTED,
   /** A TCP connection that had been accepted was closed by us: idle, not reading, or malformed. */

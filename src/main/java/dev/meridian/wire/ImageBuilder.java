@@ -10,6 +10,13 @@ import java.util.Map;
  * RDATA of the types of RFC 1035 are compressed (RFC 3597 section 4).
  */
 public final class ImageBuilder {
+  /** Parts of an image, in their order. */
+  private enum Part {
+    RECORDS,
+    GLUE,
+    ADDITIONAL
+  }
+
   // A pointer reaches 0x3fff; an image may begin behind a whole chain of CNAMEs.
   private static final int POINTER_TARGET_MAX = 0x2000;
 
@@ -19,17 +26,26 @@ public final class ImageBuilder {
   private int length;
   private int[] pointers = new int[4];
   private int pointerCount;
+  private Part part = Part.RECORDS;
   private int count;
-  private int requiredLength = -1;
+  private int glueCount;
+  private int requiredLength;
   private int additionalCount;
+  private final int dnsClass;
 
   /**
-   * An empty image.
+   * An empty image of class IN.
    *
    * @param apex of the zone, a suffix of every QNAME that leads to this image
    */
   public ImageBuilder(Name apex) {
+    this(apex, Wire.CLASS_IN);
+  }
+
+  /** An empty image of a class. */
+  public ImageBuilder(Name apex, int dnsClass) {
     this.apex = apex;
+    this.dnsClass = dnsClass;
   }
 
   /** Adds a record that is owned by QNAME. */
@@ -54,9 +70,15 @@ public final class ImageBuilder {
     return addBody(type, ttlSeconds, rdata);
   }
 
-  /** Ends the first part; what follows goes to the additional section. */
+  /** What follows goes to the additional section and may not be left out (RFC 9471). */
+  public ImageBuilder beginGlue() {
+    part = Part.GLUE;
+    return this;
+  }
+
+  /** What follows goes to the additional section where there is room for it. */
   public ImageBuilder beginAdditional() {
-    requiredLength = length;
+    part = Part.ADDITIONAL;
     return this;
   }
 
@@ -66,13 +88,14 @@ public final class ImageBuilder {
         Arrays.copyOf(octets, length),
         Arrays.copyOf(pointers, pointerCount),
         count,
-        requiredLength < 0 ? length : requiredLength,
+        glueCount,
+        requiredLength,
         additionalCount);
   }
 
   private ImageBuilder addBody(int type, long ttlSeconds, byte[] rdata) {
     u16(type);
-    u16(Wire.CLASS_IN);
+    u16(dnsClass);
     u16((int) (ttlSeconds >>> 16));
     u16((int) ttlSeconds);
     int lengthAt = length;
@@ -81,11 +104,12 @@ public final class ImageBuilder {
     int rdataLength = length - lengthAt - 2;
     octets[lengthAt] = (byte) (rdataLength >>> 8);
     octets[lengthAt + 1] = (byte) rdataLength;
-    if (requiredLength < 0) {
-      count++;
-    } else {
-      additionalCount++;
+    switch (part) {
+      case RECORDS -> count++;
+      case GLUE -> glueCount++;
+      case ADDITIONAL -> additionalCount++;
     }
+    requiredLength = part == Part.ADDITIONAL ? requiredLength : length;
     return this;
   }
 

@@ -24,6 +24,7 @@ public final class Query {
 
   private final LookupName name = new LookupName();
   private final ClientSubnet clientSubnet = new ClientSubnet();
+  private final Cookie cookie = new Cookie();
   private int id;
   private int flags;
   private int questionLength;
@@ -33,6 +34,8 @@ public final class Query {
   private int ednsVersion;
   private int udpPayload;
   private boolean dnssecOk;
+  private boolean asksNsid;
+  private boolean asksKeepalive;
 
   /**
    * Reads a request.
@@ -45,7 +48,10 @@ public final class Query {
   public Form read(MemorySegment memory, long offset, int length) {
     questionLength = 0;
     edns = false;
+    asksNsid = false;
+    asksKeepalive = false;
     clientSubnet.clear();
+    cookie.clear();
     if (length < Wire.HEADER_LENGTH) {
       return Form.DROP;
     }
@@ -155,12 +161,29 @@ public final class Query {
       if (at + optionLength > optionsEnd) {
         return -1;
       }
-      if (code == Wire.OPTION_CLIENT_SUBNET && !clientSubnet.parse(memory, at, optionLength)) {
+      if (!readOption(code, memory, at, optionLength)) {
         return -1;
       }
       at += optionLength;
     }
     return at;
+  }
+
+  /** Takes the options that are known, ignores others; false when one is malformed. */
+  private boolean readOption(int code, MemorySegment memory, long offset, int length) {
+    return switch (code) {
+      case Wire.OPTION_CLIENT_SUBNET -> clientSubnet.parse(memory, offset, length);
+      case Wire.OPTION_COOKIE -> cookie.parse(memory, offset, length);
+      case Wire.OPTION_NSID -> {
+        asksNsid = true;
+        yield true;
+      }
+      case Wire.OPTION_TCP_KEEPALIVE -> {
+        asksKeepalive = true;
+        yield true;
+      }
+      default -> true;
+    };
   }
 
   /** Message id. */
@@ -211,6 +234,21 @@ public final class Query {
   /** The client subnet option, present or not. */
   public ClientSubnet clientSubnet() {
     return clientSubnet;
+  }
+
+  /** The COOKIE option, present or not. */
+  public Cookie cookie() {
+    return cookie;
+  }
+
+  /** Whether the name server identifier is asked for (RFC 5001). */
+  boolean asksNsid() {
+    return asksNsid;
+  }
+
+  /** Whether the idle time of the connection is asked for (RFC 7828). */
+  boolean asksKeepalive() {
+    return asksKeepalive;
   }
 
   /**

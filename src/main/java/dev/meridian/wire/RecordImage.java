@@ -10,32 +10,40 @@ package dev.meridian.wire;
  * within the image.
  */
 public final class RecordImage {
-  /** No records. */
-  public static final RecordImage EMPTY = new RecordImage(new byte[0], new int[0], 0, 0, 0);
-
   /** Marks a pointer into the image; the low bits are the offset. */
   static final int WITHIN = 0x8000;
 
   private final byte[] octets;
   private final int[] pointers;
   private final int count;
+  private final int glueCount;
   private final int requiredLength;
   private final int additionalCount;
 
   /**
    * An image.
    *
-   * @param octets the records
-   * @param pointers each {@code offset << 16 | value}: 0 for the owner name, 1 to 255 for the
-   *     suffix of that length, {@link #WITHIN} plus an offset for a name in the image
-   * @param count records of the first part
-   * @param requiredLength octets of the first part
-   * @param additionalCount records after it, which go to the additional section
+   * @param octets the records, in the order of the counts
+   * @param pointers in the order of their places, each {@code offset << 16 | value}: 0 for the
+   *     owner name, 1 to 255 for the suffix of that length, {@link #WITHIN} plus an offset for a
+   *     name in the image
+   * @param count records for the answer or authority section
+   * @param glueCount records for the additional section that may not be left out (RFC 9471)
+   * @param requiredLength octets of these two
+   * @param additionalCount records for the additional section that are left out where there is no
+   *     room for them (RFC 2181 section 9)
    */
-  RecordImage(byte[] octets, int[] pointers, int count, int requiredLength, int additionalCount) {
+  RecordImage(
+      byte[] octets,
+      int[] pointers,
+      int count,
+      int glueCount,
+      int requiredLength,
+      int additionalCount) {
     this.octets = octets;
     this.pointers = pointers;
     this.count = count;
+    this.glueCount = glueCount;
     this.requiredLength = requiredLength;
     this.additionalCount = additionalCount;
   }
@@ -53,12 +61,17 @@ public final class RecordImage {
     return count;
   }
 
-  /** Octets of those records. */
-  int requiredLength() {
+  /** Records for the additional section that may not be left out. */
+  public int glueCount() {
+    return glueCount;
+  }
+
+  /** Octets of the records that may not be left out. */
+  public int requiredLength() {
     return requiredLength;
   }
 
-  /** Records for the additional section. */
+  /** Records for the additional section that may be left out. */
   public int additionalCount() {
     return additionalCount;
   }

@@ -18,11 +18,13 @@ public final class ResponseWriter {
     AUTHORITY
   }
 
-  private static final int OPT_FIXED_LENGTH = 1 + Wire.RECORD_FIXED_LENGTH;
   private static final int OWNER_POINTER_LENGTH = 2;
   private static final int TTL_AT = OWNER_POINTER_LENGTH + 4;
   private static final int RDLENGTH_AT = OWNER_POINTER_LENGTH + 8;
   private static final int RDATA_AT = OWNER_POINTER_LENGTH + Wire.RECORD_FIXED_LENGTH;
+
+  private final ResponseOptions options = new ResponseOptions();
+  private static final int SYNTHESIZED_TYPE_AND_CLASS = (Wire.TYPE_CNAME << 16) | Wire.CLASS_IN;
 
   private MemorySegment memory = MemorySegment.NULL;
   private long start;
@@ -40,7 +42,8 @@ public final class ResponseWriter {
   private int sharedEnd;
 
   /**
-   * Begins a response with the query's question as far as it could be read.
+   * Begins a response with the query's question as far as it could be read. What {@link #options}
+   * is to hold has been said before, so that room is kept for it.
    *
    * @param query what was read
    * @param memory holds request and response
@@ -51,7 +54,7 @@ public final class ResponseWriter {
   public void begin(Query query, MemorySegment memory, long request, long start, int capacity) {
     this.memory = memory;
     this.start = start;
-    limit = start + capacity - optLength(query);
+    limit = start + capacity - options.length();
     authoritative = false;
     truncated = false;
     MemorySegment.copy(
@@ -74,8 +77,9 @@ public final class ResponseWriter {
     sharedEnd = 0;
   }
 
-  private static int optLength(Query query) {
-    return query.hasEdns() ? OPT_FIXED_LENGTH + query.clientSubnet().responseLength() : 0;
+  /** What goes into the OPT record. */
+  public ResponseOptions options() {
+    return options;
   }
 
   /** Sets AA (RFC 1035 section 4.1.1: the responder is an authority for QNAME). */
@@ -89,26 +93,32 @@ public final class ResponseWriter {
   }
 
   /**
-   * Appends an image for the current owner; its second part goes to the additional section.
+   * Appends an image for the current owner. Its additional records are left out where they do not
+   * fit. After an image with records for the additional section nothing may be appended.
    *
-   * @return false when the first part does not fit, or the second does not: nothing is then written
-   *     of the image, and the response must be truncated
+   * @return false when the records that may not be left out do not fit: nothing is then written of
+   *     the image, and the response must be truncated
    */
   public boolean append(RecordImage image, Section section) {
-    int length = image.length();
+    boolean whole = position + image.length() <= limit;
+    int length = whole ? image.length() : image.requiredLength();
     if (position + length > limit) {
       return false;
     }
     MemorySegment.copy(image.octets(), 0, memory, Wire.U8, position, length);
     int base = (int) (position - start);
     for (int pointer : image.pointers()) {
+      int at = pointer >>> 16;
+      if (at >= length) {
+        break;
+      }
       int value = pointer & 0xffff;
       int target = value >= RecordImage.WITHIN ? base + value - RecordImage.WITHIN : owner(value);
-      memory.set(Wire.U16_NETWORK, position + (pointer >>> 16), (short) (Wire.POINTER | target));
+      memory.set(Wire.U16_NETWORK, position + at, (short) (Wire.POINTER | target));
     }
     position += length;
     count(section, image.count());
-    additionals += image.additionalCount();
+    additionals += image.glueCount() + (whole ? image.additionalCount() : 0);
     return true;
   }
 
@@ -145,6 +155,31 @@ public final class ResponseWriter {
     position += length;
     answers += count;
     return true;
+  }
+
+  /**
+   * Appends the CNAME that a DNAME stands for (RFC 6672 section 3.1): the current owner, and as its
+   * target the owner's first labels before another end.
+   *
+   * @param prefixLength octets of the labels that stay
+   * @param suffix the other end, wire form
+   * @return octets of the record; 0 when it does not fit: nothing is then written
+   */
+  public int appendSynthesized(int prefixLength, byte[] suffix, int ttlSeconds) {
+    int rdataLength = prefixLength + suffix.length;
+    if (position + RDATA_AT + rdataLength > limit) {
+      return 0;
+    }
+    memory.set(Wire.U16_NETWORK, position, (short) (Wire.POINTER | ownerAt));
+    memory.set(Wire.U32_NETWORK, position + OWNER_POINTER_LENGTH, SYNTHESIZED_TYPE_AND_CLASS);
+    memory.set(Wire.U32_NETWORK, position + TTL_AT, ttlSeconds);
+    memory.set(Wire.U16_NETWORK, position + RDLENGTH_AT, (short) rdataLength);
+    long rdata = position + RDATA_AT;
+    MemorySegment.copy(memory, start + ownerAt, memory, rdata, prefixLength);
+    MemorySegment.copy(suffix, 0, memory, Wire.U8, rdata + prefixLength, suffix.length);
+    position = rdata + rdataLength;
+    answers++;
+    return RDATA_AT + rdataLength;
   }
 
   /**
@@ -201,7 +236,9 @@ public final class ResponseWriter {
    */
   public int finish(Query query, int rcode, int udpPayloadMax, int prefixBits) {
     if (query.hasEdns()) {
-      writeOpt(query, rcode, udpPayloadMax, prefixBits);
+      long end = limit + options.length();
+      position = options.write(query, memory, position, end, rcode, udpPayloadMax, prefixBits);
+      additionals++;
     }
     int flags =
         Wire.FLAG_QR
@@ -217,21 +254,5 @@ public final class ResponseWriter {
         ((long) query.id() << 48) | ((long) flags << 32) | (questions << 16) | answers);
     memory.set(Wire.U32_NETWORK, start + 8, (authorities << 16) | additionals);
     return (int) (position - start);
-  }
-
-  private void writeOpt(Query query, int rcode, int udpPayloadMax, int prefixBits) {
-    ClientSubnet subnet = query.clientSubnet();
-    memory.set(Wire.U8, position, (byte) 0);
-    memory.set(Wire.U16_NETWORK, position + 1, (short) Wire.TYPE_OPT);
-    memory.set(Wire.U16_NETWORK, position + 3, (short) udpPayloadMax);
-    memory.set(Wire.U8, position + 5, (byte) (rcode >>> 4));
-    memory.set(Wire.U8, position + 6, (byte) 0);
-    memory.set(Wire.U16_NETWORK, position + 7, (short) (query.dnssecOk() ? 0x8000 : 0));
-    memory.set(Wire.U16_NETWORK, position + 9, (short) subnet.responseLength());
-    position += OPT_FIXED_LENGTH;
-    if (subnet.isPresent()) {
-      position = subnet.write(memory, position, subnet.scopePrefixLength(prefixBits));
-    }
-    additionals++;
   }
 }

@@ -25,6 +25,7 @@ public final class Wire {
   public static final int UDP_PAYLOAD_CLASSIC = 512;
 
   public static final int CLASS_IN = 1;
+  public static final int CLASS_CH = 3;
 
   public static final int TYPE_A = 1;
   public static final int TYPE_NS = 2;
@@ -38,6 +39,10 @@ public final class Wire {
   public static final int TYPE_DNAME = 39;
   public static final int TYPE_OPT = 41;
   public static final int TYPE_DS = 43;
+  public static final int TYPE_NSEC = 47;
+  public static final int TYPE_SRV = 33;
+  public static final int TYPE_SVCB = 64;
+  public static final int TYPE_HTTPS = 65;
   public static final int TYPE_TKEY = 249;
   public static final int TYPE_IXFR = 251;
   public static final int TYPE_AXFR = 252;
@@ -52,8 +57,14 @@ public final class Wire {
   public static final int NOTIMP = 4;
   public static final int REFUSED = 5;
 
+  /** A name that a DNAME would make longer than 255 octets (RFC 6672 section 2.2). */
+  public static final int YXDOMAIN = 6;
+
   /** Extended RCODE (RFC 6891 section 9). */
   public static final int BADVERS = 16;
+
+  /** Extended RCODE (RFC 7873 section 8). */
+  public static final int BADCOOKIE = 23;
 
   static final int FLAG_QR = 0x8000;
   static final int FLAG_AA = 0x0400;
@@ -64,6 +75,18 @@ public final class Wire {
   /** Top bits of a compression pointer (RFC 1035 section 4.1.4). */
   static final int POINTER = 0xC000;
 
+  /** EDNS option: name server identifier (RFC 5001 section 2.3). */
+  static final int OPTION_NSID = 3;
+
   /** EDNS option: client subnet (RFC 7871 section 6). */
   static final int OPTION_CLIENT_SUBNET = 8;
+
+  /** EDNS option: cookie (RFC 7873 section 4). */
+  static final int OPTION_COOKIE = 10;
+
+  /** EDNS option: TCP keepalive (RFC 7828 section 3.1). */
+  static final int OPTION_TCP_KEEPALIVE = 11;
+
+  /** EDNS option: extended DNS error (RFC 8914 section 2). */
+  static final int OPTION_EXTENDED_ERROR = 15;
 }

@@ -27,6 +27,16 @@ public sealed interface Finding {
    */
   record Alias(RecordImage image, LookupName target, int apexLength) implements Finding {}
 
+  /**
+   * A DNAME above the name: the name is answered as if its end were another (RFC 6672 section 2).
+   *
+   * @param image the DNAME record
+   * @param ownerLength octets of its owner
+   * @param target what takes the owner's place; wire form
+   */
+  record Redirect(RecordImage image, int ownerLength, byte[] target, int ttlSeconds)
+      implements Finding {}
+
   /** A delegation: NS of the cut, then glue (RFC 1034 section 4.3.2 step 3b). */
   record ZoneCut(RecordImage image) implements Finding {}
 

@@ -139,18 +139,12 @@ final class Integrity<P> {
   }
 
   private void reviewSet(Name owner, Rrset<P> set) {
-    if (set.type == Wire.TYPE_DNAME) {
-      faults.warning(
-          set.place(),
-          "DNAME at %s is answered as a record only; names below it are not redirected"
-              .formatted(owner));
-    }
     above(owner, Wire.TYPE_DNAME)
         .forEach(
             dname ->
                 faults.warning(
                     set.place(),
-                    "%s %s stands below the DNAME at %s (RFC 6672 2.4)"
+                    "%s %s is never answered: it stands below the DNAME at %s (RFC 6672 2.4)"
                         .formatted(owner, Types.name(set.type), dname)));
     boolean cutHere = isCut(owner);
     List<Name> cuts = above(owner, Wire.TYPE_NS);

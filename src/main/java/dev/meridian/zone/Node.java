@@ -14,8 +14,17 @@ final class Node {
 
   final Name name;
 
-  /** The topmost zone cut at or above this name and below the apex; null where there is none. */
+  /**
+   * The topmost zone cut at or above this name and below the apex; null where there is none or a
+   * DNAME lies above it.
+   */
   @Nullable Node cut;
+
+  /** The topmost DNAME above this name; null where there is none or a zone cut lies above it. */
+  Finding.@Nullable Redirect redirect;
+
+  /** The DNAME of this name, for the names below. */
+  Finding.@Nullable Redirect dname;
 
   /** The wildcard right below this name (RFC 4592 section 2.1.1). */
   @Nullable Node wildcard;
@@ -53,8 +62,8 @@ final class Node {
     steersEveryType = everyType;
   }
 
-  /** What to answer when this name is the QNAME or the wildcard that stands for it. */
-  Finding find(int type) {
+  /** What this name holds for a type, as the QNAME or as the wildcard that stands for it. */
+  private Finding find(int type) {
     Finding.Steered policy = steered;
     if (policy != null && (steersEveryType || type == Wire.TYPE_A || type == Wire.TYPE_AAAA)) {
       return policy;
@@ -70,8 +79,30 @@ final class Node {
     return type == Wire.TYPE_ANY && any != null ? any : noData;
   }
 
+  /** What to answer when this name is the QNAME. */
+  Finding findExact(int type) {
+    if (redirect != null) {
+      return redirect;
+    }
+    return cut == null ? find(type) : cut.findAtCut(type, cut == this);
+  }
+
+  /** What to answer when this name is the closest encloser of a QNAME that does not exist. */
+  Finding findBelow(int type, Finding.NameError nameError) {
+    if (redirect != null) {
+      return redirect;
+    }
+    if (cut != null) {
+      return cut.findAtCut(type, false);
+    }
+    if (dname != null) {
+      return dname;
+    }
+    return wildcard != null ? wildcard.find(type) : nameError;
+  }
+
   /** What to answer at or below a zone cut; DS at the cut is the parent's (RFC 4035 3.1.4.1). */
-  Finding findAtCut(int type, boolean exact) {
+  private Finding findAtCut(int type, boolean exact) {
     if (exact && type == Wire.TYPE_DS) {
       return find(type);
     }

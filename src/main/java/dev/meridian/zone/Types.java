@@ -62,4 +62,14 @@ final class Types {
       default -> "TYPE" + type;
     };
   }
+
+  /** Offset in RDATA of the name whose addresses go along (RFC 1035, 2782, 9460); −1 for none. */
+  static int targetAt(int type) {
+    return switch (type) {
+      case Wire.TYPE_NS -> 0;
+      case Wire.TYPE_MX, Wire.TYPE_SVCB, Wire.TYPE_HTTPS -> 2;
+      case Wire.TYPE_SRV -> 6;
+      default -> -1;
+    };
+  }
 }

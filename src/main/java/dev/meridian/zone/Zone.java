@@ -35,7 +35,7 @@ public final class Zone {
   }
 
   /**
-   * Looks a name up (RFC 1034 section 4.3.2 steps 3a to 3c, RFC 4592).
+   * Looks a name up (RFC 1034 section 4.3.2 steps 3a to 3c, RFC 4592, RFC 6672).
    *
    * @param name at or below the apex
    * @param type QTYPE
@@ -43,22 +43,14 @@ public final class Zone {
   public Finding find(LookupName name, int type) {
     Node node = nodes.find(name, 0);
     if (node != null) {
-      return node.cut == null ? node.find(type) : node.cut.findAtCut(type, node.cut == node);
+      return node.findExact(type);
     }
     for (int label = 1; label <= name.labels(); label++) {
       Node encloser = nodes.find(name, label);
       if (encloser != null) {
-        return below(encloser, type);
+        return encloser.findBelow(type, nameError);
       }
     }
     return nameError;
-  }
-
-  /** The answer for a name that does not exist and whose closest encloser does. */
-  private Finding below(Node encloser, int type) {
-    if (encloser.cut != null) {
-      return encloser.cut.findAtCut(type, false);
-    }
-    return encloser.wildcard != null ? encloser.wildcard.find(type) : nameError;
   }
 }

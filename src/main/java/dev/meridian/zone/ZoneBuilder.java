@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ public final class ZoneBuilder<P> {
     /** The zone is served, and probably not as meant. */
     void warning(P place, String message);
   }
+
+  private static final int[] ADDRESS_TYPES = {Wire.TYPE_A, Wire.TYPE_AAAA};
 
   /** TTL of the HINFO that answers ANY (RFC 8482 section 4.2). */
   private static final long ANY_TTL_SECONDS = 3600;
@@ -193,8 +197,9 @@ public final class ZoneBuilder<P> {
             .build();
     Finding.NoData noData = new Finding.NoData(negative);
     Map<Name, Node> nodes = nodes(noData);
-    fill(nodes, noData);
     markCuts(nodes);
+    fill(nodes, noData);
+    markRedirects(nodes);
     Zone zone = new Zone(apex, u32FromEnd(soaRdata, 20), nodes, new Finding.NameError(negative));
     if (!incomplete) {
       integrity.review(zone);
@@ -252,7 +257,20 @@ public final class ZoneBuilder<P> {
       if (ns != null && !node.name.equals(apex)) {
         node.delegate(referral(node.name, ns));
       }
+      Rrset<P> dname = held.get(Wire.TYPE_DNAME);
+      if (dname != null) {
+        node.dname = redirect(node.name, dname);
+      }
     }
+  }
+
+  private Finding.Redirect redirect(Name owner, Rrset<P> dname) {
+    byte[] target = dname.rdatas.getFirst().octets();
+    RecordImage image =
+        new ImageBuilder(apex)
+            .addAtAncestor(owner, Wire.TYPE_DNAME, dname.ttlSeconds, target)
+            .build();
+    return new Finding.Redirect(image, owner.length(), target, (int) dname.ttlSeconds);
   }
 
   private Finding.Rrset rrset(Rrset<P> set) {
@@ -262,14 +280,49 @@ public final class ZoneBuilder<P> {
   private RecordImage image(Rrset<P> set) {
     ImageBuilder image = new ImageBuilder(apex);
     set.rdatas.forEach(rdata -> image.addOwned(set.type, set.ttlSeconds, rdata.octets()));
+    image.beginAdditional();
+    targets(set).forEach(target -> addAddresses(target, image));
     RecordImage built = image.build();
-    if (built.length() > RRSET_LENGTH_MAX) {
+    if (built.requiredLength() > RRSET_LENGTH_MAX) {
       faults.error(
           set.place(),
           "the %s RRset that begins here takes %d octets; at most %d fit into a DNS message"
-              .formatted(Types.name(set.type), built.length(), RRSET_LENGTH_MAX));
+              .formatted(Types.name(set.type), built.requiredLength(), RRSET_LENGTH_MAX));
     }
     return built;
+  }
+
+  /** Names whose addresses the reader of an RRset will ask for next, with authority here. */
+  private Set<Name> targets(Rrset<P> set) {
+    int at = Types.targetAt(set.type);
+    Set<Name> targets = new LinkedHashSet<>();
+    if (at >= 0) {
+      for (Rdata<P> rdata : set.rdatas) {
+        Name target = nameAt(rdata.octets(), at);
+        if (target.isAtOrBelow(apex) && cutAbove(target) == null) {
+          targets.add(target);
+        }
+      }
+    }
+    return targets;
+  }
+
+  private static Name nameAt(byte[] rdata, int at) {
+    int end = at;
+    while (rdata[end] != 0) {
+      end += rdata[end] + 1;
+    }
+    return Name.ofWire(Arrays.copyOfRange(rdata, at, end + 1));
+  }
+
+  private void addAddresses(Name owner, ImageBuilder image) {
+    for (int type : ADDRESS_TYPES) {
+      Rrset<P> addresses = rrset(owner, type);
+      if (addresses != null) {
+        addresses.rdatas.forEach(
+            address -> image.add(owner, type, addresses.ttlSeconds, address.octets()));
+      }
+    }
   }
 
   private Finding.Alias alias(Rrset<P> cname) {
@@ -279,41 +332,61 @@ public final class ZoneBuilder<P> {
   }
 
   /**
-   * NS of a cut and the addresses of those of its name servers whose names lie within the zone and
-   * below some cut: without them nobody could reach the name servers (RFC 9471 section 3).
+   * NS of a cut, glue for the name servers below it, without which nobody could reach them (RFC
+   * 9471 section 3.1), and the addresses of others that the zone has (section 3.2).
    */
   private Finding.ZoneCut referral(Name cut, Rrset<P> ns) {
     ImageBuilder image = new ImageBuilder(apex);
     for (Rdata<P> rdata : ns.rdatas) {
       image.addAtAncestor(cut, Wire.TYPE_NS, ns.ttlSeconds, rdata.octets());
     }
+    image.beginGlue();
+    List<Name> servers = ns.rdatas.stream().map(rdata -> Name.ofWire(rdata.octets())).toList();
+    servers.stream()
+        .filter(server -> server.isAtOrBelow(cut))
+        .forEach(server -> addAddresses(server, image));
     image.beginAdditional();
-    for (Rdata<P> rdata : ns.rdatas) {
-      Name server = Name.ofWire(rdata.octets());
-      for (int type : new int[] {Wire.TYPE_A, Wire.TYPE_AAAA}) {
-        Rrset<P> addresses = rrset(server, type);
-        if (addresses != null) {
-          addresses.rdatas.forEach(
-              address -> image.add(server, type, addresses.ttlSeconds, address.octets()));
-        }
-      }
-    }
+    servers.stream()
+        .filter(server -> !server.isAtOrBelow(cut))
+        .forEach(server -> addAddresses(server, image));
     return new Finding.ZoneCut(image.build());
   }
 
   /** Tells each node the topmost cut above it; what lies below is occluded or glue. */
   private void markCuts(Map<Name, Node> nodes) {
     for (Node node : nodes.values()) {
-      for (Name name = node.name; !name.equals(apex); name = name.parent()) {
-        if (rrset(name, Wire.TYPE_NS) != null) {
-          node.cut = nodes.get(name);
-        }
-      }
+      Name cut = cutAbove(node.name);
+      node.cut = cut == null ? null : nodes.get(cut);
       Steering<P> steering = steered.get(node.name);
-      if (node.cut != null && steering != null) {
+      if (cut != null && steering != null) {
         faults.error(
             steering.place(),
-            node.name + " is steered but delegated at " + node.cut.name + "; it never answers");
+            node.name + " is steered but delegated at " + cut + "; it never answers");
+      }
+    }
+  }
+
+  /** The topmost zone cut at or above a name of this zone. */
+  private @Nullable Name cutAbove(Name owner) {
+    Name cut = null;
+    for (Name name = owner; !name.equals(apex); name = name.parent()) {
+      cut = rrset(name, Wire.TYPE_NS) != null ? name : cut;
+    }
+    return cut;
+  }
+
+  /** Tells each node the topmost DNAME above it, unless a cut lies above that. */
+  private void markRedirects(Map<Name, Node> nodes) {
+    for (Node node : nodes.values()) {
+      for (Name name = node.name; !name.equals(apex); ) {
+        name = name.parent();
+        Node above = nodes.get(name);
+        if (above != null && above.dname != null && above.cut == null) {
+          node.redirect = above.dname;
+        }
+      }
+      if (node.redirect != null) {
+        node.cut = null;
       }
     }
   }

@@ -11,6 +11,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.xbill.DNS.DClass;
@@ -35,7 +36,14 @@ final class Exchange {
   private boolean stream;
 
   Exchange(List<Steering> policies, Zone... zones) {
-    Snapshot snapshot = new Snapshot(1232, new ZoneTable(List.of(zones)), policies);
+    this(Protocol.PLAIN, policies, zones);
+  }
+
+  Exchange(Protocol protocol, List<Steering> policies, Zone... zones) {
+    this(new Snapshot(protocol, new ZoneTable(List.of(zones)), policies));
+  }
+
+  Exchange(Snapshot snapshot) {
     responder = new Responder(new Published(snapshot), tally, 42);
     responder.beginBatch();
   }
@@ -44,16 +52,22 @@ final class Exchange {
     this(List.of(), zones);
   }
 
+  /** The clocks stand at this time. */
+  Exchange at(long nanos, long seconds) {
+    responder.beginBatch(nanos, seconds);
+    return this;
+  }
+
   Exchange overTcp() {
     stream = true;
     return this;
   }
 
-  /** Queries now come from this IPv4 address. */
+  /** Queries now come from this address. */
   Exchange from(String address) {
-    byte[] octets = InetAddress.ofLiteral(address).getAddress();
-    high = 0;
-    low = V4_MAPPED | (java.nio.ByteBuffer.wrap(octets).getInt() & 0xffff_ffffL);
+    ByteBuffer octets = ByteBuffer.wrap(InetAddress.ofLiteral(address).getAddress());
+    high = octets.limit() == 4 ? 0 : octets.getLong();
+    low = octets.limit() == 4 ? V4_MAPPED | (octets.getInt() & 0xffff_ffffL) : octets.getLong();
     return this;
   }
 

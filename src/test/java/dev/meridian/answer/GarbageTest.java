@@ -118,7 +118,7 @@ final class GarbageTest {
 
   @Test
   void hundredThousandMixedQueriesAllocateNothing() {
-    Snapshot snapshot = new Snapshot(1232, new ZoneTable(List.of(ZONE)), policies());
+    Snapshot snapshot = new Snapshot(Protocol.PLAIN, new ZoneTable(List.of(ZONE)), policies());
     Tally tally = new Tally();
     Responder responder = new Responder(new Published(snapshot), tally, 7);
     List<byte[]> requests = requests();

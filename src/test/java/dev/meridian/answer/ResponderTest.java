@@ -116,8 +116,8 @@ final class ResponderTest {
   @Test
   void namesInRdataAreCompressedAgainstTheQuestion() {
     byte[] response = exchange.raw(Exchange.query("example.com.", Type.MX).toWire()).orElseThrow();
-    // RDATA: preference 2, "mail" 5, pointer 2
-    assertThat(response).hasSize(12 + 13 + 4 + 12 + 9);
+    // RDATA: preference 2, "mail" 5, pointer 2; then the address of mail, owned by a pointer
+    assertThat(response).hasSize(12 + 13 + 4 + 12 + 9 + 16);
     assertThat(answer(Exchange.parse(response)))
         .containsExactly("example.com. 300 IN MX 10 mail.example.com.");
   }

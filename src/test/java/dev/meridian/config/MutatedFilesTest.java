@@ -25,6 +25,9 @@ final class MutatedFilesTest {
       vantage: us-east
       udp: {threads: 2, payloadMax: 1232}
       tcp: {idle: 10s, clientsMax: 1000}
+      cookies: {secret: a.secret, otherSecret: b.secret, required: true}
+      rateLimit: {mode: dryRun, perSecond: 50, burst: 125, slip: 2}
+      identity: {nsid: fra1, version: "1", hostname: ns1, id: fra1}
       startupGrace: 5s
       """;
 

@@ -45,6 +45,10 @@ final class ServerConfigReaderTest {
                 1232,
                 Duration.ofSeconds(10),
                 1000,
+                new CookiesSpec(true, Optional.empty(), Optional.empty(), false),
+                new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
+                new IdentitySpec(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 Duration.ofSeconds(5)));
     assertThat(problems.all()).isEmpty();
   }
@@ -67,6 +71,10 @@ final class ServerConfigReaderTest {
                 1232,
                 Duration.ofSeconds(10),
                 1000,
+                new CookiesSpec(true, Optional.empty(), Optional.empty(), false),
+                new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
+                new IdentitySpec(
+                    Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 Duration.ofSeconds(5)));
     assertThat(problems.all()).isEmpty();
   }
@@ -82,6 +90,9 @@ final class ServerConfigReaderTest {
         vantage: eu_1
         udp: {threads: 4, payloadMax: 4096}
         tcp: {idle: 30m, clientsMax: 65535}
+        cookies: {secret: cookie.secret, otherSecret: /run/next.secret, required: true}
+        rateLimit: {mode: dryRun, perSecond: 1000000, burst: 1, slip: 0}
+        identity: {nsid: fra1, version: 1.0, hostname: ns1.example.net, id: Zürich 2}
         startupGrace: 0s
         """;
     Problems problems = new Problems();
@@ -104,6 +115,17 @@ final class ServerConfigReaderTest {
                 4096,
                 Duration.ofMinutes(30),
                 65535,
+                new CookiesSpec(
+                    true,
+                    Optional.of(Path.of("/etc/cookie.secret")),
+                    Optional.of(Path.of("/run/next.secret")),
+                    true),
+                new RateLimitSpec(RateLimitSpec.Mode.DRY_RUN, 1_000_000, 1, 0),
+                new IdentitySpec(
+                    Optional.of("fra1"),
+                    Optional.of("1.0"),
+                    Optional.of("ns1.example.net"),
+                    Optional.of("Zürich 2")),
                 Duration.ZERO));
     assertThat(problems.all()).isEmpty();
   }
@@ -131,7 +153,7 @@ final class ServerConfigReaderTest {
         row(
             "colour: red",
             "1: unknown key 'colour'; allowed: listen, zones, geoip, state, vantage, udp, tcp,"
-                + " startupGrace"),
+                + " cookies, rateLimit, identity, startupGrace"),
         row(
             "vantage: us east",
             "1: vantage: 'us east' is not a name: 1 to 63 letters, digits, - and _"),
@@ -151,6 +173,36 @@ final class ServerConfigReaderTest {
             "1: tcp.idle: 'soon' is not a duration; write it like 500ms, 10s, 2m or 1h"),
         row("tcp: {idle: 31m}", "1: tcp.idle: 31m is outside 1s..30m"),
         row("tcp: {idle: 999999999999h}", "1: tcp.idle: 999999999999h is outside 1s..30m"),
+        row(
+            "cookies: on",
+            "1: cookies: expected a mapping with enabled, secret, otherSecret, required, found 'on'"),
+        row("cookies: {enabled: off}", "1: cookies.enabled: 'off' is neither true nor false"),
+        row("cookies: {secrets: a}", "1: cookies: unknown key 'secrets'; did you mean 'secret'?"),
+        row("cookies: {secret: ''}", "1: cookies.secret: is empty; expected a path"),
+        row(
+            "cookies: {otherSecret: a}",
+            "1: cookies.otherSecret: needs a secret beside it, to make new cookies with"),
+        row(
+            "cookies: {enabled: false, required: true}",
+            "1: cookies.required: needs enabled: true; no query could be answered"),
+        row(
+            "rateLimit: {mode: dryrun}",
+            "1: rateLimit.mode: unknown mode 'dryrun'; did you mean 'dryRun'?"),
+        row(
+            "rateLimit: {mode: true}",
+            "1: rateLimit.mode: unknown mode 'true'; allowed: off, dryRun, on"),
+        row("rateLimit: {perSecond: 0}", "1: rateLimit.perSecond: 0 is outside 1..1000000"),
+        row("rateLimit: {burst: 1000001}", "1: rateLimit.burst: 1000001 is outside 1..1000000"),
+        row("rateLimit: {slip: 101}", "1: rateLimit.slip: 101 is outside 0..100"),
+        row("identity: {nsid: ''}", "1: identity.nsid: is 0 octets long in UTF-8, outside 1..128"),
+        row(
+            "identity: {nsid: " + "é".repeat(65) + "}",
+            "1: identity.nsid: is 130 octets long in UTF-8, outside 1..128"),
+        row(
+            "identity: {version: " + "v".repeat(256) + "}",
+            "1: identity.version: is 256 octets long in UTF-8, outside 1..255"),
+        row("identity: {hostname:}", "1: identity.hostname: has no value; expected a text"),
+        row("identity: {id: [a]}", "1: identity.id: expected a text, found a list"),
         row("startupGrace: 61s", "1: startupGrace: 61s is outside 0s..1m"),
         row(
             "udp: {threads: 0}\ntcp: {clientsMax: 0}\nvantage: default",

@@ -148,6 +148,7 @@ final class ZoneLookupTest {
       case Finding.ZoneCut cut -> "cut " + byTtl.get(100 + cut.image().count() - 1);
       case Finding.NoData _ -> "nodata";
       case Finding.NameError _ -> "nxdomain";
+      case Finding.Redirect _ -> throw new AssertionError("nothing is redirected");
       case Finding.Steered _ -> throw new AssertionError("nothing is steered");
     };
   }

@@ -1,0 +1,36 @@
+package dev.meridian.answer;
+
+import java.nio.charset.StandardCharsets;
+
+/** What a response says for people about why it is as it is (RFC 8914). */
+final class ExtendedError {
+  /** All targets of a policy are down, and the policy's rule for that answered. */
+  static final ExtendedError ALL_DOWN = new ExtendedError(0, "all targets of the policy are down");
+
+  /** Prohibited: a zone transfer. */
+  static final ExtendedError TRANSFER = new ExtendedError(18, "zone transfer is not offered");
+
+  /** No zone here holds the name. */
+  static final ExtendedError NOT_AUTHORITATIVE = new ExtendedError(20, "");
+
+  /** A class that is not served. */
+  static final ExtendedError NOT_SUPPORTED = new ExtendedError(21, "");
+
+  private final int code;
+  private final byte[] text;
+
+  private ExtendedError(int code, String text) {
+    this.code = code;
+    this.text = text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** INFO-CODE. */
+  int code() {
+    return code;
+  }
+
+  /** EXTRA-TEXT; shared, never written. */
+  byte[] text() {
+    return text;
+  }
+}
