@@ -11,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** The option that names the configuration, and the loading of it. */
 final class ConfigOption {
+  private static final int PROBLEMS_SHOWN_MAX = 1000;
+
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
@@ -31,11 +33,19 @@ final class ConfigOption {
   static Optional<Loaded> load(Path file) {
     Problems problems = new Problems();
     Optional<Loaded> loaded = Loader.load(file, problems);
-    problems.all().forEach(problem -> System.err.println(problem));
+    show(problems.all());
     if (loaded.isEmpty()) {
       System.err.println("meridian: " + summary(problems.all()) + "; nothing is served");
     }
     return loaded;
+  }
+
+  private static void show(List<Problem> problems) {
+    problems.stream().limit(PROBLEMS_SHOWN_MAX).forEach(System.err::println);
+    int more = problems.size() - PROBLEMS_SHOWN_MAX;
+    if (more > 0) {
+      System.err.println("meridian: and " + more + " problems more");
+    }
   }
 
   private static String summary(List<Problem> problems) {

@@ -11,6 +11,7 @@ import dev.meridian.health.HealthTable;
 import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
+import dev.meridian.steer.SteeredPolicy;
 import dev.meridian.wire.Name;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -77,12 +78,19 @@ final class ExplainCommand implements Callable<Integer> {
     if (!noProbe) {
       Optional<Steering> steering = explain.steering(name, type.number());
       if (steering.isPresent()) {
-        probe(loaded.get(), health, steering.get().policy().targets());
+        probe(loaded.get(), health, targets(loaded.get(), steering.get().policy()));
       }
     }
     Decision decision = explain.explain(name, type.number(), type.text(), from);
     System.out.print(json ? DecisionJson.of(decision) + "\n" : DecisionText.of(decision));
     return ExitCode.OK;
+  }
+
+  /** What decides: of a policy that may lead on to another by a CNAME, anything may. */
+  private static BitSet targets(Loaded loaded, SteeredPolicy policy) {
+    BitSet all = new BitSet();
+    all.set(0, loaded.targets().size());
+    return policy.mayAlias() ? all : policy.targets();
   }
 
   /**

@@ -50,8 +50,10 @@ final class Server implements AutoCloseable {
    * @param vertx outlives the server
    * @param onFlip hears every change of a verdict after answers follow it, on the probe scheduler's
    *     thread; what it throws is logged
+   * @throws ListenException when an address cannot be listened on; nothing runs then
    */
-  Server(Loaded loaded, Vertx vertx, Consumer<Flip> onFlip) {
+  Server(Loaded loaded, Vertx vertx, Consumer<Flip> onFlip) throws ListenException {
+    Listeners.requireFree(loaded.config().dns());
     this.loaded = loaded;
     this.vertx = vertx;
     this.health = new HealthTable(loaded.targets());

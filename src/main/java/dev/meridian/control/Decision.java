@@ -33,6 +33,8 @@ public record Decision(
    * @param scope prefix around the client that gets the same answers
    * @param explanation node by node
    * @param ttlSeconds of the answers
+   * @param next what follows where an answer is a CNAME to a name that is served here too; the
+   *     scope of the whole answer is then the longest on the way
    * @param failover how soon a failure is out of the answers; empty when nothing is probed
    */
   public record Steered(
@@ -41,7 +43,8 @@ public record Decision(
       String scope,
       Explanation explanation,
       int ttlSeconds,
-      Optional<FailoverTime> failover) {}
+      Optional<FailoverTime> failover,
+      List<Decision> next) {}
 
   /**
    * The longest time from a failure to the last client that still holds the old answer: the slowest

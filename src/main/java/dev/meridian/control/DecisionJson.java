@@ -18,6 +18,10 @@ public final class DecisionJson {
 
   /** The object, indented. */
   public static String of(Decision decision) {
+    return json(decision).encodePrettily();
+  }
+
+  private static JsonObject json(Decision decision) {
     JsonObject json =
         new JsonObject()
             .put("name", decision.name())
@@ -27,7 +31,7 @@ public final class DecisionJson {
             .put("aliases", new JsonArray(decision.aliases()))
             .put("found", decision.found());
     decision.steered().ifPresent(steered -> steered(json, steered));
-    return json.encodePrettily();
+    return json;
   }
 
   private static void steered(JsonObject json, Decision.Steered steered) {
@@ -45,6 +49,9 @@ public final class DecisionJson {
     explanation.instead().ifPresent(instead -> json.put("instead", step(instead)));
     json.put("answers", array(explanation.answers(), DecisionJson::chance))
         .put("ttlSeconds", steered.ttlSeconds());
+    if (!steered.next().isEmpty()) {
+      json.put("next", array(steered.next(), DecisionJson::json));
+    }
     steered.failover().ifPresent(time -> json.put("failover", failover(time)));
   }
 

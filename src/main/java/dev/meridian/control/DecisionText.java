@@ -46,6 +46,10 @@ public final class DecisionText {
             .failover()
             .map(DecisionText::promise)
             .orElse("nothing here is probed, so no failure is ever noticed"));
+    for (Decision next : steered.next()) {
+      text.append("\nThe CNAME leads on, and the longest scope on the way holds:\n")
+          .append(of(next));
+    }
   }
 
   /** The class is counted from 1 for people. */

@@ -29,6 +29,9 @@ import java.util.Optional;
 public final class Explain {
   private static final int ALIASES_MAX = 16;
 
+  /** Policies that lead to one another by CNAMEs, shown for one answer. */
+  private static final int POLICIES_MAX = 4;
+
   private final Loaded loaded;
   private final Health health;
 
@@ -74,6 +77,10 @@ public final class Explain {
    * @param typeName the same in letters
    */
   public Decision explain(Name name, int type, String typeName, Asker asker) {
+    return explain(name, type, typeName, asker, 0);
+  }
+
+  private Decision explain(Name name, int type, String typeName, Asker asker, int depth) {
     Trace trace = trace(name, type);
     return new Decision(
         name.toString(),
@@ -82,7 +89,7 @@ public final class Explain {
         asker.text(),
         trace.aliases(),
         trace.found(),
-        trace.steered().map(found -> steered(found, type, asker.address())));
+        trace.steered().map(found -> steered(found, type, typeName, asker, depth)));
   }
 
   private record Trace(List<String> aliases, String found, Optional<Finding.Steered> steered) {}
@@ -129,7 +136,9 @@ public final class Explain {
     };
   }
 
-  private Decision.Steered steered(Finding.Steered found, int type, InetAddress client) {
+  private Decision.Steered steered(
+      Finding.Steered found, int type, String typeName, Asker asker, int depth) {
+    InetAddress client = asker.address();
     Steering steering = loaded.snapshot().policy(found.policy());
     Kind kind = Kind.of(type);
     Address bits = Address.of(client);
@@ -155,7 +164,24 @@ public final class Explain {
         scope(client, Math.max(0, Math.max(classBits, stickyBits))),
         explanation,
         found.ttlSeconds(),
-        failoverTime(steering, found.ttlSeconds()));
+        failoverTime(steering, found.ttlSeconds()),
+        next(explanation, type, typeName, asker, depth));
+  }
+
+  /** The decisions for the targets of CNAMEs among the answers that are served here too. */
+  private List<Decision> next(
+      Explanation explanation, int type, String typeName, Asker asker, int depth) {
+    if (type == Wire.TYPE_CNAME || type == Wire.TYPE_ANY || depth == POLICIES_MAX) {
+      return List.of();
+    }
+    return explanation.answers().stream()
+        .flatMap(chance -> chance.members().stream())
+        .filter(member -> member.endsWith("."))
+        .distinct()
+        .map(Name::parse)
+        .filter(target -> loaded.snapshot().zones().find(LookupName.of(target), type) != null)
+        .map(target -> explain(target, type, typeName, asker, depth + 1))
+        .toList();
   }
 
   private static String scope(InetAddress client, int bits) {

@@ -15,6 +15,7 @@ import dev.meridian.load.ZoneFolder.ZoneFiles;
 import dev.meridian.load.geo.GeoFileException;
 import dev.meridian.load.geo.GeoSource;
 import dev.meridian.load.geo.Places;
+import dev.meridian.steer.Classes;
 import dev.meridian.steer.Policy;
 import dev.meridian.wire.Name;
 import dev.meridian.zone.Zone;
@@ -160,11 +161,13 @@ public final class Loader {
     Map<Policy.Root, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {
       try {
+        Policy.Root root = compiler.root(name.policy());
+        Classes.requireBounded(root.tree());
         int index =
             indexes.computeIfAbsent(
-                compiler.root(name.policy()),
-                root -> {
-                  policies.add(tries.compile(root));
+                root,
+                added -> {
+                  policies.add(tries.compile(added));
                   return policies.size() - 1;
                 });
         boolean mayAlias = policies.get(index).policy().mayAlias();

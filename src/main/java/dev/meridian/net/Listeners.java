@@ -11,6 +11,9 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -66,6 +69,27 @@ public final class Listeners implements AutoCloseable {
       throw e;
     }
     return listeners;
+  }
+
+  /**
+   * Finds out whether sockets could be opened on these addresses, and leaves none open: so that an
+   * operator is told at once, before a start that takes time.
+   *
+   * @throws ListenException naming the first address that cannot be had
+   */
+  public static void requireFree(List<InetSocketAddress> addresses) throws ListenException {
+    for (InetSocketAddress address : addresses) {
+      try (DatagramChannel udp = DatagramChannel.open()) {
+        udp.bind(address);
+      } catch (IOException e) {
+        throw new ListenException(new Endpoint(Transport.UDP, address), e);
+      }
+      try (ServerSocketChannel tcp = ServerSocketChannel.open()) {
+        tcp.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(address);
+      } catch (IOException e) {
+        throw new ListenException(new Endpoint(Transport.TCP, address), e);
+      }
+    }
   }
 
   private void openAll() throws ListenException {

@@ -35,6 +35,9 @@ final class HttpChecker implements Checker {
   /** Octets of a response's headers; a response with more is a failure. */
   static final int HEADERS_MAX = 16_384;
 
+  /** Interim responses (1xx) to one request; more are a failure. */
+  static final int INTERIM_MAX = 16;
+
   private final HttpClientAgent client;
   private final ProbeSpec.Check.Http expected;
   private final boolean tls;
@@ -72,6 +75,9 @@ final class HttpChecker implements Checker {
   }
 
   private void send(Attempt attempt, HttpClientRequest made) {
+    Interim interim = new Interim(attempt);
+    made.continueHandler(nothing -> interim.count());
+    made.earlyHintsHandler(hints -> interim.count());
     made.send().onFailure(attempt::fail).onSuccess(response -> received(attempt, response));
   }
 
@@ -107,6 +113,22 @@ final class HttpChecker implements Checker {
   private static boolean declaresMore(HttpClientResponse response) {
     String length = response.getHeader(HttpHeaders.CONTENT_LENGTH);
     return length != null && Long.parseLong(length) > Needle.OCTETS_MAX;
+  }
+
+  /** Responses before the response (RFC 9110 section 15.2): some are in order, a stream is not. */
+  private static final class Interim {
+    private final Attempt attempt;
+    private int seen;
+
+    Interim(Attempt attempt) {
+      this.attempt = attempt;
+    }
+
+    void count() {
+      if (++seen > INTERIM_MAX) {
+        attempt.fail("more than " + INTERIM_MAX + " interim responses");
+      }
+    }
   }
 
   /** What has come of one response's body; nothing of it is kept. */

@@ -34,7 +34,7 @@ public final class Classes {
    *     than 65,536 members
    */
   public Classes(Policy tree) {
-    check("nodes", Trees.expandedSize(tree), NODES_MAX);
+    requireBounded(tree);
     check(
         "members",
         Trees.pools(tree).stream().mapToLong(pool -> pool.members().size()).sum(),
@@ -42,6 +42,16 @@ public final class Classes {
     this.tree = tree;
     this.specialisation = new Specialisation(tree);
     classOf(Whereabouts.UNKNOWN);
+  }
+
+  /**
+   * Rejects a tree that is too large written out. Ask before a tree is hashed or compared, which
+   * walks it as if written out.
+   *
+   * @throws IllegalArgumentException when it has more than {@link #NODES_MAX} nodes
+   */
+  public static void requireBounded(Policy tree) {
+    check("nodes", Trees.expandedSize(tree), NODES_MAX);
   }
 
   private static void check(String what, long count, long limit) {

@@ -68,24 +68,30 @@ public final class Query {
     int answers = (int) header & 0xffff;
     int authorities = memory.get(Wire.U16_NETWORK, offset + 8) & 0xffff;
     int additionals = memory.get(Wire.U16_NETWORK, offset + 10) & 0xffff;
+    long end = offset + length;
     if (questions != 1 || answers != 0 || authorities != 0) {
+      if ((questions | answers | authorities) == 0) {
+        // Only to see whether there is an OPT, so that the answer has one too.
+        readAdditionals(memory, offset + Wire.HEADER_LENGTH, end, additionals);
+      }
       return Form.FORMERR;
     }
-    long end = offset + length;
     long at = readQuestion(memory, offset + Wire.HEADER_LENGTH, end);
     if (at < 0) {
       return Form.FORMERR;
     }
-    for (int i = 0; i < additionals; i++) {
-      at = readAdditional(memory, at, end);
-      if (at < 0) {
-        return Form.FORMERR;
-      }
-    }
-    if (at != end) {
+    if (readAdditionals(memory, at, end, additionals) != end) {
       return Form.FORMERR;
     }
     return edns && ednsVersion != 0 ? Form.BADVERS : Form.QUESTION;
+  }
+
+  private long readAdditionals(MemorySegment memory, long offset, long end, int count) {
+    long at = offset;
+    for (int i = 0; i < count && at >= 0; i++) {
+      at = readAdditional(memory, at, end);
+    }
+    return at;
   }
 
   private long readQuestion(MemorySegment memory, long offset, long end) {
@@ -151,6 +157,9 @@ public final class Query {
     udpPayload = memory.get(Wire.U16_NETWORK, offset + 3) & 0xffff;
     ednsVersion = memory.get(Wire.U8, offset + 6) & 0xff;
     dnssecOk = memory.get(Wire.U8, offset + 7) < 0;
+    if (ednsVersion != 0) {
+      return optionsEnd; // BADVERS, whatever a later version holds (RFC 6891 section 6.1.3)
+    }
     while (at < optionsEnd) {
       if (at + 4 > optionsEnd) {
         return -1;

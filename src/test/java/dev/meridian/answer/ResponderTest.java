@@ -382,6 +382,22 @@ final class ResponderTest {
   }
 
   @Test
+  void optionsOfALaterVersionAreNotJudged() {
+    Message query = Exchange.query("www.example.com.", Type.A);
+    GenericEDNSOption broken = new GenericEDNSOption(8, HexFormat.of().parseHex("000118055a0000"));
+    query.addRecord(new OPTRecord(1232, 0, 1, 0, List.of(broken)), Section.ADDITIONAL);
+    assertThat(exchange.ask(query).getRcode()).isEqualTo(Rcode.BADVERS);
+  }
+
+  @Test
+  void formerrHasOptWhereTheQueryHadOne() {
+    byte[] query = HexFormat.of().parseHex("1267000000000000000000010000290" + "4d0000000000000");
+    Message response = Exchange.parse(exchange.raw(query).orElseThrow());
+    assertThat(response.getRcode()).isEqualTo(Rcode.FORMERR);
+    assertThat(response.getOPT()).isNotNull();
+  }
+
+  @Test
   void twoOptRecordsAreFormerr() {
     Message query = Exchange.query("www.example.com.", Type.A);
     query.addRecord(new OPTRecord(1232, 0, 0, 0), Section.ADDITIONAL);

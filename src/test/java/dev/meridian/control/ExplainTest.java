@@ -42,6 +42,7 @@ final class ExplainTest {
         here: {probe: quick, members: [192.0.2.1]}
         there: {probe: slow, members: [192.0.2.2]}
         apart: {members: [{cname: Other.Example.}]}
+        onward: {members: [{cname: held.z.test.}]}
       policies:
         office: {networks: {2001:db8:0:0::/33: here, 198.51.100.0/25: here, default: there}}
         held: {sticky: [here, there]}
@@ -50,6 +51,7 @@ final class ExplainTest {
         "*.tenants": office
         held: {policy: held, ttl: 5}
         apart: apart
+        onward: onward
       """;
 
   @TempDir private Path folder = Path.of("");
@@ -125,6 +127,16 @@ final class ExplainTest {
 
     assertThat(time).isEqualTo(new FailoverTime("slow", 10, 3, 4, 5));
     assertThat(time.seconds()).isEqualTo(39);
+  }
+
+  @Test
+  void cnameOfAPolicyIsFollowedWhereItLeads() {
+    Decision onward = decide("onward.z.test", "198.51.100.7", -1);
+
+    assertThat(onward.steered().orElseThrow().next())
+        .singleElement()
+        .isEqualTo(decide("held.z.test", "198.51.100.7", -1));
+    assertThat(decide("apart.z.test", "198.51.100.7", -1).steered().orElseThrow().next()).isEmpty();
   }
 
   @Test

@@ -82,6 +82,23 @@ final class LoaderTest {
             "meridian.yaml: zones: zones does not exist; it is to hold the *.zone files");
   }
 
+  /** Written out it has 4^15 nodes; as written it is small. */
+  @Test
+  void policyThatMultipliesIsRefusedAtOnce() throws IOException {
+    write("zones/a.example.zone", ZONE);
+    StringBuilder steering = new StringBuilder("pools:\n  p: {members: [192.0.2.1]}\npolicies:\n");
+    for (int i = 0; i < 15; i++) {
+      String next = i == 14 ? "p" : "q" + (i + 1);
+      steering.append(
+          "  q%d: {networks: {AS1: %s, AS2: %s, AS3: %s, default: %s}}%n"
+              .formatted(i, next, next, next, next));
+    }
+    write("zones/a.example.yaml", steering + "names: {x: q0}\n");
+
+    assertThat(load()).isEmpty();
+    assertThat(told()).anyMatch(line -> line.contains("more than 65536"));
+  }
+
   @Test
   void folderMustHoldAZone() {
     assertThat(load()).isEmpty();

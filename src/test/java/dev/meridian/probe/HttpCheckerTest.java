@@ -134,6 +134,21 @@ final class HttpCheckerTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {100, 102, 103})
+  void interimResponsesWithoutEndAreAFailure(int status) throws Exception {
+    try (FakeTarget target =
+        FakeTarget.that(
+            connection -> {
+              FakeTarget.readHead(connection);
+              while (true) { // until the checker closes the connection
+                FakeTarget.send(connection, "HTTP/1.1 " + status + " On\r\n\r\n");
+              }
+            })) {
+      assertThat(check(target, OneCheck.http()).success()).isFalse();
+    }
+  }
+
   @Test
   void redirectsAreNotFollowed() throws Exception {
     try (FakeTarget elsewhere = FakeTarget.answering(OK);

@@ -58,8 +58,9 @@ final class MmdbFile {
 
   /** Maps a file for as long as the arena lives. */
   static MmdbFile map(Path file, Arena arena) throws GeoFileException {
+    // Asked before it is opened: to open a pipe waits for its other end.
+    require(!Files.exists(file) || Files.isRegularFile(file), file, "is not a regular file");
     try (FileChannel channel = FileChannel.open(file)) {
-      require(Files.isRegularFile(file), file, "is not a regular file");
       long length = channel.size();
       return new MmdbFile(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena));
     } catch (NoSuchFileException e) {
