@@ -126,7 +126,7 @@ final class UdpListenerTest {
           }
         }
         try (UdpClient client = new UdpClient(address)) {
-          client.assertAnswers(12);
+          client.assertAnswersAmongOthers(1000);
         }
       }
     }
