@@ -1,6 +1,7 @@
 package dev.meridian.probe;
 
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -14,13 +15,17 @@ import java.util.concurrent.TimeUnit;
  * check itself, because nothing of it is in the processor's caches then.
  */
 final class Agenda {
-  /** Time between two ticks. */
-  static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+  private static final long TICK_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long TICK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** So many ticks in the shortest time that matters; a deadline is up to one tick late. */
+  private static final int TICKS_IN_SHORTEST = 20;
 
   private static final long NO_TIMER = -1;
 
   private final Vertx vertx;
   private final long originNanos;
+  private final long tickNanos;
   private final NavigableMap<Long, Set<Runnable>> ticks = new TreeMap<>();
   private long timer = NO_TIMER;
 
@@ -29,20 +34,27 @@ final class Agenda {
 
   /**
    * @param originNanos {@code System.nanoTime()} of tick 0
+   * @param tickNanos time between two ticks; see {@link #tickNanos(Duration)}
    */
-  Agenda(Vertx vertx, long originNanos) {
+  Agenda(Vertx vertx, long originNanos, long tickNanos) {
     this.vertx = vertx;
     this.originNanos = originNanos;
+    this.tickNanos = tickNanos;
+  }
+
+  /** The time between two ticks, 5 to 100 ms, that suits the shortest timeout. */
+  static long tickNanos(Duration shortest) {
+    return Math.clamp(shortest.toNanos() / TICKS_IN_SHORTEST, TICK_NANOS_MIN, TICK_NANOS_MAX);
   }
 
   /** The last tick that is not after a time. */
   long tickBefore(long nanos) {
-    return Math.floorDiv(nanos - originNanos, TICK_NANOS);
+    return Math.floorDiv(nanos - originNanos, tickNanos);
   }
 
   /** The first tick that is not before a time. */
   long tickAfter(long nanos) {
-    return Math.ceilDiv(nanos - originNanos, TICK_NANOS);
+    return Math.ceilDiv(nanos - originNanos, tickNanos);
   }
 
   /** Has a task run at a tick, once; soon, when that is over already. */
@@ -82,7 +94,7 @@ final class Agenda {
 
   /** Rounded up, so that no tick comes early; Vert.x takes 1 ms at least. */
   private long millisUntil(long tick) {
-    long nanos = originNanos + tick * TICK_NANOS - System.nanoTime();
+    long nanos = originNanos + tick * tickNanos - System.nanoTime();
     return Math.max(1, Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
   }
 }

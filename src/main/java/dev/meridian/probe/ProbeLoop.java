@@ -58,7 +58,12 @@ final class ProbeLoop extends VerticleBase {
     NetClient tcpClient = vertx.createNetClient();
     Gate gate = new Gate(vertx);
     long startNanos = System.nanoTime();
-    Agenda agenda = new Agenda(vertx, startNanos);
+    Duration shortest =
+        probed.stream()
+            .map(each -> each.spec().timeout())
+            .min(Duration::compareTo)
+            .orElse(Duration.ZERO);
+    Agenda agenda = new Agenda(vertx, startNanos, Agenda.tickNanos(shortest));
     for (Probed each : probed) {
       long everyNanos = each.spec().every().toNanos();
       Rhythm rhythm = Rhythm.random(startNanos, everyNanos, probed.size(), random);

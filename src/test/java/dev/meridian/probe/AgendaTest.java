@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class AgendaTest {
   private static final long ORIGIN = 1_000_000_007L;
-  private static final long TICK = Agenda.TICK_NANOS;
+  private static final long TICK = 25_000_000;
 
   private final Vertx vertx = Vertx.vertx();
 
@@ -20,9 +23,15 @@ final class AgendaTest {
     vertx.close().await();
   }
 
+  @ParameterizedTest
+  @CsvSource({"50, 5", "100, 5", "1000, 50", "2000, 100", "4000, 100", "60000, 100"})
+  void tickIsATwentiethOfTheShortestTimeoutWithinBounds(long timeoutMs, long tickMs) {
+    assertThat(Agenda.tickNanos(Duration.ofMillis(timeoutMs))).isEqualTo(tickMs * 1_000_000);
+  }
+
   @Test
   void ticksStandAtMultiplesFromTheOrigin() {
-    Agenda agenda = new Agenda(vertx, ORIGIN);
+    Agenda agenda = new Agenda(vertx, ORIGIN, TICK);
     assertThat(agenda.tickBefore(ORIGIN)).isZero();
     assertThat(agenda.tickAfter(ORIGIN)).isZero();
     assertThat(agenda.tickBefore(ORIGIN + 3 * TICK - 1)).isEqualTo(2);
@@ -34,7 +43,7 @@ final class AgendaTest {
   void tasksRunInTheOrderOfTheirTicksAndNotBefore() {
     List<String> done = new CopyOnWriteArrayList<>();
     long origin = System.nanoTime();
-    Agenda agenda = new Agenda(vertx, origin);
+    Agenda agenda = new Agenda(vertx, origin, TICK);
     vertx.runOnContext(
         turn -> {
           agenda.add(4, () -> done.add("fourth" + (System.nanoTime() - origin < 4 * TICK)));
@@ -49,7 +58,7 @@ final class AgendaTest {
   @Test
   void removedTaskDoesNotRun() {
     List<String> done = new CopyOnWriteArrayList<>();
-    Agenda agenda = new Agenda(vertx, System.nanoTime());
+    Agenda agenda = new Agenda(vertx, System.nanoTime(), TICK);
     vertx.runOnContext(
         turn -> {
           Runnable task = () -> done.add("removed");
