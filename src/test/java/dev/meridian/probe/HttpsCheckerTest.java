@@ -140,7 +140,9 @@ final class HttpsCheckerTest {
   @Test
   void resetInTheHandshake() throws Exception {
     try (FakeTarget target = FakeTarget.that(connection -> connection.setSoLinger(true, 0))) {
-      assertThat(check(target, HOST, true, Optional.empty()).reason()).isEqualTo("reset");
+      // Which of the two is seen first depends on whether the hello was being written.
+      assertThat(check(target, HOST, true, Optional.empty()).reason())
+          .matches("connection closed while connecting or in the TLS handshake|reset");
     }
   }
 
