@@ -1,5 +1,6 @@
 package dev.meridian.answer;
 
+import dev.meridian.geo.Cidr;
 import dev.meridian.wire.Cookie;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,7 @@ final class CookieCheck {
         .begin(secret.key0, secret.key1)
         .add(Long.reverseBytes(client))
         .add(Long.reverseBytes(ofStamp));
-    if (high == 0 && low >>> 32 == 0xffff) {
+    if (Cidr.isIpv4(high, low)) {
       long address = Integer.reverseBytes((int) low) & 0xffff_ffffL;
       return Long.reverseBytes(sipHash.end(address, V4_MESSAGE_LENGTH));
     }

@@ -7,6 +7,9 @@ final class ExtendedError {
   /** All targets of a policy are down, and the policy's rule for that answered. */
   static final ExtendedError ALL_DOWN = new ExtendedError(0, "all targets of the policy are down");
 
+  /** Prohibited: who asks may not ask here. */
+  static final ExtendedError CLIENT = new ExtendedError(18, "");
+
   /** Prohibited: a zone transfer. */
   static final ExtendedError TRANSFER = new ExtendedError(18, "zone transfer is not offered");
 

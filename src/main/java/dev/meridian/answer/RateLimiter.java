@@ -1,5 +1,6 @@
 package dev.meridian.answer;
 
+import dev.meridian.geo.Cidr;
 import java.util.Arrays;
 
 /**
@@ -65,7 +66,7 @@ final class RateLimiter {
   }
 
   private static long key(long high, long low) {
-    return high == 0 && low >>> 32 == 0xffff ? low >>> V4_PREFIX_SHIFT : high >>> V6_PREFIX_SHIFT;
+    return Cidr.isIpv4(high, low) ? low >>> V4_PREFIX_SHIFT : high >>> V6_PREFIX_SHIFT;
   }
 
   private int bucket(long key, long nowNanos) {

@@ -1,5 +1,6 @@
 package dev.meridian.answer;
 
+import dev.meridian.geo.Cidr;
 import dev.meridian.geo.ClassTrie;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
@@ -7,7 +8,6 @@ import dev.meridian.stats.Tally;
 import dev.meridian.steer.Draw;
 import dev.meridian.steer.Kind;
 import dev.meridian.steer.Outcome;
-import dev.meridian.wire.ClientSubnet;
 import dev.meridian.wire.LookupName;
 import dev.meridian.wire.Name;
 import dev.meridian.wire.Query;
@@ -35,6 +35,7 @@ public final class Responder {
   private static final int MILLIS_PER_SECOND = 1000;
 
   private final Published published;
+  private final int listener;
   private final Tally tally;
   private final Query query = new Query();
   private final ResponseWriter writer = new ResponseWriter();
@@ -45,12 +46,13 @@ public final class Responder {
   private final RateLimiter rateLimiter;
   private Snapshot snapshot;
   private Protocol protocol;
+  private Access access;
   private long nowNanos;
   private long nowSeconds;
 
   // Of the request being answered:
-  private long clientHigh;
-  private long clientLow;
+  private long senderHigh;
+  private long senderLow;
   private int rcode;
   private int prefixBits;
   private boolean silent;
@@ -60,16 +62,19 @@ public final class Responder {
    * A responder.
    *
    * @param published what to answer from
+   * @param listener place of the listening address in the configuration, from 0
    * @param tally the owner's counters
    * @param seed of the random choices
    */
-  public Responder(Published published, Tally tally, long seed) {
+  public Responder(Published published, int listener, Tally tally, long seed) {
     this.published = published;
+    this.listener = listener;
     this.tally = tally;
     this.draw = new Draw(seed);
     this.rateLimiter = new RateLimiter(seed);
     this.snapshot = published.get();
     this.protocol = snapshot.protocol();
+    this.access = snapshot.access(listener);
   }
 
   /** Reads the snapshot and the clocks for the next requests; call once a batch. */
@@ -86,6 +91,8 @@ public final class Responder {
   void beginBatch(long nanos, long seconds) {
     snapshot = published.get();
     protocol = snapshot.protocol();
+    access = snapshot.access(listener);
+    query.readClientSubnet(protocol.clientSubnet());
     nowNanos = nanos;
     nowSeconds = seconds;
   }
@@ -98,8 +105,8 @@ public final class Responder {
    * @param requestLength 0 to 65535
    * @param response offset where the response goes
    * @param responseCapacity octets that may be written there, 512 to 65535
-   * @param senderHigh upper half of the sender's address; IPv4 is v4-mapped
-   * @param senderLow lower half of the sender's address
+   * @param fromHigh upper half of the sender's address; IPv4 is v4-mapped
+   * @param fromLow lower half of the sender's address
    * @param stream whether the transport is TCP, so that no UDP size limit holds
    * @return length of the response, 0 when there must be none
    */
@@ -109,9 +116,11 @@ public final class Responder {
       int requestLength,
       long response,
       int responseCapacity,
-      long senderHigh,
-      long senderLow,
+      long fromHigh,
+      long fromLow,
       boolean stream) {
+    senderHigh = fromHigh;
+    senderLow = fromLow;
     Query.Form form = query.read(memory, request, requestLength);
     if (form == Query.Form.DROP) {
       tally.count(Ending.DROPPED);
@@ -130,15 +139,15 @@ public final class Responder {
     if (query.hasEdns()) {
       tally.count(Event.EDNS);
     }
-    CookieCheck.Verdict cookie = checkCookie(withCookie, senderHigh, senderLow);
-    if (stream || isAdmitted(cookie, senderHigh, senderLow)) {
-      answer(form, senderHigh, senderLow);
+    CookieCheck.Verdict cookie = checkCookie(withCookie);
+    if (stream || isAdmitted(cookie)) {
+      answer(form);
     }
     tally.count(ending);
     return silent ? 0 : writer.finish(query, rcode, protocol.udpPayloadMax(), prefixBits);
   }
 
-  private CookieCheck.Verdict checkCookie(boolean withCookie, long senderHigh, long senderLow) {
+  private CookieCheck.Verdict checkCookie(boolean withCookie) {
     CookieKeys keys = protocol.cookies();
     if (keys == null || !withCookie) {
       return CookieCheck.Verdict.ABSENT;
@@ -160,11 +169,11 @@ public final class Responder {
    * forged; without one rate limits hold, and where cookies are required the client is told so:
    * with BADCOOKIE and a cookie when it knows them, else by TC (RFC 7873 section 5.2).
    */
-  private boolean isAdmitted(CookieCheck.Verdict cookie, long senderHigh, long senderLow) {
+  private boolean isAdmitted(CookieCheck.Verdict cookie) {
     if (cookie == CookieCheck.Verdict.GOOD) {
       return true;
     }
-    if (isLimited(senderHigh, senderLow)) {
+    if (isLimited()) {
       return false;
     }
     CookieKeys keys = protocol.cookies();
@@ -180,7 +189,7 @@ public final class Responder {
     return false;
   }
 
-  private boolean isLimited(long senderHigh, long senderLow) {
+  private boolean isLimited() {
     RateLimits limits = protocol.rateLimits();
     if (limits.mode() == RateLimits.Mode.OFF) {
       return false;
@@ -203,12 +212,9 @@ public final class Responder {
     return true;
   }
 
-  private void answer(Query.Form form, long senderHigh, long senderLow) {
+  private void answer(Query.Form form) {
     switch (form) {
-      case QUESTION -> {
-        identifyClient(senderHigh, senderLow);
-        answer();
-      }
+      case QUESTION -> answer();
       case FORMERR -> fail(Wire.FORMERR, Ending.FORMERR);
       case NOTIMP -> fail(Wire.NOTIMP, Ending.NOTIMP);
       case BADVERS -> fail(Wire.BADVERS, Ending.BADVERS);
@@ -221,50 +227,41 @@ public final class Responder {
     ending = end;
   }
 
-  /**
-   * Steers by the client subnet when there is one. With a source prefix of 0 the client wants no
-   * part of its address used: the sender's own is, as if there were no option (RFC 7871 section
-   * 7.1.2).
-   */
-  private void identifyClient(long senderHigh, long senderLow) {
-    ClientSubnet subnet = query.clientSubnet();
-    if (subnet.isPresent() && subnet.sourcePrefixLength() > 0) {
-      tally.count(Event.CLIENT_SUBNET);
-      clientHigh = subnet.high();
-      clientLow = subnet.low();
-    } else {
-      clientHigh = senderHigh;
-      clientLow = senderLow;
-    }
-  }
-
   private void answer() {
+    if (!access.admits(senderHigh, senderLow)) {
+      refuse(ExtendedError.CLIENT, Event.REFUSED_CLIENT);
+      return;
+    }
+    if (query.clientSubnet().isUsed()) {
+      tally.count(Event.CLIENT_SUBNET);
+    }
     if (query.dnsClass() == Wire.CLASS_CH) {
       answerChaos();
       return;
     }
     if (query.dnsClass() != Wire.CLASS_IN) {
-      refuse(ExtendedError.NOT_SUPPORTED);
+      refuse(ExtendedError.NOT_SUPPORTED, Event.REFUSED_CLASS);
       return;
     }
     if (isTransfer(query.type())) {
-      refuse(ExtendedError.TRANSFER);
+      refuse(ExtendedError.TRANSFER, Event.REFUSED_TRANSFER);
       return;
     }
     if (isMeta(query.type())) {
       fail(Wire.NOTIMP, Ending.NOTIMP);
       return;
     }
-    Zone zone = snapshot.zones().find(query.name(), query.type());
+    Zone zone = access.zones().find(query.name(), query.type());
     if (zone == null) {
-      refuse(ExtendedError.NOT_AUTHORITATIVE);
+      refuse(ExtendedError.NOT_AUTHORITATIVE, Event.REFUSED_ZONE);
       return;
     }
     resolve(zone);
   }
 
-  private void refuse(ExtendedError error) {
+  private void refuse(ExtendedError error, Event reason) {
     fail(Wire.REFUSED, Ending.REFUSED);
+    tally.count(reason);
     explain(error);
   }
 
@@ -275,7 +272,7 @@ public final class Responder {
   private void answerChaos() {
     RecordImage text = protocol.chaos().find(query.name(), query.type());
     if (text == null) {
-      refuse(ExtendedError.NOT_SUPPORTED);
+      refuse(ExtendedError.NOT_SUPPORTED, Event.REFUSED_CLASS);
     } else {
       finish(text);
     }
@@ -301,7 +298,7 @@ public final class Responder {
         return;
       }
       name = target;
-      zone = snapshot.zones().find(name, query.type());
+      zone = access.zones().find(name, query.type());
     }
   }
 
@@ -372,12 +369,22 @@ public final class Responder {
     return asksForAlias() ? null : writer.followWritten(length, writtenTarget);
   }
 
+  /**
+   * Asks a policy. The client is the query's client subnet; without one, or with one that a client
+   * who wants none of its address used has cut to nothing, it is the sender (RFC 7871 section
+   * 7.1.2). So it is where the name does not steer by client subnets; the answer is then good for
+   * every client of that sender, which is what a scope of 0 tells it.
+   */
   private @Nullable LookupName steer(Finding.Steered steered, LookupName name) {
     Steering steering = snapshot.policy(steered.policy());
+    boolean bySubnet = steering.byClientSubnet() && query.clientSubnet().isUsed();
+    long clientHigh = bySubnet ? query.clientSubnet().high() : senderHigh;
+    long clientLow = bySubnet ? query.clientSubnet().low() : senderLow;
     int found = steering.trie().find(clientHigh, clientLow);
-    Kind kind = Kind.of(query.type());
-    Outcome outcome = steering.policy().outcome(ClassTrie.classOf(found), kind);
-    widen(ClassTrie.prefixBits(found), outcome);
+    Outcome outcome = steering.policy().outcome(ClassTrie.classOf(found), Kind.of(query.type()));
+    if (bySubnet) {
+      widen(ClassTrie.prefixBits(found), outcome, Cidr.isIpv4(clientHigh, clientLow));
+    }
     if (!outcome.isUp()) {
       explain(ExtendedError.ALL_DOWN);
     }
@@ -399,8 +406,7 @@ public final class Responder {
   }
 
   /** The scope covers every choice along the chain: the longest prefix wins. */
-  private void widen(int classBits, Outcome outcome) {
-    boolean v4 = clientHigh == 0 && clientLow >>> 32 == 0xffff;
+  private void widen(int classBits, Outcome outcome, boolean v4) {
     int stickyBits = outcome.prefixBitsNeeded(v4);
     int bits = Math.max(classBits, v4 && stickyBits > 0 ? stickyBits + 96 : stickyBits);
     prefixBits = Math.max(prefixBits, bits);

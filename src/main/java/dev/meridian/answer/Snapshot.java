@@ -13,16 +13,33 @@ public final class Snapshot {
 
   private final Protocol protocol;
   private final ZoneTable zones;
+  private final Access everybody;
+  private final Access[] listeners;
   private final Steering[] policies;
 
   /**
-   * A snapshot.
+   * A snapshot that serves all zones to everybody, wherever it is asked.
    *
    * @param policies by the index that {@code Finding.Steered} names
    */
   public Snapshot(Protocol protocol, ZoneTable zones, List<Steering> policies) {
+    this(protocol, zones, List.of(), policies);
+  }
+
+  /**
+   * A snapshot.
+   *
+   * @param zones all of them
+   * @param listeners what each listening address serves, in the order of the addresses; one that is
+   *     beyond this list serves all zones to everybody
+   * @param policies by the index that {@code Finding.Steered} names
+   */
+  public Snapshot(
+      Protocol protocol, ZoneTable zones, List<Access> listeners, List<Steering> policies) {
     this.protocol = protocol;
     this.zones = zones;
+    this.everybody = new Access(zones, null);
+    this.listeners = listeners.toArray(Access[]::new);
     this.policies = policies.toArray(Steering[]::new);
   }
 
@@ -33,11 +50,21 @@ public final class Snapshot {
 
   /** The same zones and policies under another protocol. */
   public Snapshot with(Protocol other) {
-    return new Snapshot(other, zones, policies());
+    return new Snapshot(other, zones, List.of(listeners), policies());
   }
 
+  /** All zones. */
   public ZoneTable zones() {
     return zones;
+  }
+
+  /**
+   * What is served at a listening address.
+   *
+   * @param listener place of the address in the configuration, from 0
+   */
+  public Access access(int listener) {
+    return listener < listeners.length ? listeners[listener] : everybody;
   }
 
   /** The policy of an index. */

@@ -53,7 +53,7 @@ final class Server implements AutoCloseable {
    * @throws ListenException when an address cannot be listened on; nothing runs then
    */
   Server(Loaded loaded, Vertx vertx, Consumer<Flip> onFlip) throws ListenException {
-    Listeners.requireFree(loaded.config().dns());
+    Listeners.requireFree(loaded.config().addresses());
     this.loaded = loaded;
     this.vertx = vertx;
     this.health = new HealthTable(loaded.targets());
@@ -136,7 +136,7 @@ final class Server implements AutoCloseable {
       throws ListenException {
     ListenSpec spec =
         new ListenSpec(
-            config.dns(),
+            config.addresses(),
             config.udpThreads(),
             1,
             config.tcpIdle(),

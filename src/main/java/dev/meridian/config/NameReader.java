@@ -27,8 +27,10 @@ final class NameReader {
     }
     Optional<NameSpec> name =
         value.isMapping()
-            ? Fields.of(value, List.of("policy", "ttl"), INLINE).flatMap(f -> read(owner, f))
-            : PolicyReader.read(value).map(policy -> name(owner, value, policy, standardTtl()));
+            ? Fields.of(value, List.of("policy", "ttl", "clientSubnet"), INLINE)
+                .flatMap(f -> read(owner, f))
+            : PolicyReader.read(value)
+                .map(policy -> new NameSpec(value.mark(), owner, policy, standardTtl(), true));
     return fault.isPresent() ? Optional.empty() : name;
   }
 
@@ -47,10 +49,6 @@ final class NameReader {
     return Settings.TTL.standard();
   }
 
-  private static NameSpec name(String owner, Value value, PolicySpec policy, int ttlSeconds) {
-    return new NameSpec(value.mark(), owner, policy, ttlSeconds);
-  }
-
   private static Optional<NameSpec> read(String owner, Fields fields) {
     int ttlSeconds =
         fields
@@ -58,13 +56,15 @@ final class NameReader {
             .map(NameReader::ttlSeconds)
             .orElse(OptionalInt.empty())
             .orElse(standardTtl());
+    boolean clientSubnet = fields.get("clientSubnet").flatMap(Value::flag).orElse(true);
     if (!fields.has("policy") && INLINE.keySet().stream().noneMatch(fields::has)) {
       fields.owner().error("has no policy");
     }
     return fields
         .get("policy")
         .flatMap(PolicyReader::read)
-        .map(policy -> name(owner, fields.owner(), policy, ttlSeconds));
+        .map(
+            policy -> new NameSpec(fields.owner().mark(), owner, policy, ttlSeconds, clientSubnet));
   }
 
   /** Seconds as in a master file, or a duration. */

@@ -36,6 +36,15 @@ final class NetworkKeyReader {
         .map(address -> new NetworkKey.Prefix(branch.mark(), address, bits(address)));
   }
 
+  /** As {@link #read}, for what is no autonomous system. */
+  static Optional<NetworkKey.Prefix> readPrefix(String key, Value value) {
+    if (key.indexOf('.') < 0 && key.indexOf(':') < 0) {
+      value.error(Words.quote(key) + " is not a prefix; write it like 192.0.2.0/24");
+      return Optional.empty();
+    }
+    return read(key, value).map(NetworkKey.Prefix.class::cast);
+  }
+
   /** The network as it is compared: two spellings of one network are one key. */
   static String canonical(NetworkKey key) {
     return switch (key) {

@@ -9,7 +9,7 @@ import java.util.List;
  * {@code meridian.yaml}.
  *
  * @param file the file itself; relative paths in it are relative to its folder
- * @param dns addresses that answer over UDP and TCP
+ * @param dns where queries are answered, over UDP and TCP
  * @param control address of the HTTP API
  * @param zones folder of {@code *.zone} master files and {@code *.yaml} steering
  * @param geoip databases in order; a later one fills what an earlier one lacks
@@ -19,6 +19,8 @@ import java.util.List;
  * @param udpPayloadMax largest UDP response, octets; 512 to 4096, default 1232
  * @param tcpIdle how long a TCP connection may be idle; 1 s to 1800 s, default 10 s
  * @param tcpClientsMax TCP connections at once; 1 to 65535, default 1000
+ * @param clientSubnet whether the client subnet that resolvers send is used (RFC 7871); default
+ *     true
  * @param cookies server cookies
  * @param rateLimit how many responses a client may cause
  * @param identity what the server tells of itself
@@ -26,7 +28,7 @@ import java.util.List;
  */
 public record ServerConfig(
     Path file,
-    List<InetSocketAddress> dns,
+    List<DnsListenerSpec> dns,
     InetSocketAddress control,
     Path zones,
     List<Path> geoip,
@@ -36,7 +38,14 @@ public record ServerConfig(
     int udpPayloadMax,
     Duration tcpIdle,
     int tcpClientsMax,
+    boolean clientSubnet,
     CookiesSpec cookies,
     RateLimitSpec rateLimit,
     IdentitySpec identity,
-    Duration startupGrace) {}
+    Duration startupGrace) {
+
+  /** The addresses of {@link #dns}, in its order. */
+  public List<InetSocketAddress> addresses() {
+    return dns.stream().map(DnsListenerSpec::address).toList();
+  }
+}

@@ -4,11 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Reads {@code meridian.yaml}. Every fault of the file becomes a problem; what is wrong is replaced
@@ -25,17 +23,15 @@ public final class ServerConfigReader {
           "vantage",
           "udp",
           "tcp",
+          "clientSubnet",
           "cookies",
           "rateLimit",
           "identity",
           "startupGrace");
 
-  /** RFC 1035 section 4.2. */
-  private static final int DNS_PORT = 53;
-
   private static final int CONTROL_PORT = 8053;
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-  private static final List<InetSocketAddress> DNS = List.of(new InetSocketAddress(LOOPBACK, 5300));
+  private static final InetSocketAddress DNS = new InetSocketAddress(LOOPBACK, 5300);
   private static final InetSocketAddress CONTROL = new InetSocketAddress(LOOPBACK, CONTROL_PORT);
   private static final String ZONES = "zones";
   private static final String STATE = "state";
@@ -78,7 +74,10 @@ public final class ServerConfigReader {
     Optional<Fields> tcp = section(fields, "tcp", "idle", "clientsMax");
     return new ServerConfig(
         file,
-        listen.flatMap(section -> section.get("dns")).map(ServerConfigReader::dns).orElse(DNS),
+        listen
+            .flatMap(section -> section.get("dns"))
+            .map(DnsListenerReader::read)
+            .orElseGet(this::standardDns),
         listen
             .flatMap(section -> section.get("control"))
             .flatMap(value -> endpoint(value, CONTROL_PORT))
@@ -91,28 +90,20 @@ public final class ServerConfigReader {
         udp.map(Settings.UDP_PAYLOAD_MAX::read).orElse(Settings.UDP_PAYLOAD_MAX.standard()),
         tcp.map(Settings.TCP_IDLE::read).orElse(Settings.TCP_IDLE.standard()),
         tcp.map(Settings.TCP_CLIENTS_MAX::read).orElse(Settings.TCP_CLIENTS_MAX.standard()),
+        fields.get("clientSubnet").flatMap(Value::flag).orElse(true),
         ProtocolReader.cookies(fields, this::path),
         ProtocolReader.rateLimit(fields),
         ProtocolReader.identity(fields),
         Settings.STARTUP_GRACE.read(fields));
   }
 
-  private static Optional<Fields> section(Fields fields, String key, String... keys) {
-    return fields.get(key).flatMap(value -> Fields.of(value, List.of(keys)));
+  private List<DnsListenerSpec> standardDns() {
+    Mark nowhere = new Mark(file.toString(), 0, "listen.dns");
+    return List.of(new DnsListenerSpec(nowhere, DNS, Optional.empty(), Optional.empty()));
   }
 
-  private static List<InetSocketAddress> dns(Value value) {
-    Set<InetSocketAddress> addresses = new LinkedHashSet<>();
-    List<Value> written = value.listOrOne("a list of addresses");
-    if (written.isEmpty()) {
-      value.error("is empty; a server needs an address to listen on");
-    }
-    for (Value item : written) {
-      endpoint(item, DNS_PORT)
-          .filter(address -> !addresses.add(address))
-          .ifPresent(address -> item.error("stands twice"));
-    }
-    return List.copyOf(addresses);
+  private static Optional<Fields> section(Fields fields, String key, String... keys) {
+    return fields.get(key).flatMap(value -> Fields.of(value, List.of(keys)));
   }
 
   /** Port 0 lets the operating system choose. */

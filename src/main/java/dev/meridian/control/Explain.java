@@ -56,8 +56,14 @@ public final class Explain {
       address = prefixLength.isEmpty() ? address : AddressText.masked(address, prefixLength.get());
     }
 
-    String source() {
-      return prefixLength.isPresent() ? "client subnet" : "resolver address";
+    /** Which address decides, where client subnets are looked at or are not. */
+    String source(boolean byClientSubnet) {
+      if (prefixLength.isEmpty()) {
+        return "resolver address";
+      }
+      return byClientSubnet
+          ? "client subnet"
+          : "resolver address, for this name does not look at client subnets";
     }
 
     String text() {
@@ -85,11 +91,16 @@ public final class Explain {
     return new Decision(
         name.toString(),
         typeName,
-        asker.source(),
+        asker.source(trace.steered().map(this::looksAtClientSubnet).orElse(true)),
         asker.text(),
         trace.aliases(),
         trace.found(),
         trace.steered().map(found -> steered(found, type, typeName, asker, depth)));
+  }
+
+  private boolean looksAtClientSubnet(Finding.Steered found) {
+    return loaded.snapshot().protocol().clientSubnet()
+        && loaded.snapshot().policy(found.policy()).byClientSubnet();
   }
 
   private record Trace(List<String> aliases, String found, Optional<Finding.Steered> steered) {}

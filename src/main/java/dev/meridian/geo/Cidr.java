@@ -34,7 +34,8 @@ public record Cidr(long high, long low, int prefixBits) {
         && ((addressLow ^ low) & lowMask(prefixBits)) == 0;
   }
 
-  private static boolean isIpv4(long high, long low) {
+  /** Whether an address is an IPv4 address, which is v4-mapped here. */
+  public static boolean isIpv4(long high, long low) {
     return high == 0 && low >>> 32 == 0xFFFF;
   }
 

@@ -25,10 +25,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one loader, behind {@code serve}, {@code check} and {@code explain} alike: reads everything
@@ -36,6 +38,9 @@ import java.util.Optional;
  * nothing.
  */
 public final class Loader {
+  /** A policy as some names use it. */
+  private record Use(Policy.Root root, boolean byClientSubnet) {}
+
   private final Problems problems;
   private final Places places = Places.shipped();
   private final Targets targets = new Targets();
@@ -66,18 +71,25 @@ public final class Loader {
     known = GeoKnowledge.of(source.orElse(GeoSource.empty()));
     TrieCompiler tries = new TrieCompiler(source.orElse(GeoSource.empty()));
     List<Zone> zones = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (ZoneFiles files : new ZoneFolder(config, problems).read()) {
+      names.add(files.name());
       Problems ofZone = new Problems();
       loadZone(files, config.zones(), tries, ofZone).ifPresent(zones::add);
       tell(files, ofZone);
     }
+    AccessCompiler.requireZones(config.dns(), names, problems);
     if (source.isEmpty() || problems.hasErrors()) {
       return Optional.empty();
     }
     return Optional.of(
         new Loaded(
             config,
-            new Snapshot(protocol, new ZoneTable(zones), policies),
+            new Snapshot(
+                protocol,
+                new ZoneTable(zones),
+                AccessCompiler.compile(config.dns(), zones),
+                policies),
             new Geography(source.get()),
             targets.all(),
             targets.probes(),
@@ -158,16 +170,16 @@ public final class Loader {
       TrieCompiler tries,
       Problems ofZone) {
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, known, ofZone);
-    Map<Policy.Root, Integer> indexes = new HashMap<>();
+    Map<Use, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {
       try {
         Policy.Root root = compiler.root(name.policy());
         Classes.requireBounded(root.tree());
         int index =
             indexes.computeIfAbsent(
-                root,
+                new Use(root, name.clientSubnet()),
                 added -> {
-                  policies.add(tries.compile(added));
+                  policies.add(tries.compile(added.root(), added.byClientSubnet()));
                   return policies.size() - 1;
                 });
         boolean mayAlias = policies.get(index).policy().mayAlias();

@@ -34,6 +34,7 @@ final class ProtocolCompiler {
         config.udpPayloadMax(),
         config.identity().nsid().orElse("").getBytes(StandardCharsets.UTF_8),
         (int) (config.tcpIdle().toMillis() / IDLE_UNIT_MILLIS),
+        config.clientSubnet(),
         cookies(config.cookies(), new SecretFile(config.file(), problems)),
         rateLimits(config.rateLimit()),
         chaos(config.identity()));

@@ -32,11 +32,13 @@ final class TrieCompiler {
   /**
    * Compiles a root, with every target taken for up.
    *
+   * @param byClientSubnet whether the client subnet of a query steers
    * @throws IllegalArgumentException when the tree is too large
    */
-  Steering compile(Policy.Root root) {
+  Steering compile(Policy.Root root, boolean byClientSubnet) {
     Shape shape = shapes.computeIfAbsent(root.tree(), this::shape);
-    return new Steering(shape.trie(), new SteeredPolicy(root, shape.classes(), Health.ALL_UP));
+    return new Steering(
+        shape.trie(), new SteeredPolicy(root, shape.classes(), Health.ALL_UP), byClientSubnet);
   }
 
   private Shape shape(Policy tree) {

@@ -93,19 +93,20 @@ public final class Listeners implements AutoCloseable {
   }
 
   private void openAll() throws ListenException {
-    for (InetSocketAddress address : spec.addresses()) {
-      openAddress(address);
+    for (int i = 0; i < spec.addresses().size(); i++) {
+      openAddress(i);
     }
     udp.forEach(UdpListener::start);
   }
 
-  private void openAddress(InetSocketAddress wanted) throws ListenException {
+  private void openAddress(int index) throws ListenException {
+    InetSocketAddress wanted = spec.addresses().get(index);
     if (wanted.isUnresolved()) {
       throw new ListenException(new Endpoint(Transport.UDP, wanted), "not an IP address");
     }
     for (int tries = wanted.getPort() == 0 ? FREE_PORT_TRIES : 1; tries > 0; tries--) {
       try {
-        openBoth(wanted);
+        openBoth(index);
         return;
       } catch (ListenException e) {
         if (tries == 1) {
@@ -116,17 +117,18 @@ public final class Listeners implements AutoCloseable {
   }
 
   /** Opens UDP first, for its bind tells whether the address is served by another process. */
-  private void openBoth(InetSocketAddress wanted) throws ListenException {
+  private void openBoth(int index) throws ListenException {
+    InetSocketAddress wanted = spec.addresses().get(index);
     List<UdpListener> udpHere = new ArrayList<>();
     List<ListenerTally> talliesHere = new ArrayList<>();
     InetSocketAddress address = wanted;
     try {
       if (mode == UdpMode.BATCHED || !isCovered(wanted)) {
-        openUdp(wanted, udpHere, talliesHere);
+        openUdp(index, udpHere, talliesHere);
         address = udpHere.getFirst().address();
       }
       if (!isCovered(wanted)) {
-        openTcp(address, talliesHere);
+        openTcp(index, address, talliesHere);
       }
     } catch (ListenException e) {
       udpHere.forEach(UdpListener::stop);
@@ -137,15 +139,14 @@ public final class Listeners implements AutoCloseable {
     tallies.addAll(talliesHere);
   }
 
-  private void openUdp(
-      InetSocketAddress wanted, List<UdpListener> udpHere, List<ListenerTally> talliesHere)
+  private void openUdp(int index, List<UdpListener> udpHere, List<ListenerTally> talliesHere)
       throws ListenException {
-    InetSocketAddress address = wanted;
+    InetSocketAddress address = spec.addresses().get(index);
     try {
       for (int i = 0; i < spec.udpThreads(); i++) {
         Tally tally = new Tally();
         String name = "meridian-udp-" + (udp.size() + i);
-        udpHere.add(UdpListener.open(mode, name, address, i > 0, responder(tally), tally));
+        udpHere.add(UdpListener.open(mode, name, address, i > 0, responder(index, tally), tally));
         address = udpHere.getFirst().address();
         talliesHere.add(new ListenerTally(new Endpoint(Transport.UDP, address), tally));
       }
@@ -154,7 +155,7 @@ public final class Listeners implements AutoCloseable {
     }
   }
 
-  private void openTcp(InetSocketAddress address, List<ListenerTally> talliesHere)
+  private void openTcp(int index, InetSocketAddress address, List<ListenerTally> talliesHere)
       throws ListenException {
     Endpoint endpoint = new Endpoint(Transport.TCP, address);
     List<TcpLoop> loops = new ArrayList<>();
@@ -164,7 +165,12 @@ public final class Listeners implements AutoCloseable {
       loopTallies.add(new ListenerTally(endpoint, tally));
       loops.add(
           new TcpLoop(
-              address, admitted(address), responder(tally), tally, admission, spec.tcpIdle()));
+              address,
+              admitted(address),
+              responder(index, tally),
+              tally,
+              admission,
+              spec.tcpIdle()));
     }
     try {
       tcp.add(TcpListener.open(vertx, loops));
@@ -174,8 +180,8 @@ public final class Listeners implements AutoCloseable {
     talliesHere.addAll(loopTallies);
   }
 
-  private Responder responder(Tally tally) {
-    return new Responder(published, tally, seeds.nextLong());
+  private Responder responder(int index, Tally tally) {
+    return new Responder(published, index, tally, seeds.nextLong());
   }
 
   /**

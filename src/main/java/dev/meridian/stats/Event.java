@@ -14,6 +14,14 @@ public enum Event {
   EDNS,
   /** The request carried a client subnet with a source prefix longer than 0 (RFC 7871). */
   CLIENT_SUBNET,
+  /** REFUSED because no zone that is served on this address holds the name. */
+  REFUSED_ZONE,
+  /** REFUSED because the sender is not among the clients of this address. */
+  REFUSED_CLIENT,
+  /** REFUSED because the class is neither IN nor one that is answered in class CH. */
+  REFUSED_CLASS,
+  /** REFUSED because it is a zone transfer. */
+  REFUSED_TRANSFER,
   /** The request carried a good server cookie (RFC 9018). */
   COOKIE_GOOD,
   /** The request carried a server cookie that is not good: expired, or not ours. */

@@ -87,6 +87,11 @@ public final class ClientSubnet {
     return present;
   }
 
+  /** Whether the query carried the option, with a source prefix longer than 0. */
+  public boolean isUsed() {
+    return present && sourcePrefixLength > 0;
+  }
+
   /** SOURCE PREFIX-LENGTH, in the family's own count: 0 to 32 or 0 to 128. */
   public int sourcePrefixLength() {
     return sourcePrefixLength;

@@ -36,6 +36,15 @@ public final class Query {
   private boolean dnssecOk;
   private boolean asksNsid;
   private boolean asksKeepalive;
+  private boolean readsClientSubnet = true;
+
+  /**
+   * Says whether the client subnet option is understood, in requests read from now on; else it is
+   * like any option that is not known. It is, to begin with.
+   */
+  public void readClientSubnet(boolean understood) {
+    readsClientSubnet = understood;
+  }
 
   /**
    * Reads a request.
@@ -181,7 +190,8 @@ public final class Query {
   /** Takes the options that are known, ignores others; false when one is malformed. */
   private boolean readOption(int code, MemorySegment memory, long offset, int length) {
     return switch (code) {
-      case Wire.OPTION_CLIENT_SUBNET -> clientSubnet.parse(memory, offset, length);
+      case Wire.OPTION_CLIENT_SUBNET ->
+          !readsClientSubnet || clientSubnet.parse(memory, offset, length);
       case Wire.OPTION_COOKIE -> cookie.parse(memory, offset, length);
       case Wire.OPTION_NSID -> {
         asksNsid = true;

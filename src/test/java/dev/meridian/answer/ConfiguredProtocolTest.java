@@ -7,6 +7,7 @@ import dev.meridian.load.Loaded;
 import dev.meridian.load.Loader;
 import dev.meridian.stats.Event;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.xbill.DNS.ClientSubnetOption;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.GenericEDNSOption;
@@ -34,7 +36,7 @@ final class ConfiguredProtocolTest {
   @TempDir private Path folder = Path.of("");
 
   private Exchange server(String config) throws IOException {
-    Files.createDirectory(folder.resolve("zones"));
+    Files.createDirectories(folder.resolve("zones"));
     Files.writeString(
         folder.resolve("zones/example.com.zone"),
         "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
@@ -43,6 +45,10 @@ final class ConfiguredProtocolTest {
     Optional<Loaded> loaded = Loader.load(folder.resolve("meridian.yaml"), problems);
     assertThat(problems.all()).isEmpty();
     return new Exchange(loaded.orElseThrow().snapshot());
+  }
+
+  private Snapshot snapshot() {
+    return Loader.load(folder.resolve("meridian.yaml"), new Problems()).orElseThrow().snapshot();
   }
 
   private void secret(String name, String text) throws IOException {
@@ -156,5 +162,101 @@ final class ConfiguredProtocolTest {
     byte[] query = Exchange.query("ns.example.com.", Type.A).toWire();
     assertThat(server.raw(query)).isPresent();
     assertThat(server.raw(query)).isPresent();
+  }
+
+  @Test
+  void listenerServesTheZonesThatItNames() throws IOException {
+    Files.createDirectories(folder.resolve("zones"));
+    Files.writeString(
+        folder.resolve("zones/other.example.zone"),
+        "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
+    String config =
+        "listen: {dns: [\"127.0.0.1:1\", {address: \"127.0.0.1:2\", zones: [other.example],"
+            + " clients: 192.0.2.0/24}]}";
+    Exchange first = server(config);
+    Exchange second = new Exchange(snapshot(), 1).from("192.0.2.9");
+
+    assertThat(first.ask("ns.example.com.", "A").getRcode()).isEqualTo(Rcode.NOERROR);
+    assertThat(second.ask("ns.example.com.", "A").getRcode()).isEqualTo(Rcode.REFUSED);
+    assertThat(second.ask("ns.other.example.", "A").getRcode()).isEqualTo(Rcode.NOERROR);
+    second.from("192.0.3.9");
+    assertThat(second.ask("ns.other.example.", "A").getRcode()).isEqualTo(Rcode.REFUSED);
+  }
+
+  @Test
+  void zoneThatIsNotThereCannotBeListenedFor() throws IOException {
+    Files.createDirectories(folder.resolve("zones"));
+    Files.writeString(
+        folder.resolve("zones/other.example.zone"),
+        "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
+    Path file =
+        Files.writeString(
+            folder.resolve("meridian.yaml"),
+            "listen:\n  dns:\n    - {address: 127.0.0.1, zones: [others.example]}\n");
+    Problems problems = new Problems();
+
+    assertThat(Loader.load(file, problems)).isEmpty();
+    assertThat(problems.all())
+        .extracting(problem -> problem.toString().replace(folder + "/", ""))
+        .containsExactly(
+            "meridian.yaml:3: listen.dns[0].zones[0]: there is no zone others.example in the zones"
+                + " folder");
+  }
+
+  private static final String STEERING =
+      """
+      pools:
+        near: {members: [198.51.100.1]}
+        far: {members: [203.0.113.1]}
+      policies:
+        by-net: {networks: {10.0.0.0/8: near, default: far}}
+      names:
+        w: by-net
+        r: {policy: by-net, clientSubnet: false}
+        c: {policy: {networks: {10.1.0.0/16: near, default: far}}, clientSubnet: true}
+      """;
+
+  private Exchange steered(String config) throws IOException {
+    Files.createDirectories(folder.resolve("zones"));
+    Files.writeString(folder.resolve("zones/example.com.yaml"), STEERING);
+    return server(config).from("192.0.2.7");
+  }
+
+  /** Answer and scope for a client in 10.1.2.0/24; scope −1 where the option is not returned. */
+  private static String answerAndScope(Exchange server, String name) {
+    Message response =
+        server.ask(
+            Exchange.query(
+                name, Type.A, new ClientSubnetOption(24, 0, InetAddress.ofLiteral("10.1.2.0"))));
+    String scope =
+        response.getOPT().getOptions(EDNSOption.Code.CLIENT_SUBNET).stream()
+            .map(option -> "/" + ((ClientSubnetOption) option).getScopePrefixLength())
+            .findFirst()
+            .orElse("");
+    return response.getSection(Section.ANSWER).getFirst().rdataToString() + scope;
+  }
+
+  @Test
+  void nameWithoutClientSubnetIsSteeredByTheResolverWithScopeZero() throws IOException {
+    Exchange server = steered("{}");
+
+    assertThat(answerAndScope(server, "w.example.com.")).isEqualTo("198.51.100.1/8");
+    assertThat(answerAndScope(server, "r.example.com.")).isEqualTo("203.0.113.1/0");
+    assertThat(answerAndScope(server, "c.example.com.")).isEqualTo("198.51.100.1/16");
+    server.from("10.9.9.9");
+    assertThat(answerAndScope(server, "r.example.com.")).isEqualTo("198.51.100.1/0");
+  }
+
+  @Test
+  void serverWithoutClientSubnetIgnoresTheOption() throws IOException {
+    Exchange server = steered("clientSubnet: false");
+
+    assertThat(answerAndScope(server, "w.example.com.")).isEqualTo("203.0.113.1");
+    Message malformed =
+        Exchange.query(
+            "w.example.com.",
+            Type.A,
+            new GenericEDNSOption(EDNSOption.Code.CLIENT_SUBNET, new byte[] {9, 9, 9}));
+    assertThat(server.ask(malformed).getRcode()).isEqualTo(Rcode.NOERROR);
   }
 }

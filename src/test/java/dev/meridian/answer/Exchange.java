@@ -44,7 +44,11 @@ final class Exchange {
   }
 
   Exchange(Snapshot snapshot) {
-    responder = new Responder(new Published(snapshot), tally, 42);
+    this(snapshot, 0);
+  }
+
+  Exchange(Snapshot snapshot, int listener) {
+    responder = new Responder(new Published(snapshot), listener, tally, 42);
     responder.beginBatch();
   }
 

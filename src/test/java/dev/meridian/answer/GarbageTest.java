@@ -117,7 +117,7 @@ final class GarbageTest {
   void hundredThousandMixedQueriesAllocateNothing() throws Exception {
     Snapshot snapshot = new Snapshot(Protocol.PLAIN, new ZoneTable(List.of(ZONE)), policies());
     Tally tally = new Tally();
-    Responder responder = new Responder(new Published(snapshot), tally, 7);
+    Responder responder = new Responder(new Published(snapshot), 0, tally, 7);
     List<byte[]> requests = requests();
     int[] lengths = requests.stream().mapToInt(request -> request.length).toArray();
     try (Arena arena = Arena.ofConfined()) {

@@ -41,6 +41,7 @@ final class ProtocolTest {
           1232,
           "fra1".getBytes(StandardCharsets.UTF_8),
           100,
+          true,
           null,
           RateLimits.OFF,
           new ChaosTexts(
@@ -138,7 +139,13 @@ final class ProtocolTest {
   private static Exchange limited(RateLimits.Mode mode, int slip) {
     Protocol protocol =
         new Protocol(
-            1232, new byte[0], 100, null, new RateLimits(mode, 10, 20, slip), ChaosTexts.NONE);
+            1232,
+            new byte[0],
+            100,
+            true,
+            null,
+            new RateLimits(mode, 10, 20, slip),
+            ChaosTexts.NONE);
     return new Exchange(protocol, List.of(), ZONE).at(0, 0).from("198.51.100.7");
   }
 

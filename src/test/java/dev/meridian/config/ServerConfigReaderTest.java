@@ -35,7 +35,9 @@ final class ServerConfigReaderTest {
         .contains(
             new ServerConfig(
                 Path.of("/etc/meridian/meridian.yaml"),
-                List.of(socket("127.0.0.1", 5300), socket("::1", 5300)),
+                List.of(
+                    at("/etc/meridian/meridian.yaml", 1, "listen.dns[0]", "127.0.0.1", 5300),
+                    at("/etc/meridian/meridian.yaml", 1, "listen.dns[1]", "::1", 5300)),
                 socket("127.0.0.1", 8053),
                 Path.of("/etc/meridian/zones"),
                 List.of(Path.of("/etc/meridian/geoip/dbip-country-lite.mmdb")),
@@ -45,6 +47,7 @@ final class ServerConfigReaderTest {
                 1232,
                 Duration.ofSeconds(10),
                 1000,
+                true,
                 new CookiesSpec(true, Optional.empty(), Optional.empty(), false),
                 new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
                 new IdentitySpec(
@@ -61,7 +64,7 @@ final class ServerConfigReaderTest {
         .contains(
             new ServerConfig(
                 Path.of("meridian.yaml"),
-                List.of(socket("127.0.0.1", 5300)),
+                List.of(at("meridian.yaml", 0, "listen.dns", "127.0.0.1", 5300)),
                 socket("127.0.0.1", 8053),
                 Path.of("zones"),
                 List.of(),
@@ -71,6 +74,7 @@ final class ServerConfigReaderTest {
                 1232,
                 Duration.ofSeconds(10),
                 1000,
+                true,
                 new CookiesSpec(true, Optional.empty(), Optional.empty(), false),
                 new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
                 new IdentitySpec(
@@ -102,10 +106,10 @@ final class ServerConfigReaderTest {
             new ServerConfig(
                 Path.of("/etc/meridian.yaml"),
                 List.of(
-                    socket("192.0.2.1", 53),
-                    socket("2001:db8::1", 53),
-                    socket("2001:db8::2", 53),
-                    socket("127.0.0.1", 0)),
+                    at("/etc/meridian.yaml", 1, "listen.dns[0]", "192.0.2.1", 53),
+                    at("/etc/meridian.yaml", 1, "listen.dns[1]", "2001:db8::1", 53),
+                    at("/etc/meridian.yaml", 1, "listen.dns[2]", "2001:db8::2", 53),
+                    at("/etc/meridian.yaml", 1, "listen.dns[3]", "127.0.0.1", 0)),
                 socket("::1", 0),
                 Path.of("/srv/zones"),
                 List.of(Path.of("/a.mmdb"), Path.of("/etc/b.mmdb")),
@@ -115,6 +119,7 @@ final class ServerConfigReaderTest {
                 4096,
                 Duration.ofMinutes(30),
                 65535,
+                true,
                 new CookiesSpec(
                     true,
                     Optional.of(Path.of("/etc/cookie.secret")),
@@ -130,6 +135,32 @@ final class ServerConfigReaderTest {
     assertThat(problems.all()).isEmpty();
   }
 
+  @Test
+  void listenerMaySayWhatItServesAndToWhom() {
+    String text =
+        """
+        listen:
+          dns:
+            - "0.0.0.0"
+            - "::"
+            - {address: 10.0.0.1, zones: [A.Example., b.example], clients: [10.0.0.0/8, "fd00::1"]}
+        """;
+    Problems problems = new Problems();
+
+    ServerConfig config = ServerConfigReader.read(text, "m.yaml", problems).orElseThrow();
+
+    assertThat(problems.all()).isEmpty();
+    DnsListenerSpec last = config.dns().getLast();
+    assertThat(last.address()).isEqualTo(socket("10.0.0.1", 53));
+    assertThat(last.zones().orElseThrow())
+        .extracting(DnsListenerSpec.Zone::name)
+        .containsExactly("a.example", "b.example");
+    assertThat(last.clients().orElseThrow())
+        .extracting(prefix -> prefix.address().getHostAddress() + "/" + prefix.bits())
+        .containsExactly("10.0.0.0/8", "fd00:0:0:0:0:0:0:1/128");
+    assertThat(config.dns().getFirst().clients()).isEmpty();
+  }
+
   static Stream<Arguments> faults() {
     return Stream.of(
         row("listen: {dns: []}", "1: listen.dns: is empty; a server needs an address to listen on"),
@@ -139,6 +170,24 @@ final class ServerConfigReaderTest {
         row(
             "listen: {dns: [\"127.0.0.1:70000\"]}",
             "1: listen.dns[0]: port 70000 is outside 0..65535"),
+        row(
+            "listen: {dns: {addres: \"::1\"}}",
+            "1: listen.dns: unknown key 'addres'; did you mean 'address'?",
+            "1: listen.dns: has no address"),
+        row(
+            "listen: {dns: {address: 192.0.2.1, zones: [], clients: []}}",
+            "1: listen.dns.zones: is empty; leave it out to serve all zones",
+            "1: listen.dns.clients: is empty; leave it out to answer everybody"),
+        row(
+            "listen: {dns: {address: 192.0.2.1, clients: [AS1, 10.0.0.1/8, ten]}}",
+            "1: listen.dns.clients[0]: 'AS1' is not a prefix; write it like 192.0.2.0/24",
+            "1: listen.dns.clients[1]: host bits are set beyond /8; write 10.0.0.0/8",
+            "1: listen.dns.clients[2]: 'ten' is not a prefix; write it like 192.0.2.0/24"),
+        row(
+            "listen:\n  dns:\n    - {address: \"0.0.0.0\", clients: 10.0.0.0/8}\n    - '::'",
+            "4: listen.dns[1]: 0.0.0.0 and :: on one port share their TCP socket; give both the"
+                + " same zones and clients"),
+        row("clientSubnet: maybe", "1: clientSubnet: 'maybe' is neither true nor false"),
         row("listen:\n  dns:\n    - ::1\n    - '[::1]:53'", "4: listen.dns[1]: stands twice"),
         row(
             "listen: {control: \"[127.0.0.1]:80\"}",
@@ -153,7 +202,7 @@ final class ServerConfigReaderTest {
         row(
             "colour: red",
             "1: unknown key 'colour'; allowed: listen, zones, geoip, state, vantage, udp, tcp,"
-                + " cookies, rateLimit, identity, startupGrace"),
+                + " clientSubnet, cookies, rateLimit, identity, startupGrace"),
         row(
             "vantage: us east",
             "1: vantage: 'us east' is not a name: 1 to 63 letters, digits, - and _"),
@@ -259,6 +308,11 @@ final class ServerConfigReaderTest {
     assertThat(problems.all())
         .extracting(Problem::toString)
         .containsExactly(folder + ": is not a regular file");
+  }
+
+  private static DnsListenerSpec at(String file, int line, String path, String address, int port) {
+    return new DnsListenerSpec(
+        new Mark(file, line, path), socket(address, port), Optional.empty(), Optional.empty());
   }
 
   private static InetSocketAddress socket(String address, int port) {

@@ -89,14 +89,19 @@ final class SteeringConfigReaderTest {
                     "office",
                     office()),
                 List.of(
-                    new NameSpec(at(21, "names.@"), "@", to(21, "names.@", "worldwide"), 30),
+                    new NameSpec(at(21, "names.@"), "@", to(21, "names.@", "worldwide"), 30, true),
                     new NameSpec(
-                        at(22, "names.www"), "www", to(22, "names.www.policy", "worldwide"), 30),
+                        at(22, "names.www"),
+                        "www",
+                        to(22, "names.www.policy", "worldwide"),
+                        30,
+                        true),
                     new NameSpec(
                         at(23, "names.\"*.tenants\""),
                         "*.tenants",
                         to(23, "names.\"*.tenants\"", "worldwide"),
-                        30))));
+                        30,
+                        true))));
     assertThat(problems.all())
         .extracting(Problem::toString)
         .containsExactly(
