@@ -2,6 +2,9 @@ package dev.meridian.wire;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -18,11 +21,18 @@ public final class LookupName {
   private static final int LABELS_MAX = 127;
 
   private static final long ROOT_HASH = 0x2545F4914F6CDD1DL;
-  private static final long FNV_OFFSET = 0xcbf29ce484222325L;
-  private static final long FNV_PRIME = 0x100000001b3L;
+  private static final long LABEL_HASH = 0xcbf29ce484222325L;
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-  private final byte[] octets = new byte[Name.LENGTH_MAX];
+  private static final ValueLayout.OfLong WORD_IN_MEMORY =
+      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH_OCTET = 0x0101_0101_0101_0101L;
+  private static final long TOP_BITS = EACH_OCTET << 7;
+
+  // A last word may be written beyond the longest name.
+  private final byte[] octets = new byte[Name.LENGTH_MAX + Long.BYTES];
   private final int[] starts = new int[LABELS_MAX + 1];
   private final long[] hashes = new long[LABELS_MAX + 1];
   private int length;
@@ -36,6 +46,15 @@ public final class LookupName {
       throw new IllegalArgumentException("not a name in wire form: " + name);
     }
     return result;
+  }
+
+  /** Lower case of eight octets, ASCII letters only (RFC 4343). */
+  private static long lower(long word) {
+    long low = word & ~TOP_BITS;
+    long fromA = low + (0x80 - 'A') * EACH_OCTET;
+    long beyondZ = low + (0x7f - 'Z') * EACH_OCTET;
+    long letters = (fromA ^ beyondZ) & ~word & TOP_BITS;
+    return word | (letters >>> 2);
   }
 
   /** Lower case of one octet, ASCII letters only (RFC 4343). */
@@ -70,18 +89,42 @@ public final class LookupName {
       if (labelLength > Name.LABEL_LENGTH_MAX || at + labelLength >= limit) {
         return -1;
       }
-      long hash = FNV_OFFSET ^ labelLength;
-      for (int labelEnd = at + labelLength; at < labelEnd; at++) {
-        byte octet = lower(memory.get(ValueLayout.JAVA_BYTE, offset + at));
-        octets[at] = octet;
-        hash = (hash ^ octet) * FNV_PRIME;
-      }
-      hashes[label++] = hash;
+      hashes[label++] = readLabel(memory, offset, at, at + labelLength);
+      at += labelLength;
     }
     length = at;
     labels = label;
     chainHashes();
     return at;
+  }
+
+  /** Takes a label's octets over in lower case, eight at a time, and returns their hash. */
+  private long readLabel(MemorySegment memory, long offset, int from, int to) {
+    long hash = LABEL_HASH ^ (to - from);
+    for (int at = from; at < to; at += Long.BYTES) {
+      long word = lower(word(memory, offset + at, to - at));
+      WORD.set(octets, at, word);
+      hash = (hash ^ word) * GOLDEN;
+      hash ^= hash >>> 32;
+    }
+    return hash;
+  }
+
+  /** The next octets, eight at most, the first one lowest; zeros follow the last. */
+  private static long word(MemorySegment memory, long offset, int count) {
+    if (offset + Long.BYTES > memory.byteSize()) {
+      return lastWord(memory, offset, count);
+    }
+    long word = memory.get(WORD_IN_MEMORY, offset);
+    return count >= Long.BYTES ? word : word & ((1L << (count * Byte.SIZE)) - 1);
+  }
+
+  private static long lastWord(MemorySegment memory, long offset, int count) {
+    long word = 0;
+    for (int i = Math.min(count, Long.BYTES) - 1; i >= 0; i--) {
+      word = (word << Byte.SIZE) | (memory.get(ValueLayout.JAVA_BYTE, offset + i) & 0xff);
+    }
+    return word;
   }
 
   private void chainHashes() {

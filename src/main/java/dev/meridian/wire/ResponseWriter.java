@@ -146,15 +146,21 @@ public final class ResponseWriter {
     }
     MemorySegment.copy(octets, offset, memory, Wire.U8, position, length);
     short ownerPointer = (short) (Wire.POINTER | ownerAt);
-    long at = position;
+    int at = 0;
     for (int i = 0; i < count; i++) {
-      memory.set(Wire.U16_NETWORK, at, ownerPointer);
-      memory.set(Wire.U32_NETWORK, at + TTL_AT, ttlSeconds);
-      at += RDATA_AT + (memory.get(Wire.U16_NETWORK, at + RDLENGTH_AT) & 0xffff);
+      memory.set(Wire.U16_NETWORK, position + at, ownerPointer);
+      memory.set(Wire.U32_NETWORK, position + at + TTL_AT, ttlSeconds);
+      at += RDATA_AT + rdataLength(octets, offset + at);
     }
     position += length;
     answers += count;
     return true;
+  }
+
+  /** RDLENGTH, from where the record came: what has just been written is slow to read back. */
+  private static int rdataLength(byte[] octets, int record) {
+    return ((octets[record + RDLENGTH_AT] & 0xff) << Byte.SIZE)
+        | (octets[record + RDLENGTH_AT + 1] & 0xff);
   }
 
   /**

@@ -92,4 +92,57 @@ final class LookupNameTest {
       }
     }
   }
+
+  /** RFC 4343: the letters of ASCII and no other octet, wherever they stand in a label. */
+  @Test
+  void onlyAsciiLettersAreFoldedAtEveryPlace() {
+    LookupName name = new LookupName();
+    for (int length = 1; length <= Name.LABEL_LENGTH_MAX; length++) {
+      for (int octet = 0; octet < 256; octet++) {
+        byte[] wire = new byte[length + 2];
+        Arrays.fill(wire, 1, length + 1, (byte) octet);
+        wire[0] = (byte) length;
+        int folded = octet >= 0x41 && octet <= 0x5a ? octet + 0x20 : octet;
+        byte[] expected = new byte[length];
+        Arrays.fill(expected, (byte) folded);
+
+        assertThat(name.parse(MemorySegment.ofArray(wire), 0, wire.length)).isEqualTo(length + 2);
+        byte[] canonical = name.toName().toWire();
+        assertThat(Arrays.copyOfRange(canonical, 1, length + 1)).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void whatFollowsANameInMemoryMakesNoDifference() {
+    Random random = new Random(20261123);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] wire = randomName(random);
+      byte[] longer = new byte[wire.length + 40];
+      random.nextBytes(longer);
+      int offset = random.nextInt(40 - 16);
+      System.arraycopy(wire, 0, longer, offset, wire.length);
+      LookupName alone = new LookupName();
+      LookupName within = new LookupName();
+
+      assertThat(alone.parse(MemorySegment.ofArray(wire), 0, wire.length)).isEqualTo(wire.length);
+      assertThat(within.parse(MemorySegment.ofArray(longer), offset, longer.length))
+          .isEqualTo(wire.length);
+      assertThat(within.toName()).isEqualTo(alone.toName());
+      assertThat(within.hash(0)).isEqualTo(alone.hash(0));
+    }
+  }
+
+  private static byte[] randomName(Random random) {
+    byte[] wire = new byte[Name.LENGTH_MAX];
+    int at = 0;
+    while (at < 150 && (at == 0 || random.nextInt(4) > 0)) {
+      int length = 1 + random.nextInt(random.nextBoolean() ? 10 : Name.LABEL_LENGTH_MAX);
+      wire[at++] = (byte) length;
+      for (int end = at + length; at < end; at++) {
+        wire[at] = (byte) random.nextInt(256);
+      }
+    }
+    return Arrays.copyOf(wire, at + 1);
+  }
 }
