@@ -23,6 +23,11 @@ public record Protocol(
   public static final Protocol PLAIN =
       new Protocol(1232, new byte[0], 100, true, null, RateLimits.OFF, ChaosTexts.NONE);
 
+  /** The same with another idle time of TCP connections, in units of 100 ms. */
+  public Protocol withIdleUnits(int units) {
+    return new Protocol(udpPayloadMax, nsid, units, clientSubnet, cookies, rateLimits, chaos);
+  }
+
   /** The same with other cookie secrets. */
   public Protocol withCookies(CookieKeys keys) {
     return new Protocol(udpPayloadMax, nsid, idleUnits, clientSubnet, keys, rateLimits, chaos);

@@ -1,7 +1,10 @@
 package dev.meridian.answer;
 
+import java.util.function.UnaryOperator;
+
 /**
- * The snapshot that listeners answer from. Written by the loader, read once a batch by listeners.
+ * The snapshot that listeners answer from, read once a batch. Whoever replaces it says how the new
+ * one follows from the one before, so that two writers cannot undo each other's work.
  */
 public final class Published {
   private volatile Snapshot current;
@@ -15,8 +18,8 @@ public final class Published {
     return current;
   }
 
-  /** Replaces what is served; queries already begun end with the one before. */
-  public void publish(Snapshot next) {
-    current = next;
+  /** Replaces what is served; queries already begun end with the one before. Any thread. */
+  public synchronized void update(UnaryOperator<Snapshot> next) {
+    current = next.apply(current);
   }
 }

@@ -53,6 +53,11 @@ public final class Snapshot {
     return new Snapshot(other, zones, List.of(listeners), policies());
   }
 
+  /** The same zones and policies, served at other addresses. */
+  public Snapshot with(List<Access> others) {
+    return new Snapshot(protocol, zones, others, policies());
+  }
+
   /** All zones. */
   public ZoneTable zones() {
     return zones;

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 
 /** The option that names the configuration, and the loading of it. */
 final class ConfigOption {
-  private static final int PROBLEMS_SHOWN_MAX = 1000;
+  static final int PROBLEMS_SHOWN_MAX = 1000;
 
   @Option(
       names = {"-c", "--config"},
@@ -48,7 +48,8 @@ final class ConfigOption {
     }
   }
 
-  private static String summary(List<Problem> problems) {
+  /** Such as {@code 2 errors}. */
+  static String summary(List<Problem> problems) {
     long errors =
         problems.stream().filter(problem -> problem.severity() == Problem.Severity.ERROR).count();
     return errors + (errors == 1 ? " error" : " errors");

@@ -1,5 +1,6 @@
 package dev.meridian.app;
 
+import dev.meridian.control.Totals;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
@@ -20,7 +21,11 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
-    description = "Answers DNS queries until it is told to stop (SIGTERM or SIGINT).")
+    description = {
+      "Answers DNS queries until it is told to stop (SIGTERM or SIGINT).",
+      "SIGHUP loads all files again; with an error in any, what is served stays.",
+      "SIGUSR1 logs what each listener counted, as the end does."
+    })
 final class ServeCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
@@ -28,22 +33,43 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Loaded> loaded = config.load();
-    return loaded.isPresent() ? serve(loaded.get()) : ExitCode.SOFTWARE;
-  }
-
-  private static int serve(Loaded loaded) throws InterruptedException {
-    Stop stop = new Stop();
+    Reloads reloads = new Reloads(config.file());
+    Signals.on("HUP", reloads::ask);
     Vertx vertx = Vertxes.create();
-    try (Server server = new Server(loaded, vertx, flip -> log(flip, loaded))) {
-      server.listen(stop).ifPresent(listeners -> announce(loaded, listeners));
-      stop.await();
-      LOG.info("stopping");
-      return ExitCode.OK;
+    try {
+      Optional<Server> server = start(vertx);
+      return server.isPresent() ? serve(server.get(), reloads, vertx) : ExitCode.SOFTWARE;
     } catch (ListenException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
     } finally {
+      Vertxes.join(vertx.close());
+    }
+  }
+
+  /** By itself, so that no frame of the thread that waits keeps the first load in memory. */
+  private Optional<Server> start(Vertx vertx) throws ListenException {
+    Optional<Loaded> loaded = config.load();
+    return loaded.isPresent()
+        ? Optional.of(new Server(loaded.get(), vertx, ServeCommand::log))
+        : Optional.empty();
+  }
+
+  private static int serve(Server server, Reloads reloads, Vertx vertx)
+      throws ListenException, InterruptedException {
+    Stop stop = new Stop();
+    Optional<Listeners> listeners = Optional.empty();
+    try (server;
+        reloads) {
+      listeners = server.listen(stop);
+      listeners.ifPresent(all -> announce(server.loaded(), all));
+      listeners.ifPresent(all -> Signals.on("USR1", () -> logTotals(all)));
+      reloads.begin(server);
+      stop.await();
+      LOG.info("stopping");
+      return ExitCode.OK;
+    } finally {
+      listeners.ifPresent(ServeCommand::logTotals);
       Vertxes.join(vertx.close());
       stop.done();
     }
@@ -56,6 +82,10 @@ final class ServeCommand implements Callable<Integer> {
         loaded.snapshot().zones().all().size(),
         loaded.steeredNames(),
         loaded.targets().size());
+  }
+
+  private static void logTotals(Listeners listeners) {
+    Totals.lines(listeners.tallies()).forEach(line -> LOG.info("totals {}", line));
   }
 
   private static void log(Flip flip, Loaded loaded) {

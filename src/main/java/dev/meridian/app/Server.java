@@ -1,11 +1,14 @@
 package dev.meridian.app;
 
+import dev.meridian.answer.Protocol;
 import dev.meridian.answer.Published;
+import dev.meridian.answer.Snapshot;
 import dev.meridian.answer.Steering;
-import dev.meridian.config.CookiesSpec;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Target;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.ListenSpec;
@@ -15,58 +18,74 @@ import dev.meridian.probe.Probed;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A running server: probes, then listeners; stopped in the reverse order. Used by the thread that
- * made it.
+ * made it, but for {@link #turnTo}, which one other thread may call meanwhile.
  *
  * <p>Health flips are applied to the policies on the probe scheduler's thread, the only writer of
- * both.
+ * both once they are in service. What is loaded later is made ready by the thread that turns to it
+ * and handed over in one step of the scheduler's thread.
  */
 final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-  private final Loaded loaded;
+  private final ServerConfig started;
   private final Vertx vertx;
-  private final HealthTable health;
+  private final BiConsumer<Flip, Loaded> onFlip;
   private final ProbeScheduler probes;
   private final Published published;
-  private final Optional<CookieRotation> rotation;
+  private final CookieRotation rotation;
+  private volatile Loaded loaded;
+  private volatile HealthTable health;
   private Optional<Listeners> listeners = Optional.empty();
 
   /**
    * Begins to probe; nothing is answered yet.
    *
    * @param vertx outlives the server
-   * @param onFlip hears every change of a verdict after answers follow it, on the probe scheduler's
-   *     thread; what it throws is logged
+   * @param onFlip hears every change of a verdict, with the load that the target is of, after
+   *     answers follow it, on the probe scheduler's thread; what it throws is logged
    * @throws ListenException when an address cannot be listened on; nothing runs then
    */
-  Server(Loaded loaded, Vertx vertx, Consumer<Flip> onFlip) throws ListenException {
+  Server(Loaded loaded, Vertx vertx, BiConsumer<Flip, Loaded> onFlip) throws ListenException {
     Listeners.requireFree(loaded.config().addresses());
-    this.loaded = loaded;
+    this.started = loaded.config();
     this.vertx = vertx;
+    this.onFlip = onFlip;
+    this.loaded = loaded;
     this.health = new HealthTable(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
     this.published = new Published(loaded.snapshot());
-    CookiesSpec cookies = loaded.config().cookies();
     this.rotation =
-        cookies.enabled() && cookies.secret().isEmpty()
-            ? Optional.of(new CookieRotation(published, vertx, CookieRotation.EVERY))
-            : Optional.empty();
-    health.listen(follow(loaded.snapshot().policies(), health));
-    health.listen(guarded(onFlip));
+        new CookieRotation(
+            published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
+    follow(loaded, health);
     probes.start();
+  }
+
+  private ServerConfig config() {
+    return loaded.config();
+  }
+
+  private void follow(Loaded load, HealthTable table) {
+    table.listen(follow(load.snapshot().policies(), table));
+    table.listen(guarded(flip -> onFlip.accept(flip, load)));
   }
 
   /** Has the answers of every policy follow a flip; one that fails holds up no other. */
@@ -97,11 +116,82 @@ final class Server implements AutoCloseable {
    * @throws ListenException when an address cannot be listened on; none is then
    */
   Optional<Listeners> listen(Stop stop) throws ListenException, InterruptedException {
-    awaitFirstRound(probes, loaded.config().startupGrace(), stop.asked());
+    awaitFirstRound(probes, started.startupGrace(), stop.asked());
     if (!stop.asked().isDone()) {
-      listeners = Optional.of(listen(loaded.config(), published, vertx));
+      listeners = Optional.of(listen(started, published, vertx));
     }
     return listeners;
+  }
+
+  /**
+   * Serves another load from now on, published by one reference. Targets that both loads have keep
+   * their verdict and what led to it. New ones are probed first, for {@code startupGrace} at most;
+   * until then nothing changes. What {@link RestartKeys} names stays as it was at the start, and
+   * cookies that the server made itself stay good.
+   *
+   * @param cancel has the present load stay when it completes before the other is in service
+   * @return whether the other load is in service
+   * @throws CompletionException when it cannot be probed; the present load stays then
+   */
+  boolean turnTo(Loaded other, CompletableFuture<?> cancel) throws InterruptedException {
+    Loaded next = other.listeningOn(started.dns());
+    HealthTable table = new HealthTable(next.targets());
+    table.takeOver(health);
+    next.snapshot().policies().forEach(one -> one.policy().refresh(table::isUp));
+    follow(next, table);
+    probeAdded(next, table, cancel);
+    if (cancel.isDone()) {
+      return false;
+    }
+    Vertxes.join(probes.turnTo(table, probed(next), () -> handOver(next, table)));
+    return true;
+  }
+
+  /** Brings what flipped meanwhile up to date, and publishes; on the probe scheduler's thread. */
+  private void handOver(Loaded next, HealthTable table) {
+    BitSet flipped = table.takeOver(health);
+    for (Steering one : next.snapshot().policies()) {
+      flipped.stream().forEach(target -> one.policy().flipped(target, table::isUp));
+    }
+    published.update(before -> succeeding(before, next));
+    loaded = next;
+    health = table;
+  }
+
+  private Snapshot succeeding(Snapshot before, Loaded next) {
+    Protocol fresh = next.snapshot().protocol().withIdleUnits(before.protocol().idleUnits());
+    boolean selfMade = config().cookies().isSelfMade() && next.config().cookies().isSelfMade();
+    return next.snapshot()
+        .with(selfMade ? CookieRotation.carried(before.protocol(), fresh) : fresh);
+  }
+
+  /** Gives targets that are not probed yet their first verdict, by a scheduler of their own. */
+  private void probeAdded(Loaded next, HealthTable table, CompletableFuture<?> cancel)
+      throws InterruptedException {
+    Set<ProbeKey> known = health.targets().stream().map(Target::key).collect(Collectors.toSet());
+    List<Probed> added =
+        probed(next).stream().filter(one -> !known.contains(one.target().key())).toList();
+    if (!added.isEmpty() && !cancel.isDone()) {
+      ProbeScheduler first = new ProbeScheduler(vertx, table, added);
+      first.start();
+      awaitFirstRound(first, next.config().startupGrace(), cancel);
+      Vertxes.join(first.stop());
+    }
+  }
+
+  /** What is served and probed now. */
+  Loaded loaded() {
+    return loaded;
+  }
+
+  /** The configuration that the listeners were opened with. */
+  ServerConfig started() {
+    return started;
+  }
+
+  /** The snapshot that answers come from now. */
+  Snapshot snapshot() {
+    return published.get();
   }
 
   /** The targets of a load with their probes. */
@@ -152,7 +242,7 @@ final class Server implements AutoCloseable {
   /** Stops answering, then probing, and returns when both have ended; Vert.x may be closed then. */
   @Override
   public void close() {
-    rotation.ifPresent(CookieRotation::close);
+    rotation.close();
     listeners.ifPresent(Listeners::stop);
     Vertxes.join(probes.stop());
   }

@@ -15,4 +15,9 @@ import java.util.Optional;
  *     false
  */
 public record CookiesSpec(
-    boolean enabled, Optional<Path> secret, Optional<Path> otherSecret, boolean required) {}
+    boolean enabled, Optional<Path> secret, Optional<Path> otherSecret, boolean required) {
+  /** Whether the server makes and renews the secret itself. */
+  public boolean isSelfMade() {
+    return enabled && secret.isEmpty();
+  }
+}

@@ -1,13 +1,17 @@
 package dev.meridian.health;
 
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
 /**
- * The verdicts of a fixed list of targets. Written by the probe scheduler's thread only, read by
- * any thread without locks. Targets that are not probed (index −1 elsewhere) are not in here.
+ * The verdicts of a fixed list of targets; where the list changes, another table takes over from
+ * this one. Written by the probe scheduler's thread only, read by any thread without locks. Targets
+ * that are not probed (index −1 elsewhere) are not in here.
  */
 public final class HealthTable {
   private final List<Target> targets;
@@ -77,6 +81,33 @@ public final class HealthTable {
     if (before.verdict() != after.verdict()) {
       tell(new Flip(subject, before.verdict(), after.verdict(), observation));
     }
+  }
+
+  /**
+   * Takes over, for every target that has an equal {@link ProbeKey} in another table, what that one
+   * knows; tells no listener. To be called by the writer of both tables, or before this one is
+   * shared: in that case the other may change meanwhile, and this one be brought up to date later.
+   *
+   * @return the targets that count as up now and did not before, or the other way around
+   */
+  public BitSet takeOver(HealthTable other) {
+    Map<ProbeKey, Integer> places = new HashMap<>();
+    other.targets.forEach(target -> places.put(target.key(), target.index()));
+    BitSet changed = new BitSet();
+    for (Target target : targets) {
+      Integer place = places.get(target.key());
+      if (place != null) {
+        boolean wasUp = isUp(target.index());
+        cells.set(target.index(), other.health(place));
+        changed.set(target.index(), wasUp != isUp(target.index()));
+      }
+    }
+    observed = Math.toIntExact(targets.stream().filter(this::isObserved).count());
+    return changed;
+  }
+
+  private boolean isObserved(Target target) {
+    return health(target.index()).last().isPresent();
   }
 
   /** What is believed of a target. Any thread. */

@@ -11,4 +11,9 @@ import java.net.InetSocketAddress;
  * @param fall consecutive failures that make DOWN, 1 to 100
  * @param rise consecutive successes that make UP, 1 to 100
  */
-public record Target(int index, String probe, InetSocketAddress address, int fall, int rise) {}
+public record Target(int index, String probe, InetSocketAddress address, int fall, int rise) {
+  /** What tells it from other targets, whatever its place. */
+  public ProbeKey key() {
+    return new ProbeKey(probe, address);
+  }
+}

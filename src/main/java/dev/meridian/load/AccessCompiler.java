@@ -28,13 +28,12 @@ final class AccessCompiler {
   }
 
   /** One for each listener, in their order; zones that are not there are left out. */
-  static List<Access> compile(List<DnsListenerSpec> listeners, List<Zone> zones) {
-    ZoneTable all = new ZoneTable(zones);
+  static List<Access> compile(List<DnsListenerSpec> listeners, ZoneTable all) {
     return listeners.stream()
         .map(
             listener ->
                 new Access(
-                    listener.zones().map(names -> only(names, zones)).orElse(all),
+                    listener.zones().map(names -> only(names, all.all())).orElse(all),
                     listener.clients().map(AccessCompiler::addresses).orElse(null)))
         .toList();
   }

@@ -82,14 +82,11 @@ public final class Loader {
     if (source.isEmpty() || problems.hasErrors()) {
       return Optional.empty();
     }
+    ZoneTable table = new ZoneTable(zones);
     return Optional.of(
         new Loaded(
             config,
-            new Snapshot(
-                protocol,
-                new ZoneTable(zones),
-                AccessCompiler.compile(config.dns(), zones),
-                policies),
+            new Snapshot(protocol, table, AccessCompiler.compile(config.dns(), table), policies),
             new Geography(source.get()),
             targets.all(),
             targets.probes(),

@@ -47,6 +47,11 @@ final class Agenda {
     return Math.clamp(shortest.toNanos() / TICKS_IN_SHORTEST, TICK_NANOS_MIN, TICK_NANOS_MAX);
   }
 
+  /** The time between two ticks of this one. */
+  long tickNanos() {
+    return tickNanos;
+  }
+
   /** The last tick that is not after a time. */
   long tickBefore(long nanos) {
     return Math.floorDiv(nanos - originNanos, tickNanos);

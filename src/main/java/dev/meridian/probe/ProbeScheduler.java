@@ -28,7 +28,7 @@ public final class ProbeScheduler {
    * A scheduler at rest.
    *
    * @param vertx lends an event loop; outlives the scheduler
-   * @param table is written by this scheduler only
+   * @param table is written by this scheduler only, until it turns to another
    * @param probed targets of the table, each at most once, with their probes
    */
   public ProbeScheduler(Vertx vertx, HealthTable table, List<Probed> probed) {
@@ -65,12 +65,35 @@ public final class ProbeScheduler {
   }
 
   /**
-   * Completes when every target has a verdict, on the scheduler's thread: after its first check if
-   * that succeeded, after the second at the latest. Fails when probing cannot be started or is
-   * stopped before.
+   * Completes when every target has a verdict for the first time, on the scheduler's thread: after
+   * its first check if that succeeded, after the second at the latest. Fails when probing cannot be
+   * started or is stopped before.
    */
   public Future<Void> firstRound() {
     return loop.firstRound();
+  }
+
+  /**
+   * Goes on with other targets that are observed into another table, in one step of the scheduler's
+   * thread: every observation is in one table or the other. Targets whose key and check are as
+   * before keep their rhythm and the check in flight; others begin or end. When the length of the
+   * ticks of {@link Agenda} changes with the shortest timeout, all begin anew.
+   *
+   * <p>Fails, with nothing changed, when the URL of a probe cannot be understood, when {@code
+   * between} throws, before {@link #start()} and after {@link #stop()}.
+   *
+   * @param table is written by this scheduler only, from that step on
+   * @param probed targets of the table, each at most once, with their probes
+   * @param between is run in that step, after the last observation into the table before; takes
+   *     what there is into the new one
+   */
+  public synchronized Future<Void> turnTo(
+      HealthTable table, List<Probed> probed, Runnable between) {
+    if (stopped.isPresent() || started.isEmpty()) {
+      return Future.failedFuture(new IllegalStateException("nothing is being probed"));
+    }
+    List<Probed> all = List.copyOf(probed);
+    return started.get().compose(begun -> loop.turnTo(table, all, between));
   }
 
   /**

@@ -1,7 +1,9 @@
 package dev.meridian.probe;
 
+import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
+import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Verdict;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,9 +26,6 @@ final class Watch {
 
   private final Agenda agenda;
   private final Gate gate;
-  private final HealthTable table;
-  private final int target;
-  private final Duration timeout;
   private final Checker checker;
   private final Rhythm rhythm;
   private final RandomGenerator random;
@@ -34,6 +33,11 @@ final class Watch {
   private final Runnable start = this::check;
   private final Runnable due = this::pass;
   private final Runnable late = this::cut;
+
+  /** Where observations go. */
+  private HealthTable table;
+
+  private Probed probed;
 
   /** The latest; over, unless it is in flight. */
   private Optional<Attempt> attempt = Optional.empty();
@@ -61,12 +65,32 @@ final class Watch {
     this.agenda = agenda;
     this.gate = gate;
     this.table = table;
-    this.target = probed.target().index();
-    this.timeout = probed.spec().timeout();
+    this.probed = probed;
     this.checker = checker;
     this.rhythm = rhythm;
     this.random = random;
     this.decided = decided;
+  }
+
+  /** What is watched. */
+  ProbeKey key() {
+    return probed.target().key();
+  }
+
+  /**
+   * Whether a probe is checked as this one is, at the same interval; verdicts are not its matter.
+   */
+  boolean checks(ProbeSpec spec) {
+    ProbeSpec own = probed.spec();
+    return own.check().equals(spec.check())
+        && own.every().equals(spec.every())
+        && own.timeout().equals(spec.timeout());
+  }
+
+  /** Goes on, the check in flight included, for another table. */
+  void turnTo(HealthTable next, Probed same) {
+    table = next;
+    probed = same;
   }
 
   /** Sets the clock for check 0. */
@@ -96,6 +120,7 @@ final class Watch {
       return;
     }
     long nowNanos = System.nanoTime();
+    Duration timeout = probed.spec().timeout();
     Attempt current = new Attempt(timeout, nowNanos, this::observed);
     attempt = Optional.of(current);
     tick = agenda.tickAfter(nowNanos + timeout.toNanos());
@@ -115,7 +140,7 @@ final class Watch {
     agenda.remove(tick, late);
     boolean wasUnknown = isUnknown();
     try {
-      table.observe(target, observation);
+      table.observe(probed.target().index(), observation);
     } catch (RuntimeException e) {
       LOG.error("a listener failed at a change of verdict; probing goes on", e);
     }
@@ -137,7 +162,8 @@ final class Watch {
     }
   }
 
-  private boolean isUnknown() {
-    return table.verdict(target) == Verdict.UNKNOWN;
+  /** Whether the target has no verdict yet. */
+  boolean isUnknown() {
+    return table.verdict(probed.target().index()) == Verdict.UNKNOWN;
   }
 }

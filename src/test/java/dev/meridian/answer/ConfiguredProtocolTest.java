@@ -2,6 +2,7 @@ package dev.meridian.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meridian.config.DnsListenerSpec;
 import dev.meridian.config.Problems;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.Loader;
@@ -47,8 +48,8 @@ final class ConfiguredProtocolTest {
     return new Exchange(loaded.orElseThrow().snapshot());
   }
 
-  private Snapshot snapshot() {
-    return Loader.load(folder.resolve("meridian.yaml"), new Problems()).orElseThrow().snapshot();
+  private Loaded loaded() {
+    return Loader.load(folder.resolve("meridian.yaml"), new Problems()).orElseThrow();
   }
 
   private void secret(String name, String text) throws IOException {
@@ -174,13 +175,37 @@ final class ConfiguredProtocolTest {
         "listen: {dns: [\"127.0.0.1:1\", {address: \"127.0.0.1:2\", zones: [other.example],"
             + " clients: 192.0.2.0/24}]}";
     Exchange first = server(config);
-    Exchange second = new Exchange(snapshot(), 1).from("192.0.2.9");
+    Exchange second = new Exchange(loaded().snapshot(), 1).from("192.0.2.9");
 
     assertThat(first.ask("ns.example.com.", "A").getRcode()).isEqualTo(Rcode.NOERROR);
     assertThat(second.ask("ns.example.com.", "A").getRcode()).isEqualTo(Rcode.REFUSED);
     assertThat(second.ask("ns.other.example.", "A").getRcode()).isEqualTo(Rcode.NOERROR);
     second.from("192.0.3.9");
     assertThat(second.ask("ns.other.example.", "A").getRcode()).isEqualTo(Rcode.REFUSED);
+  }
+
+  /** A reload cannot move sockets: addresses keep their place, and what is said of them is new. */
+  @Test
+  void addressesThatWereOpenedServeWhatIsSaidOfThemNow() throws IOException {
+    Files.createDirectories(folder.resolve("zones"));
+    Files.writeString(
+        folder.resolve("zones/other.example.zone"),
+        "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
+    server("listen: {dns: ['127.0.0.1:1', {address: '127.0.0.1:2', zones: other.example}]}");
+    List<DnsListenerSpec> opened = loaded().config().dns();
+    Files.writeString(
+        folder.resolve("meridian.yaml"),
+        "listen: {dns: ['127.0.0.1:3', {address: '127.0.0.1:1', clients: 192.0.2.0/24}]}");
+
+    Snapshot next = loaded().listeningOn(opened).snapshot();
+
+    Exchange first = new Exchange(next, 0);
+    assertThat(first.from("192.0.2.9").ask("ns.example.com.", "A").getRcode()).isZero();
+    assertThat(first.from("192.0.3.9").ask("ns.example.com.", "A").getRcode())
+        .isEqualTo(Rcode.REFUSED);
+    Exchange gone = new Exchange(next, 1);
+    assertThat(gone.ask("ns.other.example.", "A").getRcode()).isZero();
+    assertThat(gone.ask("ns.example.com.", "A").getRcode()).isEqualTo(Rcode.REFUSED);
   }
 
   @Test

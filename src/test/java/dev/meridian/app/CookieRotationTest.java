@@ -11,6 +11,7 @@ import dev.meridian.answer.Snapshot;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 final class CookieRotationTest {
@@ -51,10 +52,42 @@ final class CookieRotationTest {
   }
 
   @Test
+  void liveSecretsGoOnAfterALoad() {
+    Protocol live = Protocol.PLAIN.withCookies(new CookieKeys(SECOND, FIRST, false));
+    Protocol fresh = Protocol.PLAIN.withCookies(new CookieKeys(THIRD, null, true));
+    assertThat(CookieRotation.carried(live, fresh).cookies())
+        .isEqualTo(new CookieKeys(SECOND, FIRST, true));
+    assertThat(CookieRotation.carried(Protocol.PLAIN, fresh)).isSameAs(fresh);
+    assertThat(CookieRotation.carried(live, Protocol.PLAIN)).isSameAs(Protocol.PLAIN);
+  }
+
+  @Test
+  void timerLeavesSecretsAloneThatAreNotTheServersOwn() {
+    Vertx vertx = Vertxes.create();
+    Published published = new Published(snapshot(new CookieKeys(FIRST, null, false)));
+    AtomicInteger asked = new AtomicInteger();
+    try (CookieRotation _ =
+        new CookieRotation(
+            published,
+            vertx,
+            Duration.ofMillis(20),
+            () -> {
+              asked.incrementAndGet();
+              return false;
+            })) {
+      await().until(() -> asked.get() > 2);
+      assertThat(current(published)).contains(FIRST);
+    } finally {
+      Vertxes.join(vertx.close());
+    }
+  }
+
+  @Test
   void timerPublishesFreshSecrets() {
     Vertx vertx = Vertxes.create();
     Published published = new Published(snapshot(new CookieKeys(FIRST, null, false)));
-    try (CookieRotation _ = new CookieRotation(published, vertx, Duration.ofMillis(20))) {
+    try (CookieRotation _ =
+        new CookieRotation(published, vertx, Duration.ofMillis(20), () -> true)) {
       await().until(() -> current(published).filter(FIRST::equals).isEmpty());
       CookieSecret second = current(published).orElseThrow();
       await().until(() -> current(published).filter(second::equals).isEmpty());

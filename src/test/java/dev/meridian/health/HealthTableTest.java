@@ -124,6 +124,40 @@ final class HealthTableTest {
     assertThat(new ProbeKey("example.com/web", ADDRESS).target(0, 2, 2)).isEqualTo(TARGETS.get(0));
   }
 
+  @Test
+  void takesOverWhatEqualTargetsAreKnownFor() {
+    table.observe(0, failure(1));
+    table.observe(0, failure(2));
+    table.observe(1, success(3));
+    HealthTable next =
+        new HealthTable(
+            List.of(
+                new Target(0, "example.com/new", ADDRESS, 2, 2),
+                new Target(1, "example.com/db", ADDRESS, 2, 2),
+                new Target(2, "example.com/web", ADDRESS, 9, 9)));
+    assertThat(next.takeOver(table).stream()).containsExactly(2);
+    assertThat(next.verdict(0)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(next.health(1)).isEqualTo(table.health(1));
+    assertThat(next.health(2)).isEqualTo(table.health(0));
+    assertThat(next.observed()).isEqualTo(2);
+  }
+
+  @Test
+  void takingOverAgainBringsUpToDateAndTellsNobody() {
+    HealthTable next = new HealthTable(TARGETS);
+    next.takeOver(table);
+    next.listen(
+        flip -> {
+          throw new AssertionError(flip);
+        });
+    table.observe(1, failure(1));
+    assertThat(next.takeOver(table).isEmpty()).isTrue();
+    table.observe(1, failure(2));
+    assertThat(next.takeOver(table).stream()).containsExactly(1);
+    assertThat(next.takeOver(table).isEmpty()).isTrue();
+    assertThat(next.verdict(1)).isEqualTo(Verdict.DOWN);
+  }
+
   private static Observation success(long atNanos) {
     return new Observation(true, "ok", 5, atNanos);
   }

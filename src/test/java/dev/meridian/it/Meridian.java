@@ -105,6 +105,12 @@ final class Meridian implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Sends a signal, such as {@code HUP}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Ended ended = Ended.of(new ProcessBuilder("kill", "-s", name, Long.toString(process.pid())));
+    assertThat(ended.status()).describedAs(ended.err()).isZero();
+  }
+
   /** Ends by SIGTERM, and fails when that takes longer than a few seconds. */
   int terminate() throws InterruptedException {
     process.destroy();

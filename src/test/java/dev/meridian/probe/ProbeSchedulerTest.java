@@ -27,6 +27,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -316,6 +317,144 @@ final class ProbeSchedulerTest {
     }
   }
 
+  @Test
+  void turningKeepsTheCheckInFlightAndItsRhythmAndObservesIntoTheOtherTable() throws Exception {
+    List<Socket> held = new CopyOnWriteArrayList<>();
+    CountDownLatch answer = new CountDownLatch(1);
+    try (FakeTarget slow =
+            FakeTarget.that(
+                connection -> {
+                  FakeTarget.readHead(connection);
+                  held.add(connection);
+                  answer.await();
+                  FakeTarget.send(connection, OK);
+                });
+        FakeTarget gone = FakeTarget.answering(OK);
+        FakeTarget fresh = FakeTarget.answering(OK)) {
+      HealthTable before = table(gone.address(), slow.address());
+      ProbeScheduler scheduler = scheduler(before, Duration.ofSeconds(20));
+      scheduler.start().await();
+      await().until(() -> held.size() == 1 && before.observed() == 1);
+      HealthTable after = table(slow.address(), fresh.address());
+      List<Integer> observedBetween = new ArrayList<>();
+      scheduler
+          .turnTo(
+              after,
+              probed(after, Duration.ofSeconds(20)),
+              () -> observedBetween.add(after.observed()))
+          .await(20, TimeUnit.SECONDS);
+      answer.countDown();
+      scheduler.firstRound().await(20, TimeUnit.SECONDS);
+      await().until(() -> after.observed() == 2);
+      scheduler.stop().await();
+      assertThat(observedBetween).containsExactly(0);
+      assertThat(after.verdict(0)).isEqualTo(Verdict.UP);
+      assertThat(before.observed()).isEqualTo(1);
+      assertThat(held).hasSize(1);
+      assertThat(gone.accepted()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatVanishedIsNotCheckedAnyMore() throws Exception {
+    try (FakeTarget gone = FakeTarget.answering(OK);
+        FakeTarget stays = FakeTarget.answering(OK)) {
+      HealthTable before = table(gone.address(), stays.address());
+      ProbeScheduler scheduler = scheduler(before, Duration.ofMillis(60));
+      scheduler.start().await();
+      await().until(() -> gone.accepted() >= 3 && stays.accepted() >= 3);
+      HealthTable after = table(stays.address());
+      after.takeOver(before);
+      scheduler.turnTo(after, probed(after, Duration.ofMillis(60)), () -> {}).await();
+      int last = gone.accepted();
+      int streak = after.health(0).streak();
+      await().until(() -> after.health(0).streak() >= streak + 5);
+      scheduler.stop().await();
+      // One connection may have been on its way while the targets were exchanged.
+      assertThat(gone.accepted()).isBetween(last, last + 1);
+      assertThat(before.health(1).streak()).isBetween(1, streak);
+    }
+  }
+
+  @Test
+  void aCheckThatChangedBeginsAnew() throws Exception {
+    List<String> asked = new CopyOnWriteArrayList<>();
+    try (FakeTarget server =
+        FakeTarget.that(
+            connection -> {
+              asked.add(FakeTarget.readHead(connection).lines().findFirst().orElseThrow());
+              FakeTarget.send(connection, OK);
+            })) {
+      HealthTable before = table(server.address());
+      ProbeScheduler scheduler = scheduler(before, Duration.ofSeconds(20));
+      scheduler.start().await();
+      await().until(() -> before.observed() == 1);
+      HealthTable after = table(server.address());
+      after.takeOver(before);
+      Check.Http other =
+          OneCheck.http("http://{address}/other", Optional.empty(), Optional.empty(), true);
+      Probed probed =
+          new Probed(
+              after.targets().getFirst(),
+              OneCheck.spec(other, Duration.ofSeconds(20), Duration.ofSeconds(20)));
+      scheduler.turnTo(after, List.of(probed), () -> {}).await();
+      await().until(() -> after.health(0).streak() == 2);
+      scheduler.stop().await();
+      assertThat(asked).containsExactly("GET /healthz HTTP/1.1", "GET /other HTTP/1.1");
+    }
+  }
+
+  @Test
+  void aShorterTimeoutIsKeptThoughAllElseStays() throws Exception {
+    try (FakeTarget hanging = FakeTarget.that(connection -> Thread.sleep(60_000))) {
+      HealthTable before = table(hanging.address());
+      ProbeScheduler scheduler = scheduler(before, Duration.ofSeconds(60));
+      scheduler.start().await();
+      await().until(() -> hanging.accepted() == 1);
+      HealthTable after = table(hanging.address());
+      scheduler.turnTo(after, probed(after, Duration.ofMillis(100)), () -> {}).await();
+      await().until(() -> after.verdict(0) == Verdict.DOWN);
+      scheduler.stop().await();
+      assertThat(after.health(0).last().orElseThrow().reason())
+          .isEqualTo("timed out after 100 ms before a response");
+    }
+  }
+
+  @Test
+  void nothingChangesWhenTurningFails() throws Exception {
+    try (FakeTarget server = FakeTarget.answering(OK)) {
+      HealthTable before = table(server.address());
+      ProbeScheduler scheduler = scheduler(before, Duration.ofMillis(60));
+      HealthTable after = table(server.address());
+      List<Probed> same = probed(after, Duration.ofMillis(60));
+      assertThatThrownBy(() -> scheduler.turnTo(after, same, () -> {}).await(9, TimeUnit.SECONDS))
+          .isInstanceOf(IllegalStateException.class);
+      scheduler.start().await();
+      Check.Http gopher =
+          OneCheck.http("gopher://{address}/", Optional.empty(), Optional.empty(), true);
+      List<Probed> strange =
+          List.of(
+              new Probed(
+                  after.targets().getFirst(),
+                  OneCheck.spec(gopher, Duration.ofSeconds(1), Duration.ofSeconds(1))));
+      assertThatThrownBy(
+              () -> scheduler.turnTo(after, strange, () -> {}).await(9, TimeUnit.SECONDS))
+          .isInstanceOf(IllegalArgumentException.class);
+      Runnable failing =
+          () -> {
+            throw new UnsupportedOperationException();
+          };
+      assertThatThrownBy(() -> scheduler.turnTo(after, same, failing).await(9, TimeUnit.SECONDS))
+          .isInstanceOf(UnsupportedOperationException.class);
+      int streak = before.health(0).streak();
+      await().until(() -> before.health(0).streak() >= streak + 3);
+      scheduler.stop().await();
+      assertThat(after.observed()).isZero();
+      assertThatThrownBy(() -> scheduler.turnTo(after, same, () -> {}).await(9, TimeUnit.SECONDS))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
   /** What was sent was read already; the end, if it came before, is there at once. */
   private static boolean isClosedByPeer(Socket connection) throws IOException {
     connection.setSoTimeout(50);
@@ -335,11 +474,12 @@ final class ProbeSchedulerTest {
   }
 
   private static ProbeScheduler scheduler(HealthTable table, Duration every) {
-    return new ProbeScheduler(
-        vertx,
-        table,
-        table.targets().stream()
-            .map(target -> new Probed(target, OneCheck.spec(OneCheck.http(), every, every)))
-            .toList());
+    return new ProbeScheduler(vertx, table, probed(table, every));
+  }
+
+  private static List<Probed> probed(HealthTable table, Duration every) {
+    return table.targets().stream()
+        .map(target -> new Probed(target, OneCheck.spec(OneCheck.http(), every, every)))
+        .toList();
   }
 }

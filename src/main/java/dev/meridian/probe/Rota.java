@@ -1,0 +1,177 @@
+package dev.meridian.probe;
+
+import dev.meridian.config.ProbeSpec;
+import dev.meridian.health.HealthTable;
+import dev.meridian.health.ProbeKey;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.TrustOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * The watches that are kept now, and what they share. Used by the scheduler's thread only; made on
+ * it too, so that the clients belong to its event loop.
+ */
+final class Rota {
+  /** What one HTTP client is built for: Vert.x has these per client, not per connection. */
+  private record ClientKey(Duration timeout, boolean verify) {}
+
+  private final Vertx vertx;
+  private final Optional<TrustOptions> trust;
+  private final RandomGenerator random;
+  private final Runnable allDecided;
+  private final NetClient tcpClient;
+  private final Gate gate;
+  private final Map<ClientKey, HttpClientAgent> httpClients = new HashMap<>();
+  private Agenda agenda;
+  private List<Watch> watches = List.of();
+  private int undecided;
+
+  /**
+   * Nothing to watch yet.
+   *
+   * @param allDecided is run whenever the last target without a verdict got one
+   */
+  Rota(Vertx vertx, Optional<TrustOptions> trust, RandomGenerator random, Runnable allDecided) {
+    this.vertx = vertx;
+    this.trust = trust;
+    this.random = random;
+    this.allDecided = allDecided;
+    this.tcpClient = vertx.createNetClient();
+    this.gate = new Gate(vertx);
+    this.agenda = new Agenda(vertx, System.nanoTime(), Agenda.tickNanos(Duration.ZERO));
+  }
+
+  /**
+   * Watches these targets from now on, and no others.
+   *
+   * @param between is run after the last observation of the watches before; when it throws, they
+   *     stay
+   * @throws IllegalArgumentException when the URL of a probe cannot be understood; nothing has
+   *     changed then
+   */
+  void turnTo(HealthTable table, List<Probed> probed, Runnable between) {
+    long tickNanos = Agenda.tickNanos(shortestTimeout(probed));
+    boolean inStep = agenda.tickNanos() == tickNanos;
+    Agenda next = inStep ? agenda : new Agenda(vertx, System.nanoTime(), tickNanos);
+    Map<ProbeKey, Watch> before = inStep ? byKey() : Map.of();
+    Map<Watch, Probed> kept = new LinkedHashMap<>();
+    List<Probed> added = new ArrayList<>();
+    for (Probed each : probed) {
+      Watch watch = before.get(each.target().key());
+      if (watch == null || !watch.checks(each.spec()) || kept.putIfAbsent(watch, each) != null) {
+        added.add(each);
+      }
+    }
+    List<Watch> fresh = watches(added, table, next);
+    between.run();
+    watches.stream().filter(watch -> !kept.containsKey(watch)).forEach(Watch::end);
+    kept.forEach((watch, each) -> watch.turnTo(table, each));
+    watches = new ArrayList<>(kept.keySet());
+    watches.addAll(fresh);
+    agenda = next;
+    closeOtherClients(probed);
+    undecided = Math.toIntExact(watches.stream().filter(Watch::isUnknown).count());
+    if (undecided == 0) {
+      allDecided.run();
+    }
+    fresh.forEach(Watch::begin);
+  }
+
+  /** Drops all checks in flight; there will be no other. */
+  void end() {
+    watches.forEach(Watch::end);
+  }
+
+  private static Duration shortestTimeout(List<Probed> probed) {
+    return probed.stream()
+        .map(each -> each.spec().timeout())
+        .min(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  private Map<ProbeKey, Watch> byKey() {
+    Map<ProbeKey, Watch> byKey = new HashMap<>();
+    watches.forEach(watch -> byKey.put(watch.key(), watch));
+    return byKey;
+  }
+
+  private List<Watch> watches(List<Probed> added, HealthTable table, Agenda ofThese) {
+    long nowNanos = System.nanoTime();
+    List<Watch> made = new ArrayList<>();
+    for (Probed each : added) {
+      long everyNanos = each.spec().every().toNanos();
+      Rhythm rhythm = Rhythm.random(nowNanos, everyNanos, added.size(), random);
+      made.add(
+          new Watch(ofThese, gate, table, each, checker(each), rhythm, random, this::oneDecided));
+    }
+    return made;
+  }
+
+  private void oneDecided() {
+    undecided--;
+    if (undecided == 0) {
+      allDecided.run();
+    }
+  }
+
+  private Checker checker(Probed each) {
+    ProbeSpec spec = each.spec();
+    return switch (spec.check()) {
+      case ProbeSpec.Check.Http http ->
+          new HttpChecker(
+              httpClients.computeIfAbsent(clientKey(spec, http), this::httpClient),
+              http,
+              each.target().address());
+      case ProbeSpec.Check.Tcp tcp ->
+          new TcpChecker(tcpClient, tcp, each.target().address(), spec.timeout());
+    };
+  }
+
+  private static ClientKey clientKey(ProbeSpec spec, ProbeSpec.Check.Http http) {
+    return new ClientKey(spec.timeout(), http.verify());
+  }
+
+  /** Ends the clients that no watch uses any more. */
+  private void closeOtherClients(List<Probed> probed) {
+    Set<ClientKey> idle = new HashSet<>(httpClients.keySet());
+    for (Probed each : probed) {
+      if (each.spec().check() instanceof ProbeSpec.Check.Http http) {
+        idle.remove(clientKey(each.spec(), http));
+      }
+    }
+    for (ClientKey key : idle) {
+      HttpClientAgent client = httpClients.remove(key);
+      if (client != null) {
+        client.close();
+      }
+    }
+  }
+
+  private HttpClientAgent httpClient(ClientKey key) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setConnectTimeout(Math.toIntExact(key.timeout().toMillis()))
+            .setSslHandshakeTimeout(key.timeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setKeepAlive(false)
+            .setMaxHeaderSize(HttpChecker.HEADERS_MAX)
+            .setTrustAll(!key.verify())
+            .setVerifyHost(key.verify());
+    trust.ifPresent(options::setTrustOptions);
+    return vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
+  }
+}
