@@ -239,6 +239,38 @@ final class TcpLimitsTest {
   }
 
   @Test
+  void responsesThatNobodyTakesAreBoundedOverAllClients() throws Exception {
+    TcpLimits limits = new TcpLimits(LONG, LONG, 100, 100, 1 << 17);
+    try (Serving serving = serving(limits)) {
+      byte[] queries = pipelined(30_000);
+      List<TcpClient> clients = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        TcpClient client = new TcpClient(serving.address());
+        clients.add(client);
+        Thread.startVirtualThread(() -> sendTwice(client, queries));
+      }
+      // A client that does not read makes the server hold 32 KiB or more; four of them are too
+      // many.
+      serving.awaitTotal(Event.TCP_CLOSED_MEMORY, 6);
+      try (TcpClient other = new TcpClient(serving.address())) {
+        other.assertAnswers(1);
+      }
+      for (TcpClient client : clients) {
+        client.reset();
+      }
+    }
+  }
+
+  private static void sendTwice(TcpClient client, byte[] queries) {
+    try {
+      client.send(queries);
+      client.send(queries);
+    } catch (IOException _) {
+      // Reset by the server, or by the test at its end.
+    }
+  }
+
+  @Test
   void idleTimeThatIsToldShrinksAsPlacesAreTaken() throws Exception {
     try (Serving serving = serving(Serving.limits(Duration.ofSeconds(8), LONG, 4, 4));
         TcpClient client = new TcpClient(serving.address());
