@@ -56,14 +56,22 @@ final class LayeringTest {
   /** Room to the packages of libraries that it may use, beside the JDK and JSpecify. */
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
-          "net", List.of("io.vertx..", "io.netty.channel.."),
-          "config", List.of("org.snakeyaml.engine.."),
-          "load", List.of("org.xbill.DNS..", "com.maxmind.."),
-          "probe", List.of("io.vertx..", "io.netty.channel..", "io.netty.handler.."),
-          "fleet", List.of("io.nats.."),
-          "route53", List.of("software.amazon.awssdk.."),
-          "control", List.of("io.vertx.."),
-          "app", List.of("io.vertx..", "picocli.."));
+          "net",
+          List.of("io.vertx..", "io.netty.buffer..", "io.netty.channel.."),
+          "config",
+          List.of("org.snakeyaml.engine.."),
+          "load",
+          List.of("org.xbill.DNS..", "com.maxmind.."),
+          "probe",
+          List.of("io.vertx..", "io.netty.channel..", "io.netty.handler.."),
+          "fleet",
+          List.of("io.nats.."),
+          "route53",
+          List.of("software.amazon.awssdk.."),
+          "control",
+          List.of("io.vertx.."),
+          "app",
+          List.of("io.vertx..", "picocli.."));
 
   private static final List<String> TEST_ANNOTATIONS =
       List.of(

@@ -47,6 +47,7 @@ public final class Responder {
   private Snapshot snapshot;
   private Protocol protocol;
   private Access access;
+  private int idleUnitsMax = Integer.MAX_VALUE;
   private long nowNanos;
   private long nowSeconds;
 
@@ -98,6 +99,16 @@ public final class Responder {
   }
 
   /**
+   * Bounds the idle time that clients are told of (RFC 7828 section 3.4), while the listener has
+   * less of it to give than is configured.
+   *
+   * @param units of 100 ms, 0 or more
+   */
+  public void limitIdle(int units) {
+    idleUnitsMax = units;
+  }
+
+  /**
    * Answers one request, and counts one {@link Ending} for it.
    *
    * @param memory holds both request and response, which do not overlap; native
@@ -131,7 +142,13 @@ public final class Responder {
             ? responseCapacity
             : Math.min(responseCapacity, query.udpPayloadLimit(protocol.udpPayloadMax()));
     boolean withCookie = protocol.cookies() != null && query.cookie().isPresent();
-    writer.options().begin(query, protocol.nsid(), stream ? protocol.idleUnits() : -1, withCookie);
+    writer
+        .options()
+        .begin(
+            query,
+            protocol.nsid(),
+            stream ? Math.min(protocol.idleUnits(), idleUnitsMax) : -1,
+            withCookie);
     writer.begin(query, memory, request, response, capacity);
     rcode = Wire.NOERROR;
     prefixBits = 0;

@@ -13,6 +13,7 @@ import dev.meridian.load.Loaded;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.ListenSpec;
 import dev.meridian.net.Listeners;
+import dev.meridian.net.TcpLimits;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import io.vertx.core.Vertx;
@@ -229,8 +230,12 @@ final class Server implements AutoCloseable {
             config.addresses(),
             config.udpThreads(),
             1,
-            config.tcpIdle(),
-            config.tcpClientsMax(),
+            new TcpLimits(
+                config.tcpIdle(),
+                config.tcpTimeout(),
+                config.tcpClientsMax(),
+                config.tcpPerClientMax(),
+                TcpLimits.HELD_MAX_DEFAULT),
             new SecureRandom().nextLong());
     return Listeners.open(spec, published, vertx);
   }

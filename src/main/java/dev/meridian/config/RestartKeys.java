@@ -17,7 +17,9 @@ public final class RestartKeys {
     keys.put("listen.dns", ServerConfig::addresses);
     keys.put("udp.threads", ServerConfig::udpThreads);
     keys.put("tcp.idle", ServerConfig::tcpIdle);
+    keys.put("tcp.timeout", ServerConfig::tcpTimeout);
     keys.put("tcp.clientsMax", ServerConfig::tcpClientsMax);
+    keys.put("tcp.perClientMax", ServerConfig::tcpPerClientMax);
     return keys;
   }
 

@@ -18,7 +18,10 @@ import java.util.List;
  * @param udpThreads listener threads an address; default 1
  * @param udpPayloadMax largest UDP response, octets; 512 to 4096, default 1232
  * @param tcpIdle how long a TCP connection may be idle; 1 s to 1800 s, default 10 s
+ * @param tcpTimeout how long one message may take over TCP; 100 ms to 60 s, default 5 s
  * @param tcpClientsMax TCP connections at once; 1 to 65535, default 1000
+ * @param tcpPerClientMax TCP connections of one client to one address; 1 to 65535, default 100 but
+ *     not more than {@code tcpClientsMax}
  * @param clientSubnet whether the client subnet that resolvers send is used (RFC 7871); default
  *     true
  * @param cookies server cookies
@@ -37,7 +40,9 @@ public record ServerConfig(
     int udpThreads,
     int udpPayloadMax,
     Duration tcpIdle,
+    Duration tcpTimeout,
     int tcpClientsMax,
+    int tcpPerClientMax,
     boolean clientSubnet,
     CookiesSpec cookies,
     RateLimitSpec rateLimit,

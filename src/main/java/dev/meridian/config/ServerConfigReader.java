@@ -36,6 +36,7 @@ public final class ServerConfigReader {
   private static final String ZONES = "zones";
   private static final String STATE = "state";
   private static final String VANTAGE = "local";
+  private static final String CLIENTS_MAX = "clientsMax";
 
   private final Path file;
 
@@ -71,13 +72,18 @@ public final class ServerConfigReader {
   private ServerConfig config(Fields fields) {
     Optional<Fields> listen = section(fields, "listen", "dns", "control");
     Optional<Fields> udp = section(fields, "udp", "threads", "payloadMax");
-    Optional<Fields> tcp = section(fields, "tcp", "idle", "clientsMax");
-    return new ServerConfig(
-        file,
+    Optional<Fields> tcp = section(fields, "tcp", "idle", "timeout", CLIENTS_MAX, "perClientMax");
+    List<DnsListenerSpec> dns =
         listen
             .flatMap(section -> section.get("dns"))
             .map(DnsListenerReader::read)
-            .orElseGet(this::standardDns),
+            .orElseGet(this::standardDns);
+    int tcpClientsMax =
+        tcp.map(section -> tcpClientsMax(section, dns.size()))
+            .orElse(Settings.TCP_CLIENTS_MAX.standard());
+    return new ServerConfig(
+        file,
+        dns,
         listen
             .flatMap(section -> section.get("control"))
             .flatMap(value -> endpoint(value, CONTROL_PORT))
@@ -89,7 +95,9 @@ public final class ServerConfigReader {
         udp.map(Settings.UDP_THREADS::read).orElse(Settings.UDP_THREADS.standard()),
         udp.map(Settings.UDP_PAYLOAD_MAX::read).orElse(Settings.UDP_PAYLOAD_MAX.standard()),
         tcp.map(Settings.TCP_IDLE::read).orElse(Settings.TCP_IDLE.standard()),
-        tcp.map(Settings.TCP_CLIENTS_MAX::read).orElse(Settings.TCP_CLIENTS_MAX.standard()),
+        tcp.map(Settings.TCP_TIMEOUT::read).orElse(Settings.TCP_TIMEOUT.standard()),
+        tcpClientsMax,
+        tcpPerClientMax(tcp, tcpClientsMax, dns.size()),
         fields.get("clientSubnet").flatMap(Value::flag).orElse(true),
         ProtocolReader.cookies(fields, this::path),
         ProtocolReader.rateLimit(fields),
@@ -104,6 +112,38 @@ public final class ServerConfigReader {
 
   private static Optional<Fields> section(Fields fields, String key, String... keys) {
     return fields.get(key).flatMap(value -> Fields.of(value, List.of(keys)));
+  }
+
+  private static int tcpClientsMax(Fields tcp, int addresses) {
+    int clients = Settings.TCP_CLIENTS_MAX.read(tcp);
+    if (clients < addresses) {
+      tcp.get(CLIENTS_MAX)
+          .ifPresent(
+              value ->
+                  value.error(
+                      "is %d, and %d addresses need one each at least"
+                          .formatted(clients, addresses)));
+    }
+    return clients;
+  }
+
+  private static int tcpPerClientMax(Optional<Fields> tcp, int clients, int addresses) {
+    Optional<Value> written = tcp.flatMap(section -> section.get("perClientMax"));
+    int perClient =
+        tcp.map(Settings.TCP_PER_CLIENT_MAX::read).orElse(Settings.TCP_PER_CLIENT_MAX.standard());
+    if (written.isEmpty()) {
+      return Math.min(perClient, clients);
+    }
+    if (perClient > clients) {
+      written.get().error("is %d, above clientsMax, which is %d".formatted(perClient, clients));
+    } else if (perClient > clients / Math.max(1, addresses)) {
+      written
+          .get()
+          .warning(
+              "is %d, which no client can reach: each of %d addresses has %d of clientsMax"
+                  .formatted(perClient, addresses, clients / addresses));
+    }
+    return perClient;
   }
 
   /** Port 0 lets the operating system choose. */

@@ -21,6 +21,20 @@ final class Settings {
           "tcp", "idle", seconds(10), seconds(1), seconds(1800), "RFC 7766 6.2.3: a few seconds");
   static final Setting.Whole TCP_CLIENTS_MAX =
       new Setting.Whole("tcp", "clientsMax", 1000, 1, 65535, "memory; gdnsd 256 per thread");
+
+  /** The default is lower where {@code clientsMax} is. */
+  static final Setting.Whole TCP_PER_CLIENT_MAX =
+      new Setting.Whole(
+          "tcp", "perClientMax", 100, 1, 65535, "a tenth; RFC 9210 4.2 asks for such a limit");
+
+  static final Setting.Span TCP_TIMEOUT =
+      new Setting.Span(
+          "tcp",
+          "timeout",
+          seconds(5),
+          Duration.ofMillis(100),
+          seconds(60),
+          "Knot tcp-io-timeout 500 ms; two segments lost in a row are 3 s");
   static final Setting.Whole RATE_PER_SECOND =
       new Setting.Whole(
           "rateLimit",
@@ -100,7 +114,9 @@ final class Settings {
           UDP_THREADS,
           UDP_PAYLOAD_MAX,
           TCP_IDLE,
+          TCP_TIMEOUT,
           TCP_CLIENTS_MAX,
+          TCP_PER_CLIENT_MAX,
           RATE_PER_SECOND,
           RATE_BURST,
           RATE_SLIP,

@@ -31,7 +31,6 @@ public final class Listeners implements AutoCloseable {
   private final UdpMode mode;
   private final Published published;
   private final Vertx vertx;
-  private final Admission admission;
   private final SplittableRandom seeds;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<UdpListener> udp = new ArrayList<>();
@@ -43,7 +42,6 @@ public final class Listeners implements AutoCloseable {
     this.mode = mode;
     this.published = published;
     this.vertx = vertx;
-    this.admission = new Admission(spec.tcpConnectionsMax());
     this.seeds = new SplittableRandom(spec.seed());
   }
 
@@ -164,13 +162,7 @@ public final class Listeners implements AutoCloseable {
       Tally tally = new Tally();
       loopTallies.add(new ListenerTally(endpoint, tally));
       loops.add(
-          new TcpLoop(
-              address,
-              admitted(address),
-              responder(index, tally),
-              tally,
-              admission,
-              spec.tcpIdle()));
+          new TcpLoop(address, admitted(address), responder(index, tally), tally, tcpShare(i)));
     }
     try {
       tcp.add(TcpListener.open(vertx, loops));
@@ -178,6 +170,14 @@ public final class Listeners implements AutoCloseable {
       throw new ListenException(endpoint, e);
     }
     talliesHere.addAll(loopTallies);
+  }
+
+  /** What the loop of that number may take, of the address that is being opened. */
+  private TcpLimits tcpShare(int loop) {
+    int addressesOfTcp =
+        Math.toIntExact(spec.addresses().stream().filter(one -> !isCovered(one)).count());
+    int number = tcp.size() * spec.tcpLoops() + loop;
+    return spec.tcp().share(number, addressesOfTcp * spec.tcpLoops(), spec.tcpLoops());
   }
 
   private Responder responder(int index, Tally tally) {

@@ -1,7 +1,6 @@
 /**
  * Sockets: batched UDP loops and TCP framing. Uses answer, wire and stats, the foreign function API
- * for UDP on Linux, and Vert.x for TCP, with the Netty channel under it for half-closed and
- * held-back connections.
+ * for UDP on Linux, and for TCP Vert.x, with the Netty channel under it for what comes and goes.
  *
  * <p>Threads that live here: one platform thread per UDP socket, {@code meridian-udp-N}, and for
  * TCP the event loops of the Vert.x instance that the owner hands in. Each of them has its own

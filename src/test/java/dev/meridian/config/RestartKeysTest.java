@@ -20,7 +20,9 @@ final class RestartKeysTest {
         "listen: {dns: \"127.0.0.1:5301\"} | listen.dns",
         "udp: {threads: 2}               | udp.threads",
         "tcp: {idle: 11s}                | tcp.idle",
-        "tcp: {clientsMax: 7}            | tcp.clientsMax"
+        "tcp: {timeout: 1s}              | tcp.timeout",
+        "tcp: {clientsMax: 700}          | tcp.clientsMax",
+        "tcp: {perClientMax: 7}          | tcp.perClientMax"
       })
   void isNamedWhenItsValueDiffers(String line, String key) throws IOException {
     assertThat(RestartKeys.changed(read("{}"), read(line))).containsExactly(key);

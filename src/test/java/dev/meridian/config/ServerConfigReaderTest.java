@@ -46,7 +46,9 @@ final class ServerConfigReaderTest {
                 1,
                 1232,
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
                 1000,
+                100,
                 true,
                 new CookiesSpec(true, Optional.empty(), Optional.empty(), false),
                 new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
@@ -73,7 +75,9 @@ final class ServerConfigReaderTest {
                 1,
                 1232,
                 Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
                 1000,
+                100,
                 true,
                 new CookiesSpec(true, Optional.empty(), Optional.empty(), false),
                 new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
@@ -93,7 +97,7 @@ final class ServerConfigReaderTest {
         state: ../state
         vantage: eu_1
         udp: {threads: 4, payloadMax: 4096}
-        tcp: {idle: 30m, clientsMax: 65535}
+        tcp: {idle: 30m, timeout: 100ms, clientsMax: 65535, perClientMax: 16383}
         cookies: {secret: cookie.secret, otherSecret: /run/next.secret, required: true}
         rateLimit: {mode: dryRun, perSecond: 1000000, burst: 1, slip: 0}
         identity: {nsid: fra1, version: 1.0, hostname: ns1.example.net, id: Zürich 2}
@@ -118,7 +122,9 @@ final class ServerConfigReaderTest {
                 4,
                 4096,
                 Duration.ofMinutes(30),
+                Duration.ofMillis(100),
                 65535,
+                16383,
                 true,
                 new CookiesSpec(
                     true,
@@ -253,6 +259,18 @@ final class ServerConfigReaderTest {
         row("identity: {hostname:}", "1: identity.hostname: has no value; expected a text"),
         row("identity: {id: [a]}", "1: identity.id: expected a text, found a list"),
         row("startupGrace: 61s", "1: startupGrace: 61s is outside 0s..1m"),
+        row("tcp: {timeout: 99ms}", "1: tcp.timeout: 99ms is outside 100ms..1m"),
+        row("tcp: {perClientMax: 0}", "1: tcp.perClientMax: 0 is outside 1..65535"),
+        row(
+            "tcp:\n  clientsMax: 200\n  perClientMax: 201",
+            "3: tcp.perClientMax: is 201, above clientsMax, which is 200"),
+        row(
+            "listen: {dns: [127.0.0.1, '[::1]']}\ntcp: {perClientMax: 501}",
+            "2: tcp.perClientMax: is 501, which no client can reach: each of 2 addresses"
+                + " has 500 of clientsMax (warning)"),
+        row(
+            "listen: {dns: [127.0.0.1, '[::1]']}\ntcp: {clientsMax: 1}",
+            "2: tcp.clientsMax: is 1, and 2 addresses need one each at least"),
         row(
             "udp: {threads: 0}\ntcp: {clientsMax: 0}\nvantage: default",
             "1: udp.threads: 0 is outside 1..64",

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Listeners without a zone, for one test; at the end the counters must add up. */
@@ -40,9 +41,17 @@ final class Serving implements AutoCloseable {
   }
 
   static ListenSpec spec(int threads, Duration idle, int connectionsMax, String... hosts) {
+    return spec(threads, limits(idle, idle, connectionsMax, connectionsMax), hosts);
+  }
+
+  static TcpLimits limits(Duration idle, Duration timeout, int connectionsMax, int perClientMax) {
+    return new TcpLimits(idle, timeout, connectionsMax, perClientMax, TcpLimits.HELD_MAX_DEFAULT);
+  }
+
+  static ListenSpec spec(int threads, TcpLimits tcp, String... hosts) {
     List<InetSocketAddress> addresses =
         List.of(hosts).stream().map(host -> new InetSocketAddress(literal(host), 0)).toList();
-    return new ListenSpec(addresses, threads, threads, idle, connectionsMax, 1);
+    return new ListenSpec(addresses, threads, threads, tcp, 1);
   }
 
   static InetAddress literal(String host) {
@@ -82,8 +91,18 @@ final class Serving implements AutoCloseable {
       assertThat(tally.total(Event.SENT) + tally.total(Event.SEND_FAILED))
           .as("responses on %s", listener)
           .isEqualTo(tally.endings() - tally.total(Ending.DROPPED));
+      assertThat(tally.total(Event.TCP_ACCEPTED) + sum(tally, Event.TCP_REFUSALS))
+          .as("connections on %s", listener)
+          .isEqualTo(tally.total(Event.TCP_ATTEMPTED));
+      assertThat(sum(tally, Event.TCP_CLOSINGS))
+          .as("closed connections on %s", listener)
+          .isEqualTo(tally.total(Event.TCP_ACCEPTED));
       assertThat(tally.total(Event.INTERNAL_ERROR)).isZero();
       assertThat(tally.total(Event.RECEIVE_FAILED)).isZero();
     }
+  }
+
+  private static long sum(Tally tally, Set<Event> events) {
+    return events.stream().mapToLong(tally::total).sum();
   }
 }

@@ -18,7 +18,13 @@ final class TcpClient implements AutoCloseable {
   private final OutputStream out;
 
   TcpClient(InetSocketAddress server) throws IOException {
+    this(server, new InetSocketAddress(0));
+  }
+
+  /** A client with an address of its own. */
+  TcpClient(InetSocketAddress server, InetSocketAddress own) throws IOException {
     socket = new Socket();
+    socket.bind(own);
     socket.setTcpNoDelay(true);
     // Small, so that a client that does not read is soon noticed by the server.
     socket.setReceiveBufferSize(16_384);
@@ -54,6 +60,12 @@ final class TcpClient implements AutoCloseable {
     } catch (SocketException reset) {
       assertThat(reset).hasMessageContaining("reset");
     }
+  }
+
+  /** Ends the connection at once, whatever is on its way. */
+  void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
   }
 
   @Override

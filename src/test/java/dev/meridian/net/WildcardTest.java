@@ -9,7 +9,6 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +57,7 @@ final class WildcardTest {
         List.of(
             new InetSocketAddress(Serving.literal("0.0.0.0"), port),
             new InetSocketAddress(Serving.literal("::"), port));
-    ListenSpec spec = new ListenSpec(addresses, 1, 1, Duration.ofSeconds(10), 10, 1);
+    ListenSpec spec = ListenSpec.of(addresses, 1);
     try (Serving serving = new Serving(mode, spec)) {
       for (String host : List.of("127.0.0.1", "::1")) {
         InetSocketAddress asked = new InetSocketAddress(Serving.literal(host), port);
@@ -83,7 +82,7 @@ final class WildcardTest {
       try (TcpClient client = new TcpClient(new InetSocketAddress(Serving.literal("::1"), port))) {
         client.assertClosed();
       }
-      assertThat(serving.listeners().total(Event.TCP_REFUSED)).isEqualTo(1);
+      assertThat(serving.listeners().total(Event.TCP_REFUSED_FAMILY)).isEqualTo(1);
       assertThat(serving.listeners().total(Event.TCP_ACCEPTED)).isEqualTo(1);
     }
   }
