@@ -41,6 +41,8 @@ public final class Responder {
   private final Draw draw;
   private final LookupName writtenTarget = new LookupName();
   private final long[] followed = new long[CHAIN_MAX + 1];
+  private final Finding.@Nullable Redirect[] redirects =
+      new Finding.@Nullable Redirect[CHAIN_MAX + 1];
   private final CookieCheck cookieCheck = new CookieCheck();
   private final RateLimiter rateLimiter;
   private Snapshot snapshot;
@@ -52,6 +54,7 @@ public final class Responder {
   private long clientHigh;
   private long clientLow;
   private int rcode;
+  private int redirectCount;
   private int prefixBits;
   private boolean silent;
   private Ending ending = Ending.DROPPED;
@@ -294,6 +297,7 @@ public final class Responder {
   private void resolve(Zone first) {
     Zone zone = first;
     LookupName name = query.name();
+    redirectCount = 0;
     for (int links = 0; zone != null; links++) {
       followed[links] = name.hash(0);
       LookupName target = step(zone.find(name, query.type()), name);
@@ -355,9 +359,12 @@ public final class Responder {
   private @Nullable LookupName redirect(Finding.Redirect redirect, LookupName name) {
     ending = Ending.ANSWER;
     writer.authoritative();
-    if (!writer.append(redirect.image(), Section.ANSWER)) {
-      truncate();
-      return null;
+    if (!wasWritten(redirect)) {
+      if (!writer.append(redirect.image(), Section.ANSWER)) {
+        truncate();
+        return null;
+      }
+      redirects[redirectCount++] = redirect;
     }
     int prefixLength = name.length() - redirect.ownerLength();
     if (prefixLength + redirect.target().length > Name.LENGTH_MAX) {
@@ -370,6 +377,16 @@ public final class Responder {
       return null;
     }
     return asksForAlias() ? null : writer.followWritten(length, writtenTarget);
+  }
+
+  /** A chain may pass a DNAME again; an RRset stands in a section once (RFC 2181 section 5). */
+  private boolean wasWritten(Finding.Redirect redirect) {
+    for (int i = 0; i < redirectCount; i++) {
+      if (redirect.equals(redirects[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable LookupName steer(Finding.Steered steered, LookupName name) {
