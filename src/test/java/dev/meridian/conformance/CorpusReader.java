@@ -114,23 +114,28 @@ final class CorpusReader {
     }
   }
 
+  private static boolean isComment(Line line) {
+    return line.text().startsWith(";");
+  }
+
   private void file(Line heading, String path, boolean good, List<Line> body) {
     if (!good) {
       fault(heading, "the name is missing, or one too many");
     }
     StringBuilder text = new StringBuilder();
-    body.forEach(line -> text.append(line.text()).append('\n'));
+    // A comment behind a section is about what follows; YAML would not take it for one.
+    body.forEach(line -> text.append(isComment(line) ? "" : line.text()).append('\n'));
     if (files.put(path, text.toString()) != null) {
       fault(heading, path + " stands here twice");
     }
   }
 
   private void say(Line heading, List<Line> body) {
-    body.stream()
-        .map(Line::text)
-        .map(String::strip)
-        .filter(text -> !text.isEmpty())
-        .forEach(saying::add);
+    for (Line line : body) {
+      if (!isComment(line) && !line.text().isBlank()) {
+        saying.add(line.text().strip());
+      }
+    }
     if (saying.isEmpty()) {
       fault(heading, "nothing is said");
     }
