@@ -134,7 +134,9 @@ public final class Responder {
       tally.count(Event.EDNS);
     }
     CookieCheck.Verdict cookie = checkCookie(withCookie, senderHigh, senderLow);
-    if (stream || isAdmitted(cookie, senderHigh, senderLow)) {
+    if (form == Query.Form.COOKIE && protocol.cookies() != null) {
+      answerCookie(cookie, stream, senderHigh, senderLow);
+    } else if (stream || isAdmitted(cookie, senderHigh, senderLow)) {
       answer(form, senderHigh, senderLow);
     }
     tally.count(ending);
@@ -212,10 +214,22 @@ public final class Responder {
         identifyClient(senderHigh, senderLow);
         answer();
       }
-      case FORMERR -> fail(Wire.FORMERR, Ending.FORMERR);
+      case FORMERR, COOKIE -> fail(Wire.FORMERR, Ending.FORMERR); // COOKIE: cookies are off
       case NOTIMP -> fail(Wire.NOTIMP, Ending.NOTIMP);
       case BADVERS -> fail(Wire.BADVERS, Ending.BADVERS);
       case DROP -> fail(Wire.SERVFAIL, Ending.DROPPED); // answered before
+    }
+  }
+
+  /** Tells a client its server cookie, and whether the one that it has is good. */
+  private void answerCookie(
+      CookieCheck.Verdict cookie, boolean stream, long senderHigh, long senderLow) {
+    if (cookie == CookieCheck.Verdict.GOOD) {
+      ending = Ending.NODATA;
+    } else if (stream || !isLimited(senderHigh, senderLow)) {
+      boolean asksOnly = query.cookie().isClientOnly();
+      rcode = asksOnly ? Wire.NOERROR : Wire.BADCOOKIE;
+      ending = asksOnly ? Ending.NODATA : Ending.BADCOOKIE;
     }
   }
 
