@@ -125,7 +125,7 @@ final class CorpusReader {
     StringBuilder text = new StringBuilder();
     // A comment behind a section is about what follows; YAML would not take it for one.
     body.forEach(line -> text.append(isComment(line) ? "" : line.text()).append('\n'));
-    if (files.put(path, text.toString()) != null) {
+    if (files.put(path, text.toString().stripTrailing() + "\n") != null) {
       fault(heading, path + " stands here twice");
     }
   }
