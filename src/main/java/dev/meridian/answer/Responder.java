@@ -41,8 +41,7 @@ public final class Responder {
   private final Draw draw;
   private final LookupName writtenTarget = new LookupName();
   private final long[] followed = new long[CHAIN_MAX + 1];
-  private final Finding.@Nullable Redirect[] redirects =
-      new Finding.@Nullable Redirect[CHAIN_MAX + 1];
+  private final @Nullable RecordImage[] dnames = new @Nullable RecordImage[CHAIN_MAX + 1];
   private final CookieCheck cookieCheck = new CookieCheck();
   private final RateLimiter rateLimiter;
   private Snapshot snapshot;
@@ -54,9 +53,9 @@ public final class Responder {
   private long clientHigh;
   private long clientLow;
   private int rcode;
-  private int redirectCount;
   private int prefixBits;
   private boolean silent;
+  private int dnameCount;
   private Ending ending = Ending.DROPPED;
 
   /**
@@ -311,7 +310,7 @@ public final class Responder {
   private void resolve(Zone first) {
     Zone zone = first;
     LookupName name = query.name();
-    redirectCount = 0;
+    dnameCount = 0;
     for (int links = 0; zone != null; links++) {
       followed[links] = name.hash(0);
       LookupName target = step(zone.find(name, query.type()), name);
@@ -373,12 +372,12 @@ public final class Responder {
   private @Nullable LookupName redirect(Finding.Redirect redirect, LookupName name) {
     ending = Ending.ANSWER;
     writer.authoritative();
-    if (!wasWritten(redirect)) {
+    if (!wasWritten(redirect.image())) {
       if (!writer.append(redirect.image(), Section.ANSWER)) {
         truncate();
         return null;
       }
-      redirects[redirectCount++] = redirect;
+      dnames[dnameCount++] = redirect.image();
     }
     int prefixLength = name.length() - redirect.ownerLength();
     if (prefixLength + redirect.target().length > Name.LENGTH_MAX) {
@@ -390,13 +389,13 @@ public final class Responder {
       truncate();
       return null;
     }
-    return asksForAlias() ? null : writer.followWritten(length, writtenTarget);
+    return query.type() == Wire.TYPE_CNAME ? null : writer.followWritten(length, writtenTarget);
   }
 
-  /** A chain may pass a DNAME again; an RRset stands in a section once (RFC 2181 section 5). */
-  private boolean wasWritten(Finding.Redirect redirect) {
-    for (int i = 0; i < redirectCount; i++) {
-      if (redirect.equals(redirects[i])) {
+  /** Whether a DNAME stands in the answer already: a record is in it once (RFC 2181 section 5). */
+  private boolean wasWritten(RecordImage dname) {
+    for (int i = 0; i < dnameCount; i++) {
+      if (dnames[i] == dname) {
         return true;
       }
     }
