@@ -2,12 +2,14 @@ package dev.meridian.conformance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.xbill.DNS.Rcode;
 
 /** The {@code [response]} of a step: what must come, whole. Built line by line. */
 final class Expected {
   final Line heading;
   private final List<String> sheet = new ArrayList<>();
+  private final List<List<String>> choices = new ArrayList<>();
   private boolean answerOrdered;
   private boolean silence;
   private boolean header;
@@ -46,6 +48,11 @@ final class Expected {
   private void answer(String rest) {
     if (rest.equals("in this order")) {
       answerOrdered = true;
+    } else if (rest.startsWith("one of ")) {
+      choices.add(
+          Stream.of(rest.substring(7).split("\\|", -1))
+              .map(text -> "answer " + record(text.strip()))
+              .toList());
     } else {
       sheet.add("answer " + record(rest));
     }
@@ -112,8 +119,18 @@ final class Expected {
             .formatted(length, lengthMin == lengthMax ? "" : "at most ", lengthMax);
   }
 
-  /** The response as lines: header, question, sections, OPT, options. */
-  List<String> sheet() {
-    return sheet;
+  /**
+   * The response as lines: header, question, sections, OPT, options. Where the choice is free, what
+   * came is taken when it is one of those.
+   *
+   * @param actual what came
+   */
+  List<String> sheet(List<String> actual) {
+    List<String> whole = new ArrayList<>(sheet);
+    choices.forEach(
+        choice ->
+            whole.add(
+                choice.stream().filter(actual::contains).findFirst().orElse(choice.getFirst())));
+    return whole;
   }
 }

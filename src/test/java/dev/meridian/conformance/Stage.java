@@ -116,8 +116,9 @@ final class Stage {
     }
     byte[] wire = response.get();
     try {
+      List<String> actual = Sheet.of(wire);
       List<String> difference =
-          Sheet.difference(expected.sheet(), Sheet.of(wire), expected.isAnswerOrdered());
+          Sheet.difference(expected.sheet(actual), actual, expected.isAnswerOrdered());
       if (!difference.isEmpty()) {
         fault(line, "the response differs (- expected, + came)", difference);
       }
