@@ -42,6 +42,7 @@ public final class Responder {
   private final Draw draw;
   private final LookupName writtenTarget = new LookupName();
   private final long[] followed = new long[CHAIN_MAX + 1];
+  private final @Nullable RecordImage[] dnames = new @Nullable RecordImage[CHAIN_MAX + 1];
   private final CookieCheck cookieCheck = new CookieCheck();
   private final RateLimiter rateLimiter;
   private Snapshot snapshot;
@@ -57,6 +58,7 @@ public final class Responder {
   private int rcode;
   private int prefixBits;
   private boolean silent;
+  private int dnameCount;
   private Ending ending = Ending.DROPPED;
 
   /**
@@ -157,7 +159,9 @@ public final class Responder {
       tally.count(Event.EDNS);
     }
     CookieCheck.Verdict cookie = checkCookie(withCookie);
-    if (stream || isAdmitted(cookie)) {
+    if (form == Query.Form.COOKIE && protocol.cookies() != null) {
+      answerCookie(cookie, stream);
+    } else if (stream || isAdmitted(cookie)) {
       answer(form);
     }
     tally.count(ending);
@@ -232,10 +236,22 @@ public final class Responder {
   private void answer(Query.Form form) {
     switch (form) {
       case QUESTION -> answer();
-      case FORMERR -> fail(Wire.FORMERR, Ending.FORMERR);
+      case FORMERR, COOKIE -> fail(Wire.FORMERR, Ending.FORMERR); // COOKIE: cookies are off
       case NOTIMP -> fail(Wire.NOTIMP, Ending.NOTIMP);
       case BADVERS -> fail(Wire.BADVERS, Ending.BADVERS);
       case DROP -> fail(Wire.SERVFAIL, Ending.DROPPED); // answered before
+    }
+  }
+
+  /** Tells a client its server cookie, and whether the one that it has is good. */
+  private void answerCookie(
+      CookieCheck.Verdict cookie, boolean stream) {
+    if (cookie == CookieCheck.Verdict.GOOD) {
+      ending = Ending.NODATA;
+    } else if (stream || !isLimited()) {
+      boolean asksOnly = query.cookie().isClientOnly();
+      rcode = asksOnly ? Wire.NOERROR : Wire.BADCOOKIE;
+      ending = asksOnly ? Ending.NODATA : Ending.BADCOOKIE;
     }
   }
 
@@ -308,6 +324,7 @@ public final class Responder {
   private void resolve(Zone first) {
     Zone zone = first;
     LookupName name = query.name();
+    dnameCount = 0;
     for (int links = 0; zone != null; links++) {
       followed[links] = name.hash(0);
       LookupName target = step(zone.find(name, query.type()), name);
@@ -369,9 +386,12 @@ public final class Responder {
   private @Nullable LookupName redirect(Finding.Redirect redirect, LookupName name) {
     ending = Ending.ANSWER;
     writer.authoritative();
-    if (!writer.append(redirect.image(), Section.ANSWER)) {
-      truncate();
-      return null;
+    if (!wasWritten(redirect.image())) {
+      if (!writer.append(redirect.image(), Section.ANSWER)) {
+        truncate();
+        return null;
+      }
+      dnames[dnameCount++] = redirect.image();
     }
     int prefixLength = name.length() - redirect.ownerLength();
     if (prefixLength + redirect.target().length > Name.LENGTH_MAX) {
@@ -383,7 +403,17 @@ public final class Responder {
       truncate();
       return null;
     }
-    return asksForAlias() ? null : writer.followWritten(length, writtenTarget);
+    return query.type() == Wire.TYPE_CNAME ? null : writer.followWritten(length, writtenTarget);
+  }
+
+  /** Whether a DNAME stands in the answer already: a record is in it once (RFC 2181 section 5). */
+  private boolean wasWritten(RecordImage dname) {
+    for (int i = 0; i < dnameCount; i++) {
+      if (dnames[i] == dname) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

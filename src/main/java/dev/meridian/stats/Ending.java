@@ -7,7 +7,10 @@ package dev.meridian.stats;
 public enum Ending {
   /** NOERROR with at least one record in the answer section, or cut for TC. */
   ANSWER,
-  /** NOERROR, empty answer section, SOA in authority (RFC 2308 section 2.2). */
+  /**
+   * NOERROR, empty answer section, SOA in authority (RFC 2308 section 2.2); also a cookie that was
+   * asked for without a question (RFC 7873 section 5.4).
+   */
   NODATA,
   /** NXDOMAIN (RFC 2308 section 2.1). */
   NXDOMAIN,
@@ -20,7 +23,10 @@ public enum Ending {
   /** Extended RCODE BADVERS (RFC 6891 section 6.1.3). */
   BADVERS,
   SERVFAIL,
-  /** Extended RCODE BADCOOKIE: cookies are required and this one is not good (RFC 7873). */
+  /**
+   * Extended RCODE BADCOOKIE: a cookie is not good, where one is required or was asked for (RFC
+   * 7873).
+   */
   BADCOOKIE,
   /** Over the rate limit, or without the cookie that is required: no response, or one with TC. */
   LIMITED,

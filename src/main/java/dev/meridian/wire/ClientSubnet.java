@@ -29,13 +29,15 @@ public final class ClientSubnet {
   /**
    * Reads the option's data.
    *
-   * @return false when it must be answered with FORMERR: too short, an unknown family, a source
-   *     prefix longer than the family allows, a scope that is not 0, an address of another length
-   *     than the prefix needs, or bits set beyond the prefix (RFC 7871 section 6); family 0 is
-   *     taken with an empty address only
+   * @return false when it must be answered with FORMERR, without the option: it came twice, too
+   *     short, an unknown family, a source prefix longer than the family allows, a scope that is
+   *     not 0, an address of another length than the prefix needs, or bits set beyond the prefix
+   *     (RFC 7871 section 6); family 0 is taken with an empty address only
    */
   boolean parse(MemorySegment memory, long offset, int length) {
-    if (present || length < FIXED_LENGTH) {
+    boolean again = present;
+    present = false;
+    if (again || length < FIXED_LENGTH) {
       return false;
     }
     family = memory.get(Wire.U16_NETWORK, offset) & 0xffff;

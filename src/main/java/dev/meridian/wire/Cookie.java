@@ -14,6 +14,7 @@ public final class Cookie {
   private static final int SERVER_AND_CLIENT_LENGTH = CLIENT_LENGTH + SERVER_LENGTH;
 
   private boolean present;
+  private boolean clientOnly;
   private boolean serverPresent;
   private long client;
   private long stamp;
@@ -42,6 +43,7 @@ public final class Cookie {
     }
     present = true;
     client = memory.get(Wire.U64_NETWORK, offset);
+    clientOnly = serverLength == 0;
     serverPresent = serverLength == SERVER_LENGTH;
     if (serverPresent) {
       stamp = memory.get(Wire.U64_NETWORK, offset + CLIENT_LENGTH);
@@ -53,6 +55,11 @@ public final class Cookie {
   /** Whether the query carried the option. */
   public boolean isPresent() {
     return present;
+  }
+
+  /** Whether it holds no server cookie of any kind. */
+  public boolean isClientOnly() {
+    return clientOnly;
   }
 
   /** Whether it holds a server cookie that may be ours by its length. */

@@ -17,7 +17,9 @@ public final class Query {
     /** An opcode other than QUERY. */
     NOTIMP,
     /** An EDNS version above 0 (RFC 6891 section 6.1.3). */
-    BADVERS
+    BADVERS,
+    /** No question, but a COOKIE option: asks for a server cookie (RFC 7873 section 5.4). */
+    COOKIE
   }
 
   private static final int OPT_FIXED_LENGTH = 1 + Wire.RECORD_FIXED_LENGTH;
@@ -79,11 +81,9 @@ public final class Query {
     int additionals = memory.get(Wire.U16_NETWORK, offset + 10) & 0xffff;
     long end = offset + length;
     if (questions != 1 || answers != 0 || authorities != 0) {
-      if ((questions | answers | authorities) == 0) {
-        // Only to see whether there is an OPT, so that the answer has one too.
-        readAdditionals(memory, offset + Wire.HEADER_LENGTH, end, additionals);
-      }
-      return Form.FORMERR;
+      return (questions | answers | authorities) == 0
+          ? readWithoutQuestion(memory, offset + Wire.HEADER_LENGTH, end, additionals)
+          : Form.FORMERR;
     }
     long at = readQuestion(memory, offset + Wire.HEADER_LENGTH, end);
     if (at < 0) {
@@ -93,6 +93,12 @@ public final class Query {
       return Form.FORMERR;
     }
     return edns && ednsVersion != 0 ? Form.BADVERS : Form.QUESTION;
+  }
+
+  /** Reads on to see whether there is an OPT, so that the response has one too. */
+  private Form readWithoutQuestion(MemorySegment memory, long offset, long end, int additionals) {
+    boolean whole = readAdditionals(memory, offset, end, additionals) == end;
+    return whole && cookie.isPresent() ? Form.COOKIE : Form.FORMERR;
   }
 
   private long readAdditionals(MemorySegment memory, long offset, long end, int count) {

@@ -24,7 +24,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** A responder with zones and policies of a test's own; messages are made and read by dnsjava. */
-final class Exchange {
+public final class Exchange {
   private static final int SLOT = 65_536;
   private static final long V4_MAPPED = 0x0000_ffff_0000_0000L;
 
@@ -43,7 +43,8 @@ final class Exchange {
     this(new Snapshot(protocol, new ZoneTable(List.of(zones)), policies));
   }
 
-  Exchange(Snapshot snapshot) {
+  /** A responder with a snapshot. */
+  public Exchange(Snapshot snapshot) {
     this(snapshot, 0);
   }
 
@@ -57,18 +58,23 @@ final class Exchange {
   }
 
   /** The clocks stand at this time. */
-  Exchange at(long nanos, long seconds) {
+  public Exchange at(long nanos, long seconds) {
     responder.beginBatch(nanos, seconds);
     return this;
   }
 
   Exchange overTcp() {
-    stream = true;
+    return over(true);
+  }
+
+  /** Queries now come over TCP, or over UDP. */
+  public Exchange over(boolean tcp) {
+    stream = tcp;
     return this;
   }
 
   /** Queries now come from this address. */
-  Exchange from(String address) {
+  public Exchange from(String address) {
     ByteBuffer octets = ByteBuffer.wrap(InetAddress.ofLiteral(address).getAddress());
     high = octets.limit() == 4 ? 0 : octets.getLong();
     low = octets.limit() == 4 ? V4_MAPPED | (octets.getInt() & 0xffff_ffffL) : octets.getLong();
@@ -116,7 +122,7 @@ final class Exchange {
   }
 
   /** The response's octets; empty when there is none. */
-  Optional<byte[]> raw(byte[] request) {
+  public Optional<byte[]> raw(byte[] request) {
     MemorySegment.copy(request, 0, memory, ValueLayout.JAVA_BYTE, 0, request.length);
     long endings = tally.endings();
     int length = responder.respond(memory, 0, request.length, SLOT, SLOT - 1, high, low, stream);
