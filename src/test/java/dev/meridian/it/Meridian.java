@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The packaged program, started by its launcher as users do; the launcher becomes the server. */
-final class Meridian implements AutoCloseable {
+public final class Meridian implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Pattern LOG_LINE =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z (INFO|WARN|ERROR) .*");
@@ -32,7 +32,7 @@ final class Meridian implements AutoCloseable {
   }
 
   /** Starts a server on the folder's configuration and returns when it serves. */
-  static Meridian serve(Setup setup) throws IOException {
+  public static Meridian serve(Setup setup) throws IOException {
     Path err = Files.createTempFile(setup.folder(), "serve", ".err");
     Meridian server =
         new Meridian(builder(setup.folder(), "serve").redirectError(err.toFile()).start(), err);
@@ -65,7 +65,7 @@ final class Meridian implements AutoCloseable {
   }
 
   /** Where it listens on 127.0.0.1. */
-  InetSocketAddress ipv4() throws IOException {
+  public InetSocketAddress ipv4() throws IOException {
     return new InetSocketAddress(Ports.LOOPBACK, port(IPV4));
   }
 
