@@ -41,6 +41,7 @@ public final class Responder {
   private final Draw draw;
   private final LookupName writtenTarget = new LookupName();
   private final long[] followed = new long[CHAIN_MAX + 1];
+  private final @Nullable RecordImage[] dnames = new @Nullable RecordImage[CHAIN_MAX + 1];
   private final CookieCheck cookieCheck = new CookieCheck();
   private final RateLimiter rateLimiter;
   private Snapshot snapshot;
@@ -54,6 +55,7 @@ public final class Responder {
   private int rcode;
   private int prefixBits;
   private boolean silent;
+  private int dnameCount;
   private Ending ending = Ending.DROPPED;
 
   /**
@@ -294,6 +296,7 @@ public final class Responder {
   private void resolve(Zone first) {
     Zone zone = first;
     LookupName name = query.name();
+    dnameCount = 0;
     for (int links = 0; zone != null; links++) {
       followed[links] = name.hash(0);
       LookupName target = step(zone.find(name, query.type()), name);
@@ -355,9 +358,12 @@ public final class Responder {
   private @Nullable LookupName redirect(Finding.Redirect redirect, LookupName name) {
     ending = Ending.ANSWER;
     writer.authoritative();
-    if (!writer.append(redirect.image(), Section.ANSWER)) {
-      truncate();
-      return null;
+    if (!wasWritten(redirect.image())) {
+      if (!writer.append(redirect.image(), Section.ANSWER)) {
+        truncate();
+        return null;
+      }
+      dnames[dnameCount++] = redirect.image();
     }
     int prefixLength = name.length() - redirect.ownerLength();
     if (prefixLength + redirect.target().length > Name.LENGTH_MAX) {
@@ -369,7 +375,17 @@ public final class Responder {
       truncate();
       return null;
     }
-    return asksForAlias() ? null : writer.followWritten(length, writtenTarget);
+    return query.type() == Wire.TYPE_CNAME ? null : writer.followWritten(length, writtenTarget);
+  }
+
+  /** Whether a DNAME stands in the answer already: a record is in it once (RFC 2181 section 5). */
+  private boolean wasWritten(RecordImage dname) {
+    for (int i = 0; i < dnameCount; i++) {
+      if (dnames[i] == dname) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private @Nullable LookupName steer(Finding.Steered steered, LookupName name) {

@@ -245,7 +245,7 @@ public final class ResponseWriter {
             | (query.opcode() << 11)
             | (authoritative ? Wire.FLAG_AA : 0)
             | (truncated ? Wire.FLAG_TC : 0)
-            | (query.flags() & (Wire.FLAG_RD | Wire.FLAG_CD))
+            | (query.flags() & Wire.FLAG_RD) // CD is clear in what authorities say (RFC 4035 3.1.6)
             | (rcode & 0xf);
     long questions = query.questionLength() > 0 ? 1 : 0;
     memory.set(

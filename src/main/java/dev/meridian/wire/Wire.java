@@ -70,7 +70,6 @@ public final class Wire {
   static final int FLAG_AA = 0x0400;
   static final int FLAG_TC = 0x0200;
   static final int FLAG_RD = 0x0100;
-  static final int FLAG_CD = 0x0010;
 
   /** Top bits of a compression pointer (RFC 1035 section 4.1.4). */
   static final int POINTER = 0xC000;

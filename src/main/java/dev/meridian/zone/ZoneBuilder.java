@@ -292,14 +292,17 @@ public final class ZoneBuilder<P> {
     return built;
   }
 
-  /** Names whose addresses the reader of an RRset will ask for next, with authority here. */
+  /**
+   * Names whose addresses the reader of an RRset will ask for next: with authority here, or glue
+   * where they are name servers.
+   */
   private Set<Name> targets(Rrset<P> set) {
     int at = Types.targetAt(set.type);
     Set<Name> targets = new LinkedHashSet<>();
     if (at >= 0) {
       for (Rdata<P> rdata : set.rdatas) {
         Name target = nameAt(rdata.octets(), at);
-        if (target.isAtOrBelow(apex) && cutAbove(target) == null) {
+        if (target.isAtOrBelow(apex) && (set.type == Wire.TYPE_NS || cutAbove(target) == null)) {
           targets.add(target);
         }
       }

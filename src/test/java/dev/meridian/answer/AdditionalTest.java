@@ -63,6 +63,24 @@ final class AdditionalTest {
   }
 
   @Test
+  void nameServersOfTheZoneBelowACutBringTheirGlue() {
+    Zone zone =
+        ZoneText.zone(
+            "t",
+            """
+            $TTL 60
+            @      SOA ns.sub h 1 2 3 4 5
+                   NS  ns.sub
+                   MX  1 ns.sub
+            sub    NS  ns.sub
+            ns.sub A   192.0.2.1
+            """);
+    assertThat(Exchange.section(new Exchange(zone).ask("t.", "NS"), Section.ADDITIONAL))
+        .containsExactly("ns.sub.t. 60 IN A 192.0.2.1");
+    assertThat(Exchange.section(new Exchange(zone).ask("t.", "MX"), Section.ADDITIONAL)).isEmpty();
+  }
+
+  @Test
   void referralCarriesGlueBelowTheCutAndSiblingGlue() {
     assertThat(additional("x.sub.", "A"))
         .containsExactly(

@@ -295,13 +295,13 @@ final class ResponderTest {
   }
 
   @Test
-  void recursionDesiredAndCheckingDisabledAreCopied() {
+  void recursionDesiredIsCopiedAndCheckingDisabledIsClear() {
     Message query = Exchange.query("www.example.com.", Type.A);
     query.getHeader().setFlag(Flags.RD);
     query.getHeader().setFlag(Flags.CD);
     Message response = exchange.ask(query);
     assertThat(response.getHeader().getFlag(Flags.RD)).isTrue();
-    assertThat(response.getHeader().getFlag(Flags.CD)).isTrue();
+    assertThat(response.getHeader().getFlag(Flags.CD)).isFalse(); // RFC 4035 section 3.1.6
     assertThat(response.getHeader().getFlag(Flags.AD)).isFalse();
   }
 

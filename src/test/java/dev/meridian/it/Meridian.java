@@ -33,9 +33,16 @@ public final class Meridian implements AutoCloseable {
 
   /** Starts a server on the folder's configuration and returns when it serves. */
   public static Meridian serve(Setup setup) throws IOException {
+    return serve(Network.HOST, setup);
+  }
+
+  /** As {@link #serve(Setup)} on some network. */
+  static Meridian serve(Network network, Setup setup) throws IOException {
     Path err = Files.createTempFile(setup.folder(), "serve", ".err");
     Meridian server =
-        new Meridian(builder(setup.folder(), "serve").redirectError(err.toFile()).start(), err);
+        new Meridian(
+            network.program(builder(setup.folder(), "serve")).redirectError(err.toFile()).start(),
+            err);
     Awaitility.await("the server serves")
         .atMost(START_MAX)
         .pollInterval(Duration.ofMillis(50))

@@ -8,12 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where programs run: on the network of the tests, or in a network of their own that has nothing but
- * a loopback interface and in which every port is free to all, port 53 too.
+ * Where programs run: on the network of the tests, or in a network of their own that has nothing
+ * but a loopback interface and in which every port is free to all, port 53 too.
  */
 public final class Network implements AutoCloseable {
   /** The network of the tests. */
@@ -33,8 +34,16 @@ public final class Network implements AutoCloseable {
   /**
    * Makes a network; no privileges are needed where the kernel lets users have namespaces. It is
    * there until {@link #close}.
+   *
+   * @param addresses that it has besides the loopback's own
    */
-  static Network own() throws IOException {
+  static Network own(List<String> addresses) throws IOException {
+    String commands =
+        Stream.concat(
+                Stream.of("link set lo up"),
+                addresses.stream().map(address -> "address add " + address + " dev lo"))
+            .map(command -> path("ip") + " " + command + " && ")
+            .collect(Collectors.joining());
     Process keeper =
         new ProcessBuilder(
                 path("unshare"),
@@ -43,7 +52,7 @@ public final class Network implements AutoCloseable {
                 "--net",
                 "sh",
                 "-c",
-                path("ip") + " link set lo up && echo up && exec cat")
+                commands + "echo up && exec cat")
             .redirectErrorStream(true)
             .start();
     String said = keeper.inputReader().readLine();

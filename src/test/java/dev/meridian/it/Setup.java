@@ -22,7 +22,8 @@ public record Setup(Path folder) {
     return in(folder, "\"127.0.0.1:" + port + "\"");
   }
 
-  private static Setup in(Path folder, String listen) throws IOException {
+  /** Listens on these addresses, such as {@code "127.0.0.1:53"} with its quotes. */
+  static Setup in(Path folder, String listen) throws IOException {
     Setup setup = new Setup(folder);
     Files.createDirectories(folder.resolve("zones"));
     return setup.write(

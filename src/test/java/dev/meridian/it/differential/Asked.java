@@ -16,7 +16,8 @@ import org.xbill.DNS.Type;
  * One request.
  *
  * @param what names what is special about it, empty for an ordinary query
- * @param name QNAME in the case in which it is sent; the root where the request has no whole question
+ * @param name QNAME in the case in which it is sent; the root where the request has no whole
+ *     question
  * @param flags second 16 bits of the header, opcode included
  * @param edns its OPT record, where there is one
  * @param stream whether it goes over TCP
@@ -120,8 +121,7 @@ record Asked(
         false,
         write(
             out -> {
-              writeHeader(
-                  out, flags, counts.get(0), counts.get(1), counts.get(2), counts.get(3));
+              writeHeader(out, flags, counts.get(0), counts.get(1), counts.get(2), counts.get(3));
               out.write(body);
             }));
   }
@@ -140,7 +140,7 @@ record Asked(
   }
 
   int opcode() {
-    return flags >>> 11 & 0xf;
+    return (flags >>> 11) & 0xf;
   }
 
   /** For people. */

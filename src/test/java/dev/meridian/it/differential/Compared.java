@@ -50,6 +50,11 @@ record Compared(Zones zones, Peer peer, Asked asked, Reply ours, Reply theirs) {
             .allMatch(rrset -> rrset.type() == Type.CNAME || rrset.type() == Type.DNAME);
   }
 
+  /** CNAMEs in the peer's answer. */
+  long theirCnames() {
+    return theirs.answers().stream().filter(CNAMERecord.class::isInstance).count();
+  }
+
   /** What the last CNAME of the peer's answer leads to. */
   Optional<Name> theirLastTarget() {
     return theirs.answers().reversed().stream()

@@ -3,6 +3,7 @@ package dev.meridian.it.differential;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,7 @@ final class Comparison {
   private static final int SHOWN = 20;
 
   private final Zones zones;
-  private final Map<Permitted, Map<Peer, Integer>> applied = new EnumMap<>(Permitted.class);
+  private final Map<Rule, Map<Peer, Integer>> applied = new LinkedHashMap<>();
   private final Map<Peer, Integer> differing = new EnumMap<>(Peer.class);
   private final List<String> unexplained = new ArrayList<>();
   private int queries;
@@ -39,9 +40,9 @@ final class Comparison {
       return;
     }
     differing.merge(compared.peer(), 1, Integer::sum);
-    Set<Part> left = EnumSet.copyOf(differences);
-    for (Permitted rule : Permitted.values()) {
-      Set<Part> explained = EnumSet.copyOf(differences);
+    EnumSet<Part> left = EnumSet.copyOf(differences);
+    for (Rule rule : Permitted.RULES) {
+      EnumSet<Part> explained = EnumSet.copyOf(left);
       explained.retainAll(rule.explain(compared));
       if (!explained.isEmpty()) {
         left.removeAll(explained);
@@ -73,10 +74,12 @@ final class Comparison {
   }
 
   /** Rules that permitted nothing. */
-  Set<Permitted> idle() {
-    EnumSet<Permitted> idle = EnumSet.allOf(Permitted.class);
-    idle.removeAll(applied.keySet());
-    return idle;
+  List<String> idle() {
+    return Permitted.RULES.stream().filter(rule -> counts(rule).isEmpty()).map(Rule::name).toList();
+  }
+
+  private Map<Peer, Integer> counts(Rule rule) {
+    return applied.getOrDefault(rule, Map.of());
   }
 
   /** What was compared and how often each rule was needed, for people. */
@@ -89,14 +92,14 @@ final class Comparison {
               .formatted(peer.label, differing.getOrDefault(peer, 0)));
     }
     text.append("%n%6s %6s  permitted difference%n".formatted("NSD", "Knot"));
-    applied.forEach(
-        (rule, counts) ->
-            text.append(
-                "%6d %6d  %s%n"
-                    .formatted(
-                        counts.getOrDefault(Peer.NSD, 0),
-                        counts.getOrDefault(Peer.KNOT, 0),
-                        rule)));
+    for (Rule rule : Permitted.RULES) {
+      text.append(
+          "%6d %6d  %s%n"
+              .formatted(
+                  counts(rule).getOrDefault(Peer.NSD, 0),
+                  counts(rule).getOrDefault(Peer.KNOT, 0),
+                  rule.name()));
+    }
     text.append("%n%d differences unexplained%n".formatted(unexplained.size()));
     return text.toString();
   }

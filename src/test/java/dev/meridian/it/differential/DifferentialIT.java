@@ -51,8 +51,7 @@ final class DifferentialIT {
     assertThat(comparison.idle()).describedAs("rules that permit nothing").isEmpty();
   }
 
-  private void compareAll(Zones zones, List<Asked> asked, Comparison comparison)
-      throws Exception {
+  private void compareAll(Zones zones, List<Asked> asked, Comparison comparison) throws Exception {
     Setup setup = Setup.in(folder);
     zones.write(folder.resolve("zones"));
     List<Integer> ports = Ports.free(2);

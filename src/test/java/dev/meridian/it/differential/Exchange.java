@@ -64,8 +64,8 @@ final class Exchange {
   }
 
   /**
-   * One query on a connection: the server may close it instead of an answer. NSD answers at most 100
-   * errors a second, so they are asked in lots with a pause between.
+   * One query on a connection: the server may close it instead of an answer. NSD answers at most
+   * 100 errors a second, so they are asked in lots with a pause between.
    */
   private void askLonely(List<Asked> asked, List<Integer> indices) throws IOException {
     for (int i = 0; i < indices.size(); i++) {
@@ -86,7 +86,7 @@ final class Exchange {
   }
 
   private List<Integer> unanswered(List<Integer> indices) {
-    return indices.stream().filter(index -> responses[index] == SILENCE).toList();
+    return indices.stream().filter(index -> responses[index].length == 0).toList();
   }
 
   private void askDatagrams(List<Asked> asked, List<Integer> indices) throws IOException {
@@ -134,7 +134,7 @@ final class Exchange {
 
   private boolean accept(byte[] octets, int[] byId) {
     int index = byId[id(octets)];
-    if (index < 0 || responses[index] != SILENCE) {
+    if (index < 0 || responses[index].length != 0) {
       return false;
     }
     responses[index] = octets;
@@ -174,7 +174,7 @@ final class Exchange {
         accept(octets, byId);
       }
     } catch (IOException e) {
-// Closed or silent: what has come has come.
+      // Closed or silent: what has come has come.
       return;
     }
   }
@@ -187,6 +187,6 @@ final class Exchange {
   }
 
   private static int id(byte[] octets) {
-    return (octets[0] & 0xff) << 8 | octets[1] & 0xff;
+    return ((octets[0] & 0xff) << 8) | (octets[1] & 0xff);
   }
 }

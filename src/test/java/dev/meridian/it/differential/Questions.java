@@ -24,8 +24,18 @@ import org.xbill.DNS.Type;
 /** What is asked: of every zone each name and its surroundings, and requests that are unusual. */
 final class Questions {
   private static final int[] TYPES = {
-    Type.A, Type.AAAA, Type.NS, Type.SOA, Type.CNAME, Type.DNAME, Type.DS, Type.MX, Type.TXT,
-    Type.SRV, Type.ANY, 65_280
+    Type.A,
+    Type.AAAA,
+    Type.NS,
+    Type.SOA,
+    Type.CNAME,
+    Type.DNAME,
+    Type.DS,
+    Type.MX,
+    Type.TXT,
+    Type.SRV,
+    Type.ANY,
+    65_280
   };
   private static final int[] FEW_TYPES = {Type.A, Type.NS, Type.DS, Type.TXT, Type.CNAME};
   private static final int[] PAYLOADS = {0, 512, 1232, 4096, 600, 65_535};
@@ -127,7 +137,8 @@ final class Questions {
     }
     byte[] octets = name.toWire();
     for (int i = 0; i < octets.length; i++) {
-      boolean letter = (octets[i] >= 'a' && octets[i] <= 'z') || (octets[i] >= 'A' && octets[i] <= 'Z');
+      boolean letter =
+          (octets[i] >= 'a' && octets[i] <= 'z') || (octets[i] >= 'A' && octets[i] <= 'Z');
       if (letter && random.nextBoolean()) {
         octets[i] ^= 0x20;
       }
@@ -161,12 +172,12 @@ final class Questions {
     Edns plain = new Edns(1232, 0, 0, new byte[0]);
     for (boolean tcp : new boolean[] {false, true}) {
       for (Name name : names) {
-        for (int dnsClass : new int[] {0, DClass.CHAOS, DClass.HESIOD, DClass.NONE, DClass.ANY, 2}) {
+        for (int dnsClass :
+            new int[] {0, DClass.CHAOS, DClass.HESIOD, DClass.NONE, DClass.ANY, 2}) {
           asked.add(Asked.question("class", name, Type.A, dnsClass, 0, plain, tcp));
         }
         for (int opcode = 1; opcode < 16; opcode++) {
-          asked.add(
-              Asked.question("opcode", name, Type.SOA, DClass.IN, opcode << 11, plain, tcp));
+          asked.add(Asked.question("opcode", name, Type.SOA, DClass.IN, opcode << 11, plain, tcp));
         }
         for (int type = 249; type <= 254; type++) {
           asked.add(Asked.question("meta type", name, type, DClass.IN, 0, plain, tcp));
@@ -179,9 +190,9 @@ final class Questions {
         }
         askEdns(name, tcp);
       }
-      for (String chaos : List.of("version.bind.", "hostname.bind.", "id.server.", "version.server.")) {
-        asked.add(
-            Asked.question("class", name(chaos), Type.TXT, DClass.CHAOS, 0, plain, tcp));
+      for (String chaos :
+          List.of("version.bind.", "hostname.bind.", "id.server.", "version.server.")) {
+        asked.add(Asked.question("class", name(chaos), Type.TXT, DClass.CHAOS, 0, plain, tcp));
       }
     }
   }
@@ -197,7 +208,8 @@ final class Questions {
       asked.add(edns("EDNS option", name, new Edns(1232, 0, 0, hex(option)), tcp));
     }
     asked.add(edns("NSID", name, new Edns(1232, 0, 0, hex("0003 0000")), tcp));
-    asked.add(edns("client subnet", name, new Edns(1232, 0, 0, hex("0008 0007 0001 18 00 c00002")), tcp));
+    asked.add(
+        edns("client subnet", name, new Edns(1232, 0, 0, hex("0008 0007 0001 18 00 c00002")), tcp));
     asked.add(edns("keepalive", name, new Edns(1232, 0, 0, hex("000b 0000")), tcp));
     asked.add(edns("padding", name, new Edns(1232, 0, 0, hex("000c 0004 00000000")), tcp));
     asked.add(edns("cookie", name, new Edns(1232, 0, 0, hex("000a 0008 0102030405060708")), tcp));
@@ -222,16 +234,40 @@ final class Questions {
       raw("no question", tcp, List.of(0, 0, 0, 0), new byte[0]);
       raw("no question but OPT", tcp, List.of(0, 0, 0, 1), opt);
       raw("uncounted question", tcp, List.of(0, 0, 0, 0), question);
-      raw("answer", tcp, List.of(1, 1, 0, 0), join(question, name, hex("0001 0001 00000000 0004 c0000201")));
-      raw("authority", tcp, List.of(1, 0, 1, 0), join(question, name, hex("0001 0001 00000000 0004 c0000201")));
+      raw(
+          "answer",
+          tcp,
+          List.of(1, 1, 0, 0),
+          join(question, name, hex("0001 0001 00000000 0004 c0000201")));
+      raw(
+          "authority",
+          tcp,
+          List.of(1, 0, 1, 0),
+          join(question, name, hex("0001 0001 00000000 0004 c0000201")));
       raw("counted answer", tcp, List.of(1, 1, 0, 0), question);
       raw("counted additional", tcp, List.of(1, 0, 0, 1), question);
       raw("two OPTs", tcp, List.of(1, 0, 0, 2), join(question, opt, opt));
-      raw("OPT not at the root", tcp, List.of(1, 0, 0, 1), join(question, hex("0161 00 0029 04d0 00000000 0000")));
+      raw(
+          "OPT not at the root",
+          tcp,
+          List.of(1, 0, 0, 1),
+          join(question, hex("0161 00 0029 04d0 00000000 0000")));
       raw("OPT cut", tcp, List.of(1, 0, 0, 1), join(question, hex("00 0029 04d0 00")));
-      raw("OPT longer than the message", tcp, List.of(1, 0, 0, 1), join(question, hex("00 0029 04d0 00000000 0009")));
-      raw("option longer than OPT", tcp, List.of(1, 0, 0, 1), join(question, hex("00 0029 04d0 00000000 0004 fde9 0005")));
-      raw("option cut", tcp, List.of(1, 0, 0, 1), join(question, hex("00 0029 04d0 00000000 0003 fde900")));
+      raw(
+          "OPT longer than the message",
+          tcp,
+          List.of(1, 0, 0, 1),
+          join(question, hex("00 0029 04d0 00000000 0009")));
+      raw(
+          "option longer than OPT",
+          tcp,
+          List.of(1, 0, 0, 1),
+          join(question, hex("00 0029 04d0 00000000 0004 fde9 0005")));
+      raw(
+          "option cut",
+          tcp,
+          List.of(1, 0, 0, 1),
+          join(question, hex("00 0029 04d0 00000000 0003 fde900")));
       raw("octets behind", tcp, List.of(1, 0, 0, 0), join(question, hex("00000000")));
       raw("octets behind OPT", tcp, List.of(1, 0, 0, 1), join(question, opt, hex("00")));
       raw("name cut", tcp, List.of(1, 0, 0, 0), Arrays.copyOf(question, 6));
@@ -245,7 +281,11 @@ final class Questions {
       raw("label type 10", tcp, List.of(1, 0, 0, 0), hex("8161 00 0001 0001"));
       raw("name of 256 octets", tcp, List.of(1, 0, 0, 0), join(longName(1), hex("0001 0001")));
       raw("name of 300 octets", tcp, List.of(1, 0, 0, 0), join(longName(45), hex("0001 0001")));
-      raw("additional that is no OPT", tcp, List.of(1, 0, 0, 1), join(question, hex("00 0001 0001 00000000 0004 c0000201")));
+      raw(
+          "additional that is no OPT",
+          tcp,
+          List.of(1, 0, 0, 1),
+          join(question, hex("00 0001 0001 00000000 0004 c0000201")));
       asked.add(Asked.raw("a response", 0x8000, List.of(1, 0, 0, 0), tcp, question));
       asked.add(Asked.raw("update without zone", 5 << 11, List.of(0, 0, 0, 0), tcp, new byte[0]));
     }

@@ -100,8 +100,7 @@ final class RandomZone {
           maybe(records, "NS ns." + owner);
           maybe(records, "A 192.0.2." + random.nextInt(250));
           maybe(
-              records,
-              "DS 1 8 2 0000000000000000000000000000000000000000000000000000000000000000");
+              records, "DS 1 8 2 0000000000000000000000000000000000000000000000000000000000000000");
           maybe(records, "TXT \"hidden at the cut\"");
         }
       }

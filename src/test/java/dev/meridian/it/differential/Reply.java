@@ -141,7 +141,8 @@ record Reply(byte[] octets, @Nullable Message message) {
       return parts;
     }
     if (!ours.isReadable() || !theirs.isReadable()) {
-      if (!Arrays.equals(ours.octets, 2, ours.octets.length, theirs.octets, 2, theirs.octets.length)) {
+      if (!Arrays.equals(
+          ours.octets, 2, ours.octets.length, theirs.octets, 2, theirs.octets.length)) {
         parts.add(Part.FORM);
       }
       return parts;
@@ -196,7 +197,7 @@ record Reply(byte[] octets, @Nullable Message message) {
   private static void compareEdns(
       @Nullable OPTRecord ours, @Nullable OPTRecord theirs, Set<Part> parts) {
     if (ours == null || theirs == null) {
-      if (ours != theirs) {
+      if ((ours == null) != (theirs == null)) {
         parts.add(Part.OPT);
       }
       return;

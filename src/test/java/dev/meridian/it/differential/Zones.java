@@ -46,8 +46,7 @@ final class Zones {
     try (Stream<Path> files = Files.list(FOLDER)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        zones.texts.put(
-            name.substring(0, name.length() - SUFFIX.length()), Files.readString(file));
+        zones.texts.put(name.substring(0, name.length() - SUFFIX.length()), Files.readString(file));
       }
     }
     zones.texts.put("big.test", big());
@@ -161,8 +160,7 @@ final class Zones {
     Name apex = Name.fromString(zone + ".");
     List<Record> records = new ArrayList<>();
     try (Master master =
-        new Master(
-            new ByteArrayInputStream(text(zone).getBytes(StandardCharsets.UTF_8)), apex)) {
+        new Master(new ByteArrayInputStream(text(zone).getBytes(StandardCharsets.UTF_8)), apex)) {
       for (Record record = master.nextRecord(); record != null; record = master.nextRecord()) {
         records.add(record);
       }
