@@ -14,6 +14,7 @@ import static dev.meridian.it.differential.Part.TC;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.xbill.DNS.DClass;
@@ -138,6 +139,28 @@ final class Permitted {
                                       .isEmpty()),
               ADDITIONAL),
           rule(
+              "Knot adds glue to answers",
+              "The target of MX or SRV lies below a cut: Knot adds the glue that the zone happens to "
+                  + "have; we add what we are an authority for, and the addresses of name servers.",
+              c ->
+                  c.isKnot()
+                      && c.ours().has(Flags.AA)
+                      && c.ourExtraAdditional().isEmpty()
+                      && c.theirExtraAdditional().stream()
+                          .allMatch(rrset -> c.zones().isBelowCut(name(rrset), c.asked().name())),
+              ADDITIONAL),
+          rule(
+              "Knot adds part of the addresses",
+              "The addresses that go along with an answer do not all fit: Knot adds those that do, we "
+                  + "none of them.",
+              c ->
+                  c.isKnot()
+                      && !c.weTruncate()
+                      && !c.theyTruncate()
+                      && c.ours().additional().isEmpty()
+                      && (lacksAddresses(c) || isNearLimit(c)),
+              ADDITIONAL),
+          rule(
               "NSD mixes zones",
               "NSD keeps the names of all zones in one tree: a name of the child zone that the parent's file "
                   + "has (and the cut hides) exists for it, so it says NODATA where the child has no such "
@@ -181,11 +204,11 @@ final class Permitted {
               ADDITIONAL),
           rule(
               "Meta type",
-              "QTYPE TKEY, TSIG, MAILB and MAILA are no types of data (RFC 6895 section 3.1): NOTIMP from "
+              "QTYPE OPT, TKEY, TSIG, MAILB and MAILA are no types of data (RFC 6895 3.1): NOTIMP from "
                   + "us; the others look them up like any type and say NODATA or NXDOMAIN.",
               c ->
-                  c.asked().type() >= Type.TKEY
-                      && c.asked().type() < Type.ANY
+                  (c.asked().type() == Type.OPT
+ || (c.asked().type() >= Type.TKEY && c.asked().type() < Type.ANY))
                       && c.ours().rcode() == Rcode.NOTIMP,
               RCODE,
               AA,
@@ -196,11 +219,12 @@ final class Permitted {
           rule(
               "Transfer",
               "AXFR and IXFR: we refuse all of them, there is no zone transfer; the others say NOTAUTH where "
-                  + "the name is no apex of theirs or nobody may transfer.",
+                  + "the name is no apex of theirs or nobody may transfer, and NOTIMP over UDP.",
               c ->
                   (c.asked().type() == Type.AXFR || c.asked().type() == Type.IXFR)
                       && c.ours().rcode() == Rcode.REFUSED
-                      && c.theirs().rcode() == Rcode.NOTAUTH,
+                      && (c.theirs().rcode() == Rcode.NOTAUTH
+                  || (!c.asked().stream() && c.theirs().rcode() == Rcode.NOTIMP)),
               RCODE),
           rule(
               "Knot type zero",
@@ -260,9 +284,13 @@ final class Permitted {
               OPT_OPTIONS),
           rule(
               "Errors are sent",
-              "A broken request: FORMERR from us whenever there is a whole header (RFC 1035 section 4.1.1); "
-                  + "the others drop some of them, and NSD all errors beyond 100 a second.",
-              c -> isBroken(c) && c.ours().rcode() == Rcode.FORMERR && c.theirs().isSilence(),
+              "FORMERR for a broken request, and NOTIMP for an unknown opcode, whenever there is a "
+                  + "whole header (RFC 1035 section 4.1.1): the others drop some broken ones, and NSD "
+                  + "any error beyond 100 a second.",
+              c ->
+                  c.theirs().isSilence()
+                      && ((isBroken(c) && c.ours().rcode() == Rcode.FORMERR)
+                          || (c.isNsd() && c.ours().rcode() == Rcode.NOTIMP)),
               SILENCE),
           rule(
               "FORMERR of Knot",
@@ -333,6 +361,10 @@ final class Permitted {
     return new Rule(name, reason, holds, Set.copyOf(EnumSet.of(first, others)));
   }
 
+  private static Name name(Reply.Rrset rrset) {
+    return Name.fromConstantString(rrset.owner());
+  }
+
   private static boolean endsInHinfo(Compared c) {
     return !c.ours().answers().isEmpty()
         && c.ours().answers().getLast() instanceof HINFORecord hinfo
@@ -368,6 +400,18 @@ final class Permitted {
       }
     }
     return false;
+  }
+
+  /** Whether the zone has addresses of names that the answer leads to and that the peer left out. */
+  private static boolean lacksAddresses(Compared c) {
+    return c.theirs().answers().stream()
+        .map(Record::getAdditionalName)
+        .filter(Objects::nonNull)
+        .filter(name -> c.zones().types(name).contains(Type.A))
+        .map(name -> name.toString().toLowerCase(Locale.ROOT))
+        .anyMatch(
+            name ->
+                c.theirs().additional().stream().noneMatch(rrset -> rrset.owner().equals(name)));
   }
 
   private static boolean isNearLimit(Compared c) {

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.xbill.DNS.Master;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.Type;
 
 /**
  * The zones that all three servers are given: those in {@code src/test/resources/differential}, a
@@ -133,6 +134,17 @@ final class Zones {
   /** Types at a name in whichever zone's file. */
   Set<Integer> types(Name name) {
     return all.getOrDefault(name, Set.of());
+  }
+
+  /** Whether a name is at or below a cut of the zone that another name is in. */
+  boolean isBelowCut(Name name, Name inZone) {
+    Name apex = zoneOf(inZone).orElse(Name.root);
+    for (Name above = name; above.labels() > apex.labels(); above = new Name(above, 1)) {
+      if (types(above).contains(Type.NS)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a name, or one below it, is an owner in the file of another zone than it is in. */
