@@ -66,8 +66,7 @@ final class ClientsIT {
   /** What a program printed without an error, blanks made one. */
   private static List<String> ask(String program, String... arguments) throws Exception {
     List<String> command =
-        new ArrayList<>(
-            List.of("@127.0.0.1", "-p", Integer.toString(server.ipv4().getPort())));
+        new ArrayList<>(List.of("@127.0.0.1", "-p", Integer.toString(server.ipv4().getPort())));
     command.addAll(List.of(arguments));
     Ended ended = Ended.of(Network.HOST.program(program, command));
     assertThat(ended.status()).describedAs("%s%s", ended.out(), ended.err()).isZero();

@@ -194,8 +194,7 @@ final class UnboundIT {
 
   private static Ended run(String client, String... question) throws Exception {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("-r", "@" + RESOLVER_ADDRESS, "-b", client, "+tries=2", "+time=8"));
+        new ArrayList<>(List.of("-r", "@" + RESOLVER_ADDRESS, "-b", client, "+tries=2", "+time=8"));
     arguments.addAll(List.of(question));
     return Ended.of(network.program("dig", arguments));
   }

@@ -112,7 +112,7 @@ final class Permitted {
               "A DNAME that leads below itself never ends. We follow 16 links, NSD until it meets a "
                   + "DNAME again; the client can do nothing with any of it.",
               c ->
-          c.isNsd() && c.theyAnswerAliasesOnly() && c.theyMeetDnameAgain() && beginsOurs(c),
+                  c.isNsd() && c.theyAnswerAliasesOnly() && c.theyMeetDnameAgain() && beginsOurs(c),
               ANSWER,
               TC),
           rule(
@@ -208,7 +208,7 @@ final class Permitted {
                   + "us; the others look them up like any type and say NODATA or NXDOMAIN.",
               c ->
                   (c.asked().type() == Type.OPT
- || (c.asked().type() >= Type.TKEY && c.asked().type() < Type.ANY))
+                          || (c.asked().type() >= Type.TKEY && c.asked().type() < Type.ANY))
                       && c.ours().rcode() == Rcode.NOTIMP,
               RCODE,
               AA,
@@ -224,7 +224,7 @@ final class Permitted {
                   (c.asked().type() == Type.AXFR || c.asked().type() == Type.IXFR)
                       && c.ours().rcode() == Rcode.REFUSED
                       && (c.theirs().rcode() == Rcode.NOTAUTH
-                  || (!c.asked().stream() && c.theirs().rcode() == Rcode.NOTIMP)),
+                          || (!c.asked().stream() && c.theirs().rcode() == Rcode.NOTIMP)),
               RCODE),
           rule(
               "Knot type zero",
@@ -402,7 +402,9 @@ final class Permitted {
     return false;
   }
 
-  /** Whether the zone has addresses of names that the answer leads to and that the peer left out. */
+  /**
+   * Whether the zone has addresses of names that the answer leads to and that the peer left out.
+   */
   private static boolean lacksAddresses(Compared c) {
     return c.theirs().answers().stream()
         .map(Record::getAdditionalName)
