@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The packaged program, started by its launcher as users do; the launcher becomes the server. */
-final class Meridian implements AutoCloseable {
+public final class Meridian implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Pattern LOG_LINE =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z (INFO|WARN|ERROR) .*");
@@ -32,10 +32,17 @@ final class Meridian implements AutoCloseable {
   }
 
   /** Starts a server on the folder's configuration and returns when it serves. */
-  static Meridian serve(Setup setup) throws IOException {
+  public static Meridian serve(Setup setup) throws IOException {
+    return serve(Network.HOST, setup);
+  }
+
+  /** As {@link #serve(Setup)} on some network. */
+  static Meridian serve(Network network, Setup setup) throws IOException {
     Path err = Files.createTempFile(setup.folder(), "serve", ".err");
     Meridian server =
-        new Meridian(builder(setup.folder(), "serve").redirectError(err.toFile()).start(), err);
+        new Meridian(
+            network.program(builder(setup.folder(), "serve")).redirectError(err.toFile()).start(),
+            err);
     Awaitility.await("the server serves")
         .atMost(START_MAX)
         .pollInterval(Duration.ofMillis(50))
@@ -65,7 +72,7 @@ final class Meridian implements AutoCloseable {
   }
 
   /** Where it listens on 127.0.0.1. */
-  InetSocketAddress ipv4() throws IOException {
+  public InetSocketAddress ipv4() throws IOException {
     return new InetSocketAddress(Ports.LOOPBACK, port(IPV4));
   }
 

@@ -10,8 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /** Ports on the loopback address. */
-final class Ports {
-  static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
+public final class Ports {
+  public static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   /**
    * Below the range from which Linux takes the ports of clients (32768 and up), so that none of
@@ -24,7 +24,7 @@ final class Ports {
   private Ports() {}
 
   /** Ports that nothing uses now, all different. */
-  static List<Integer> free(int count) {
+  public static List<Integer> free(int count) {
     int start = ThreadLocalRandom.current().nextInt(FIRST, LAST);
     List<Integer> ports =
         IntStream.concat(IntStream.rangeClosed(start, LAST), IntStream.range(FIRST, start))

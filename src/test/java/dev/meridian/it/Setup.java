@@ -9,11 +9,11 @@ import java.nio.file.Path;
  *
  * @param folder is the working directory of what is run on it
  */
-record Setup(Path folder) {
+public record Setup(Path folder) {
   static final Path DATABASE = Path.of("geoip/dbip-country-lite.mmdb").toAbsolutePath();
 
   /** Listens on free ports of 127.0.0.1 and ::1. */
-  static Setup in(Path folder) throws IOException {
+  public static Setup in(Path folder) throws IOException {
     return in(folder, "\"127.0.0.1:0\", \"[::1]:0\"");
   }
 
@@ -22,7 +22,8 @@ record Setup(Path folder) {
     return in(folder, "\"127.0.0.1:" + port + "\"");
   }
 
-  private static Setup in(Path folder, String listen) throws IOException {
+  /** Listens on these addresses, such as {@code "127.0.0.1:53"} with its quotes. */
+  static Setup in(Path folder, String listen) throws IOException {
     Setup setup = new Setup(folder);
     Files.createDirectories(folder.resolve("zones"));
     return setup.write(
@@ -35,7 +36,7 @@ record Setup(Path folder) {
   }
 
   /** Writes the master file of a zone. */
-  Setup zone(String apex, String text) throws IOException {
+  public Setup zone(String apex, String text) throws IOException {
     return write("zones/" + apex + ".zone", text);
   }
 
