@@ -33,9 +33,15 @@ final class Meridian implements AutoCloseable {
 
   /** Starts a server on the folder's configuration and returns when it serves. */
   static Meridian serve(Setup setup) throws IOException {
+    return serve(setup, "");
+  }
+
+  /** As {@link #serve(Setup)}, with further options of the JVM, parted by blanks. */
+  static Meridian serve(Setup setup, String javaOptions) throws IOException {
     Path err = Files.createTempFile(setup.folder(), "serve", ".err");
-    Meridian server =
-        new Meridian(builder(setup.folder(), "serve").redirectError(err.toFile()).start(), err);
+    ProcessBuilder builder = builder(setup.folder(), "serve").redirectError(err.toFile());
+    builder.environment().put("MERIDIAN_JAVA_OPTS", javaOptions);
+    Meridian server = new Meridian(builder.start(), err);
     Awaitility.await("the server serves")
         .atMost(START_MAX)
         .pollInterval(Duration.ofMillis(50))
