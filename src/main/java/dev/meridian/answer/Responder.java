@@ -244,8 +244,7 @@ public final class Responder {
   }
 
   /** Tells a client its server cookie, and whether the one that it has is good. */
-  private void answerCookie(
-      CookieCheck.Verdict cookie, boolean stream) {
+  private void answerCookie(CookieCheck.Verdict cookie, boolean stream) {
     if (cookie == CookieCheck.Verdict.GOOD) {
       ending = Ending.NODATA;
     } else if (stream || !isLimited()) {

@@ -33,16 +33,26 @@ public final class Meridian implements AutoCloseable {
 
   /** Starts a server on the folder's configuration and returns when it serves. */
   public static Meridian serve(Setup setup) throws IOException {
-    return serve(Network.HOST, setup);
+    return serve(Network.HOST, setup, "");
   }
 
   /** As {@link #serve(Setup)} on some network. */
   static Meridian serve(Network network, Setup setup) throws IOException {
+    return serve(network, setup, "");
+  }
+
+  /** As {@link #serve(Setup)}, with further options of the JVM, parted by blanks. */
+  static Meridian serve(Setup setup, String javaOptions) throws IOException {
+    return serve(Network.HOST, setup, javaOptions);
+  }
+
+  private static Meridian serve(Network network, Setup setup, String javaOptions)
+      throws IOException {
     Path err = Files.createTempFile(setup.folder(), "serve", ".err");
+    ProcessBuilder builder = builder(setup.folder(), "serve");
+    builder.environment().put("MERIDIAN_JAVA_OPTS", javaOptions);
     Meridian server =
-        new Meridian(
-            network.program(builder(setup.folder(), "serve")).redirectError(err.toFile()).start(),
-            err);
+        new Meridian(network.program(builder).redirectError(err.toFile()).start(), err);
     Awaitility.await("the server serves")
         .atMost(START_MAX)
         .pollInterval(Duration.ofMillis(50))
