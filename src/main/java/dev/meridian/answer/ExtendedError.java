@@ -7,6 +7,10 @@ final class ExtendedError {
   /** All targets of a policy are down, and the policy's rule for that answered. */
   static final ExtendedError ALL_DOWN = new ExtendedError(0, "all targets of the policy are down");
 
+  /** The policy's health is not as fresh as it should be; the last verdicts hold. */
+  static final ExtendedError STALE_HEALTH =
+      new ExtendedError(0, "health checks are overdue; the last verdicts hold");
+
   /** Prohibited: who asks may not ask here. */
   static final ExtendedError CLIENT = new ExtendedError(18, "");
 

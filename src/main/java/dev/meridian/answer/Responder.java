@@ -433,6 +433,8 @@ public final class Responder {
     }
     if (!outcome.isUp()) {
       explain(ExtendedError.ALL_DOWN);
+    } else if (steering.policy().isStale()) {
+      explain(ExtendedError.STALE_HEALTH);
     }
     draw.client(clientHigh, clientLow);
     outcome.pick(draw);

@@ -52,6 +52,7 @@ final class Server implements AutoCloseable {
   private final ProbeScheduler probes;
   private final Published published;
   private final CookieRotation rotation;
+  private final Watchdog watchdog;
   private volatile Loaded loaded;
   private volatile HealthTable health;
   private Optional<Listeners> listeners = Optional.empty();
@@ -76,8 +77,10 @@ final class Server implements AutoCloseable {
     this.rotation =
         new CookieRotation(
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
+    this.watchdog = new Watchdog(this::health, this::loaded);
     follow(loaded, health);
     probes.start();
+    watchdog.start();
   }
 
   private ServerConfig config() {
@@ -247,6 +250,7 @@ final class Server implements AutoCloseable {
   /** Stops answering, then probing, and returns when both have ended; Vert.x may be closed then. */
   @Override
   public void close() {
+    watchdog.close();
     rotation.close();
     listeners.ifPresent(Listeners::stop);
     Vertxes.join(probes.stop());

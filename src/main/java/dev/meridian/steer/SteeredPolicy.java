@@ -20,10 +20,12 @@ public final class SteeredPolicy {
   private final Classes classes;
   private final List<Residual> residuals;
   private final Map<Integer, int[]> classesByTarget;
+  private final BitSet targets;
   private final boolean mayAlias;
   // Only for lastGood: what was served when a class was last up.
   private final @Nullable Outcome[] lastGood;
   private volatile Outcome[] outcomes;
+  private volatile boolean stale;
 
   /**
    * Compiles a root for the classes that exist by now.
@@ -35,6 +37,7 @@ public final class SteeredPolicy {
     this.classes = classes;
     this.residuals = classes.residuals();
     this.classesByTarget = classesByTarget(residuals);
+    this.targets = targets(classesByTarget);
     this.mayAlias = canAlias(root);
     this.lastGood = new Outcome[residuals.size() * Kind.COUNT];
     this.outcomes = new Outcome[0];
@@ -72,9 +75,27 @@ public final class SteeredPolicy {
 
   /** Targets whose state can change an outcome. */
   public BitSet targets() {
+    return (BitSet) targets.clone();
+  }
+
+  private static BitSet targets(Map<Integer, int[]> classesByTarget) {
     var targets = new BitSet();
     classesByTarget.keySet().forEach(targets::set);
     return targets;
+  }
+
+  /**
+   * Says what is known of how fresh the evidence is; changes no answer.
+   *
+   * @param overdue targets whose last check lies further back than it should
+   */
+  public void evidence(BitSet overdue) {
+    stale = targets.intersects(overdue);
+  }
+
+  /** Whether a target that can change an outcome is overdue for its check. */
+  public boolean isStale() {
+    return stale;
   }
 
   /** Whether any pool has CNAME members. */
