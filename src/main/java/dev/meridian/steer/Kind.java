@@ -2,7 +2,10 @@ package dev.meridian.steer;
 
 /** What a query asks for, as far as steering cares. */
 public enum Kind {
-  /** IPv4 addresses (QTYPE 1). */
+  /**
+   * IPv4 addresses (QTYPE 1); also QTYPE ANY (255) where a policy has to answer it, for which one
+   * RRset of several is enough (RFC 8482 section 4.1).
+   */
   A,
   /** IPv6 addresses (QTYPE 28). */
   AAAA,
@@ -13,6 +16,6 @@ public enum Kind {
 
   /** The kind of a QTYPE. */
   public static Kind of(int qtype) {
-    return qtype == 1 ? A : qtype == 28 ? AAAA : OTHER;
+    return qtype == 1 || qtype == 255 ? A : qtype == 28 ? AAAA : OTHER;
   }
 }

@@ -129,6 +129,6 @@ final class ClassesTest {
     assertThat(Kind.of(1)).isEqualTo(Kind.A);
     assertThat(Kind.of(28)).isEqualTo(Kind.AAAA);
     assertThat(Kind.of(16)).isEqualTo(Kind.OTHER);
-    assertThat(Kind.of(255)).isEqualTo(Kind.OTHER);
+    assertThat(Kind.of(255)).isEqualTo(Kind.A);
   }
 }
