@@ -11,6 +11,7 @@ import dev.meridian.wire.Name;
 import dev.meridian.zone.Zone;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +116,33 @@ final class ProtocolTest {
     Message down = exchange.ask(query);
     assertThat(error(down)).contains(0);
     assertThat(down.getSection(Section.ANSWER)).hasSize(1);
+  }
+
+  @Test
+  void answersFromStaleHealthSaySoAndAreTheSame() {
+    Steering steering = Steered.compile(Steered.probed("only", "192.0.2.1", 3));
+    Zone zone =
+        ZoneText.zone(
+            "f.example",
+            "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.9\n",
+            builder ->
+                builder.steer(Name.parse("w.f.example"), 0, 30, false, new Mark("t", 1, "")));
+    Exchange exchange = new Exchange(List.of(steering), zone);
+    Message query = Exchange.query("w.f.example.", Type.A);
+    query.addRecord(new OPTRecord(1232, 0, 0, 0), Section.ADDITIONAL);
+    List<String> fresh = Exchange.section(exchange.ask(query), Section.ANSWER);
+    BitSet another = new BitSet();
+    another.set(2);
+    steering.policy().evidence(another);
+    assertThat(error(exchange.ask(query))).isEmpty();
+    BitSet overdue = new BitSet();
+    overdue.set(3);
+    steering.policy().evidence(overdue);
+    Message stale = exchange.ask(query);
+    assertThat(error(stale)).contains(0);
+    assertThat(Exchange.section(stale, Section.ANSWER)).isEqualTo(fresh);
+    steering.policy().evidence(new BitSet());
+    assertThat(error(exchange.ask(query))).isEmpty();
   }
 
   private static Message chaos(Exchange exchange, String name, int type) {
