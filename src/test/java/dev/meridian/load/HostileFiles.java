@@ -208,11 +208,17 @@ public final class HostileFiles {
     for (byte octet : octets) {
       lines += octet == '\n' || octet == '\r' ? 1 : 0;
     }
+    // Messages quote what is at fault.
+    boolean speaksOfExceptions =
+        new String(octets, StandardCharsets.ISO_8859_1).contains("Exception");
     for (Problem problem : problems) {
       require(problem.mark().file().startsWith(folder.toString()), "of no file: " + problem);
       require(problem.mark().line() >= 0 && problem.mark().line() <= lines, "line: " + problem);
       requireClean(problem.message());
       requireClean(problem.toString());
+      require(
+          speaksOfExceptions || !problem.message().contains("Exception"),
+          "the name of a class: " + problem);
     }
   }
 
@@ -220,7 +226,6 @@ public final class HostileFiles {
     require(
         !message.isBlank()
             && message.length() < MESSAGE_LENGTH_MAX
-            && !message.contains("Exception")
             && message.chars().noneMatch(Character::isISOControl),
         "message: " + message);
   }
