@@ -79,7 +79,8 @@ final class LayeringTest {
           "org.junit.jupiter.api.RepeatedTest",
           "org.junit.jupiter.api.TestFactory",
           "org.junit.jupiter.api.TestTemplate",
-          "org.junit.jupiter.params.ParameterizedTest");
+          "org.junit.jupiter.params.ParameterizedTest",
+          "com.code_intelligence.jazzer.junit.FuzzTest");
 
   private static final String NESTED = "org.junit.jupiter.api.Nested";
 

@@ -17,12 +17,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /** Why a check failed, in words for people. */
 final class Reasons {
   /** Longer texts, which a target may have chosen, are cut. */
   private static final int LENGTH_MAX = 160;
+
+  /**
+   * Controls, C1 among them (a terminal acts on U+009B), formats of bidirectional text, line ends.
+   */
+  private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
   /** Causes that are looked at: a chain may be long or a ring. */
   private static final int DEPTH_MAX = 16;
@@ -129,7 +135,7 @@ final class Reasons {
   }
 
   static String printable(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    String line = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
     return line.length() <= LENGTH_MAX ? line : line.substring(0, LENGTH_MAX) + "…";
   }
 }

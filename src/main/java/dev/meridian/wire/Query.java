@@ -72,18 +72,19 @@ public final class Query {
     if ((flags & Wire.FLAG_QR) != 0) {
       return Form.DROP;
     }
-    if (opcode() != Wire.OPCODE_QUERY) {
-      return Form.NOTIMP;
-    }
     int questions = (int) (header >>> 16) & 0xffff;
     int answers = (int) header & 0xffff;
     int authorities = memory.get(Wire.U16_NETWORK, offset + 8) & 0xffff;
     int additionals = memory.get(Wire.U16_NETWORK, offset + 10) & 0xffff;
     long end = offset + length;
-    if (questions != 1 || answers != 0 || authorities != 0) {
-      return (questions | answers | authorities) == 0
-          ? readWithoutQuestion(memory, offset + Wire.HEADER_LENGTH, end, additionals)
-          : Form.FORMERR;
+    // What is not one question is read on to see whether there is an OPT, so that the response has
+    // one too (RFC 6891 section 6.1.1), and whether all that it wants is a cookie.
+    if (opcode() != Wire.OPCODE_QUERY || questions != 1 || (answers | authorities) != 0) {
+      long records =
+          skipOthers(memory, offset + Wire.HEADER_LENGTH, end, questions, answers + authorities);
+      boolean whole = readAdditionals(memory, records, end, additionals) == end;
+      boolean bare = (questions | answers | authorities) == 0;
+      return formWithoutQuestion(bare && whole);
     }
     long at = readQuestion(memory, offset + Wire.HEADER_LENGTH, end);
     if (at < 0) {
@@ -95,10 +96,26 @@ public final class Query {
     return edns && ednsVersion != 0 ? Form.BADVERS : Form.QUESTION;
   }
 
-  /** Reads on to see whether there is an OPT, so that the response has one too. */
-  private Form readWithoutQuestion(MemorySegment memory, long offset, long end, int additionals) {
-    boolean whole = readAdditionals(memory, offset, end, additionals) == end;
-    return whole && cookie.isPresent() ? Form.COOKIE : Form.FORMERR;
+  /** What a request is whose sections beside the additional one were only stepped over. */
+  private Form formWithoutQuestion(boolean isWholeAndBare) {
+    if (opcode() != Wire.OPCODE_QUERY) {
+      return Form.NOTIMP;
+    }
+    return isWholeAndBare && cookie.isPresent() ? Form.COOKIE : Form.FORMERR;
+  }
+
+  /** Steps over questions and records; the end of the last, −1 if one is broken. */
+  private static long skipOthers(
+      MemorySegment memory, long offset, long end, int questions, int records) {
+    long at = offset;
+    for (int i = 0; i < questions && at >= 0; i++) {
+      at = skipName(memory, at, end);
+      at = at < 0 || at + 4 > end ? -1 : at + 4;
+    }
+    for (int i = 0; i < records && at >= 0; i++) {
+      at = skipRecord(memory, skipName(memory, at, end), end);
+    }
+    return at;
   }
 
   private long readAdditionals(MemorySegment memory, long offset, long end, int count) {
@@ -134,6 +151,14 @@ public final class Query {
     }
     if (memory.get(Wire.U16_NETWORK, fixed) == Wire.TYPE_OPT) {
       return -1; // OPT is owned by the root (RFC 6891 section 6.1.2)
+    }
+    return skipRecord(memory, fixed, end);
+  }
+
+  /** Steps over what follows the owner of a record; −1 if that is broken. */
+  private static long skipRecord(MemorySegment memory, long fixed, long end) {
+    if (fixed < 0 || fixed + Wire.RECORD_FIXED_LENGTH > end) {
+      return -1;
     }
     long next =
         fixed + Wire.RECORD_FIXED_LENGTH + (memory.get(Wire.U16_NETWORK, fixed + 8) & 0xffff);

@@ -10,8 +10,8 @@ import dev.meridian.stats.Event;
 import dev.meridian.wire.Name;
 import dev.meridian.zone.Zone;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,6 +225,25 @@ final class ProtocolTest {
     }
     assertThat(slipped).isEqualTo(5);
     assertThat(exchange.tally().total(Event.SLIPPED)).isEqualTo(5);
+  }
+
+  /** RFC 6891 6.1.1, whatever else is wrong with the request. */
+  @Test
+  void requestsThatAreNoQueriesGetAnOptBackWhenTheyCarryOne() {
+    Exchange exchange = talkative();
+    for (int opcode : new int[] {1, 2, 4, 5, 15}) {
+      Message request = Exchange.query("example.com.", Type.SOA, new EDNSOption[0]);
+      request.getHeader().setOpcode(opcode);
+      request.addRecord(
+          Record.newRecord(request.getQuestion().getName(), Type.A, DClass.ANY), Section.ANSWER);
+      Message response = exchange.ask(request);
+      assertThat(response.getRcode()).isEqualTo(Rcode.NOTIMP);
+      assertThat(response.getOPT()).isNotNull();
+    }
+    Message twoQuestions = Exchange.query("example.com.", Type.SOA, new EDNSOption[0]);
+    twoQuestions.addRecord(twoQuestions.getQuestion(), Section.QUESTION);
+    assertThat(exchange.ask(twoQuestions).getRcode()).isEqualTo(Rcode.FORMERR);
+    assertThat(exchange.ask(twoQuestions).getOPT()).isNotNull();
   }
 
   @Test

@@ -54,6 +54,7 @@ final class ReasonsTest {
             new SSLHandshakeException("Received fatal alert: handshake_failure"),
             "TLS: Received fatal alert: handshake_failure"),
         Arguments.of(new IllegalStateException("two\r\nlines\u001b[1m"), "two lines [1m"),
+        Arguments.of(new IllegalStateException("c1\u009b31m\u202etxt"), "c1 31m txt"),
         Arguments.of(new IllegalStateException(), "IllegalStateException"));
   }
 
