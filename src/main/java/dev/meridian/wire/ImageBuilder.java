@@ -1,5 +1,8 @@
 package dev.meridian.wire;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,15 +85,56 @@ public final class ImageBuilder {
     return this;
   }
 
-  /** The image; the builder is of no use after. */
+  /** Forgets all records, so that the next image can be built. */
+  public ImageBuilder clear() {
+    written.clear();
+    length = 0;
+    pointerCount = 0;
+    part = Part.RECORDS;
+    count = 0;
+    glueCount = 0;
+    requiredLength = 0;
+    additionalCount = 0;
+    return this;
+  }
+
+  /** Octets of the records that may not be left out. */
+  public int requiredLength() {
+    return requiredLength;
+  }
+
+  /** Octets that {@link #store} writes. */
+  public int storedLength() {
+    return RecordImage.POINTERS_AT + pointerCount * RecordImage.POINTER_LENGTH + length;
+  }
+
+  /**
+   * Writes the image for a {@link RecordImage} to be moved to. Of an image beyond 65535 octets only
+   * the lengths count, for it fits no message.
+   *
+   * @param target of network byte order, the default
+   */
+  public void store(ByteBuffer target) {
+    target
+        .putInt(length)
+        .putInt(requiredLength)
+        .putShort((short) count)
+        .putShort((short) glueCount)
+        .putShort((short) additionalCount)
+        .putShort((short) pointerCount);
+    for (int i = 0; i < pointerCount; i++) {
+      target.putInt(pointers[i]);
+    }
+    target.put(octets, 0, length);
+  }
+
+  /** The image in memory of its own. */
   public RecordImage build() {
-    return new RecordImage(
-        Arrays.copyOf(octets, length),
-        Arrays.copyOf(pointers, pointerCount),
-        count,
-        glueCount,
-        requiredLength,
-        additionalCount);
+    ByteBuffer stored = ByteBuffer.allocate(storedLength());
+    store(stored);
+    MemorySegment memory = Arena.ofAuto().allocate(stored.capacity());
+    memory.copyFrom(MemorySegment.ofArray(stored.array()));
+    return new RecordImage(memory);
   }
 
   private ImageBuilder addBody(int type, long ttlSeconds, byte[] rdata) {

@@ -88,10 +88,28 @@ public final class LookupName {
     long hash = ROOT_HASH;
     hashes[labels] = hash;
     for (int label = labels - 1; label >= 0; label--) {
-      hash = (hash ^ hashes[label]) * GOLDEN;
-      hash ^= hash >>> 32;
+      hash = chain(hash, hashes[label]);
       hashes[label] = hash;
     }
+  }
+
+  private static long chain(long parentHash, long labelHash) {
+    long hash = (parentHash ^ labelHash) * GOLDEN;
+    return hash ^ (hash >>> 32);
+  }
+
+  /**
+   * The hash of a name by the hash of its parent, as {@link #hash} has it.
+   *
+   * @param wire a name in canonical form
+   * @param label where its first label begins in there
+   */
+  public static long hash(long parentHash, byte[] wire, int label) {
+    long hash = FNV_OFFSET ^ wire[label];
+    for (int at = label + 1; at <= label + wire[label]; at++) {
+      hash = (hash ^ wire[at]) * FNV_PRIME;
+    }
+    return chain(parentHash, hash);
   }
 
   /** Length in octets, 1 to 255. */
@@ -112,6 +130,21 @@ public final class LookupName {
   /** Length in octets of the suffix that begins at a label. */
   public int suffixLength(int label) {
     return length - starts[label];
+  }
+
+  /**
+   * Whether octets from a label on are those in memory; they are in canonical form.
+   *
+   * @param octetsLength how many, as far as the name goes at most
+   */
+  public boolean matches(int label, MemorySegment memory, long offset, int octetsLength) {
+    int start = starts[label];
+    for (int i = 0; i < octetsLength; i++) {
+      if (octets[start + i] != memory.get(ValueLayout.JAVA_BYTE, offset + i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the suffix that begins at a label is this name; {@code wire} is in canonical form. */
