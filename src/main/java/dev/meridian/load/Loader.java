@@ -126,13 +126,7 @@ public final class Loader {
       return Optional.empty();
     }
     ZoneBuilder<Mark> zone = new ZoneBuilder<>(apex, new ZoneFaults(ofZone));
-    MasterFile records =
-        new MasterFile(
-            folder,
-            origin,
-            ofZone,
-            (owner, type, ttl, rdata, mark) ->
-                zone.add(Name.ofWire(owner.toWire()), type, ttl, rdata, mark));
+    MasterFile records = new MasterFile(folder, origin, ofZone, zone::add);
     if (!records.read(files.zone())) {
       zone.someAreMissing();
     }
