@@ -2,7 +2,6 @@ package dev.meridian.wire;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -112,28 +111,29 @@ public final class ImageBuilder {
    * Writes the image for a {@link RecordImage} to be moved to. Of an image beyond 65535 octets only
    * the lengths count, for it fits no message.
    *
-   * @param target of network byte order, the default
+   * @param target with room for {@link #storedLength}
    */
-  public void store(ByteBuffer target) {
-    target
-        .putInt(length)
-        .putInt(requiredLength)
-        .putShort((short) count)
-        .putShort((short) glueCount)
-        .putShort((short) additionalCount)
-        .putShort((short) pointerCount);
+  public void store(byte[] target, int at) {
+    NetworkOrder.putU32(target, at + RecordImage.LENGTH_AT, length);
+    NetworkOrder.putU32(target, at + RecordImage.REQUIRED_LENGTH_AT, requiredLength);
+    NetworkOrder.putU16(target, at + RecordImage.COUNT_AT, count);
+    NetworkOrder.putU16(target, at + RecordImage.GLUE_COUNT_AT, glueCount);
+    NetworkOrder.putU16(target, at + RecordImage.ADDITIONAL_COUNT_AT, additionalCount);
+    NetworkOrder.putU16(target, at + RecordImage.POINTER_COUNT_AT, pointerCount);
+    int to = at + RecordImage.POINTERS_AT;
     for (int i = 0; i < pointerCount; i++) {
-      target.putInt(pointers[i]);
+      NetworkOrder.putU32(target, to, pointers[i]);
+      to += RecordImage.POINTER_LENGTH;
     }
-    target.put(octets, 0, length);
+    System.arraycopy(octets, 0, target, to, length);
   }
 
   /** The image in memory of its own. */
   public RecordImage build() {
-    ByteBuffer stored = ByteBuffer.allocate(storedLength());
-    store(stored);
-    MemorySegment memory = Arena.ofAuto().allocate(stored.capacity());
-    memory.copyFrom(MemorySegment.ofArray(stored.array()));
+    byte[] stored = new byte[storedLength()];
+    store(stored, 0);
+    MemorySegment memory = Arena.ofAuto().allocate(stored.length);
+    memory.copyFrom(MemorySegment.ofArray(stored));
     return new RecordImage(memory);
   }
 

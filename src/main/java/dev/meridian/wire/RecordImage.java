@@ -20,11 +20,12 @@ public final class RecordImage {
 
   // The form: octets of all records, octets of those that may not be left out, the three counts,
   // the number of pointers, the pointers, the records.
-  private static final int REQUIRED_LENGTH_AT = 4;
-  private static final int COUNT_AT = 8;
-  private static final int GLUE_COUNT_AT = 10;
-  private static final int ADDITIONAL_COUNT_AT = 12;
-  private static final int POINTER_COUNT_AT = 14;
+  static final int LENGTH_AT = 0;
+  static final int REQUIRED_LENGTH_AT = 4;
+  static final int COUNT_AT = 8;
+  static final int GLUE_COUNT_AT = 10;
+  static final int ADDITIONAL_COUNT_AT = 12;
+  static final int POINTER_COUNT_AT = 14;
   static final int POINTERS_AT = 16;
   static final int POINTER_LENGTH = 4;
 
@@ -93,7 +94,7 @@ public final class RecordImage {
 
   /** Octets of all records. */
   public int length() {
-    return memory.get(Wire.U32_NETWORK, at);
+    return memory.get(Wire.U32_NETWORK, at + LENGTH_AT);
   }
 
   private int u16(int field) {

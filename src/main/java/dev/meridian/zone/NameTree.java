@@ -2,7 +2,6 @@ package dev.meridian.zone;
 
 import dev.meridian.wire.LookupName;
 import dev.meridian.wire.Name;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -14,8 +13,6 @@ final class NameTree {
   static final int NONE = 0;
 
   static final int APEX = 1;
-
-  private static final byte[] ASTERISK = {1, '*'};
 
   private final Name apex;
   private final HashIndex index = new HashIndex();
@@ -68,13 +65,14 @@ final class NameTree {
     return number;
   }
 
-  /** The wildcard right below a name (RFC 4592 section 2.1.1). */
-  int wildcard(int name) {
-    return child(name, LookupName.hash(hashes[name], ASTERISK, 0), ASTERISK, 0);
-  }
-
+  /** Whether the first label, below the apex, is a lone asterisk (RFC 4592 section 2.1.1). */
   boolean isWildcard(int name) {
-    return name != APEX && hasLabel(name, ASTERISK, 0);
+    if (name == APEX) {
+      return false;
+    }
+    int at = OctetLog.offset(labels[name]);
+    byte[] array = octets.array(labels[name]);
+    return array[at] == 1 && array[at + 1] == '*';
   }
 
   private int labelsBelowApex(byte[] wire) {
@@ -129,21 +127,29 @@ final class NameTree {
     return number;
   }
 
-  /** Writes a name's labels down to the apex, which is left out. */
-  void write(int name, ByteBuffer target) {
+  /**
+   * Writes a name's labels down to the apex, which is left out.
+   *
+   * @return the offset behind them
+   */
+  int write(int name, byte[] target, int from) {
+    int to = from;
     for (int each = name; each != APEX; each = parents[each]) {
       int at = OctetLog.offset(labels[each]);
       byte[] array = octets.array(labels[each]);
-      target.put(array, at, array[at] + 1);
+      int length = array[at] + 1;
+      System.arraycopy(array, at, target, to, length);
+      to += length;
     }
+    return to;
   }
 
   /** The name as a value. */
   Name name(int name) {
-    ByteBuffer wire = ByteBuffer.allocate(Name.LENGTH_MAX);
-    write(name, wire);
-    wire.put(apex.toWire());
-    return Name.ofWire(Arrays.copyOf(wire.array(), wire.position()));
+    byte[] wire = new byte[Name.LENGTH_MAX];
+    int below = write(name, wire, 0);
+    System.arraycopy(apex.toWire(), 0, wire, below, apex.length());
+    return Name.ofWire(Arrays.copyOf(wire, below + apex.length()));
   }
 
   /** The numbers by the hashes of the names. */

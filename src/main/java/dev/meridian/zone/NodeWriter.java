@@ -2,10 +2,11 @@ package dev.meridian.zone;
 
 import dev.meridian.wire.ImageBuilder;
 import dev.meridian.wire.Name;
+import dev.meridian.wire.NetworkOrder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -21,7 +22,8 @@ final class NodeWriter implements AutoCloseable {
 
   private final List<Chunk> chunks = new ArrayList<>();
   private long chunksLength;
-  private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_LENGTH_MIN).putLong(0); // 0 is no node
+  private byte[] buffer = new byte[BUFFER_LENGTH_MIN];
+  private int used = NodeLayout.UNIT; // reference 0 is no node
   private int node;
   private int rrset;
   private int rrsets;
@@ -32,35 +34,31 @@ final class NodeWriter implements AutoCloseable {
    * @return the reference to it
    */
   int begin(int link, int steered, int flags, int name, NameTree names) {
-    pad();
-    if (buffer.position() >= CHUNK_LENGTH) {
+    used = (used + NodeLayout.UNIT - 1) / NodeLayout.UNIT * NodeLayout.UNIT;
+    if (used >= CHUNK_LENGTH) {
       flush();
     }
     room(NodeLayout.NAME_AT + Name.LENGTH_MAX);
-    node = buffer.position();
+    node = used;
     rrsets = 0;
-    buffer.putInt(link).putInt(steered).putShort((short) 0).put((byte) flags).put((byte) 0);
-    names.write(name, buffer);
-    int nameLength = buffer.position() - node - NodeLayout.NAME_AT;
-    buffer.put(node + NodeLayout.NAME_LENGTH_AT, (byte) nameLength);
+    int nameAt = node + NodeLayout.NAME_AT;
+    used = names.write(name, buffer, nameAt);
+    NetworkOrder.putU32(buffer, node + NodeLayout.LINK_AT, link);
+    NetworkOrder.putU32(buffer, node + NodeLayout.STEERED_AT, steered);
+    NetworkOrder.putU16(buffer, node + NodeLayout.RRSETS_AT, 0);
+    buffer[node + NodeLayout.FLAGS_AT] = (byte) flags;
+    buffer[node + NodeLayout.NAME_LENGTH_AT] = (byte) (used - nameAt);
     return (int) ((chunksLength + node) / NodeLayout.UNIT);
-  }
-
-  private void pad() {
-    room(NodeLayout.UNIT);
-    while (buffer.position() % NodeLayout.UNIT != 0) {
-      buffer.put((byte) 0);
-    }
   }
 
   /** Adds an RRset to the node. */
   void rrset(int type, ImageBuilder image) {
     room(NodeLayout.IMAGE_AT + image.storedLength());
-    rrset = buffer.position();
-    buffer.putInt(0).putShort((short) type);
-    image.store(buffer);
-    endRrset();
-    buffer.putShort(node + NodeLayout.RRSETS_AT, (short) ++rrsets);
+    rrset = used;
+    NetworkOrder.putU16(buffer, rrset + NodeLayout.TYPE_AT, type);
+    image.store(buffer, rrset + NodeLayout.IMAGE_AT);
+    endRrset(rrset + NodeLayout.IMAGE_AT + image.storedLength());
+    NetworkOrder.putU16(buffer, node + NodeLayout.RRSETS_AT, ++rrsets);
   }
 
   /**
@@ -71,54 +69,52 @@ final class NodeWriter implements AutoCloseable {
    */
   void target(byte[] target, int apexLength) {
     room(target.length + 2);
-    buffer.put(target).put((byte) apexLength).put((byte) target.length);
-    endRrset();
+    int end = used + target.length;
+    System.arraycopy(target, 0, buffer, used, target.length);
+    buffer[end] = (byte) apexLength;
+    buffer[end + 1] = (byte) target.length;
+    endRrset(end + 2);
   }
 
-  private void endRrset() {
-    buffer.putInt(rrset, buffer.position() - rrset);
+  private void endRrset(int end) {
+    used = end;
+    NetworkOrder.putU32(buffer, rrset, end - rrset);
   }
 
   private void room(int more) {
-    if (buffer.remaining() < more) {
-      int needed = Math.addExact(buffer.position(), more);
-      int capacity = Math.max(needed, Math.min(2 * buffer.capacity(), CHUNK_LENGTH + (1 << 16)));
-      buffer = ByteBuffer.allocate(capacity).put(buffer.flip());
+    int needed = Math.addExact(used, more + NodeLayout.UNIT);
+    if (needed > buffer.length) {
+      int doubled = Math.min(2 * buffer.length, CHUNK_LENGTH + (1 << 16));
+      buffer = Arrays.copyOf(buffer, Math.max(needed, doubled));
     }
   }
 
   private void flush() {
     Arena arena = Arena.ofConfined();
-    MemorySegment octets = arena.allocate(buffer.position());
-    copy(octets);
+    MemorySegment octets = arena.allocate(used);
+    MemorySegment.copy(buffer, 0, octets, NodeLayout.U8, 0, used);
     chunks.add(new Chunk(arena, octets));
-    chunksLength += octets.byteSize();
-    buffer.clear();
-  }
-
-  private void copy(MemorySegment target) {
-    MemorySegment.copy(
-        MemorySegment.ofBuffer(buffer.duplicate().flip()), 0, target, 0, buffer.position());
+    chunksLength += used;
+    used = 0;
   }
 
   /** All nodes in memory that is freed when nothing refers to it any more. */
   MemorySegment finish() {
-    long length = chunksLength + buffer.position();
-    MemorySegment memory = Arena.ofAuto().allocate(length, NodeLayout.UNIT);
+    MemorySegment memory = Arena.ofAuto().allocate(chunksLength + used, NodeLayout.UNIT);
     long at = 0;
     for (Chunk chunk : chunks) {
       MemorySegment.copy(chunk.octets(), 0, memory, at, chunk.octets().byteSize());
       at += chunk.octets().byteSize();
+      chunk.arena().close();
     }
-    close();
-    copy(memory.asSlice(at));
+    chunks.clear();
+    MemorySegment.copy(buffer, 0, memory, NodeLayout.U8, at, used);
     return memory;
   }
 
-  /** Frees what {@link #finish} has not; may be called again. */
+  /** Frees what {@link #finish} has not. */
   @Override
   public void close() {
     chunks.forEach(chunk -> chunk.arena().close());
-    chunks.clear();
   }
 }

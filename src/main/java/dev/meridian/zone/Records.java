@@ -1,8 +1,8 @@
 package dev.meridian.zone;
 
+import dev.meridian.wire.NetworkOrder;
 import dev.meridian.wire.Wire;
 import dev.meridian.zone.ZoneBuilder.Faults;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Records<P> {
   // A record: type, TTL, length of RDATA, RDATA.
+  private static final int TTL_AT = 2;
+  private static final int RDLENGTH_AT = 6;
   private static final int HEADER_LENGTH = 8;
 
   private final Faults<P> silent =
@@ -53,11 +55,12 @@ final class Records<P> {
       nexts = Arrays.copyOf(nexts, 2 * record);
     }
     int piece = octets.add(HEADER_LENGTH + rdata.length);
-    at(piece)
-        .putShort((short) type)
-        .putInt((int) ttlSeconds)
-        .putShort((short) rdata.length)
-        .put(rdata);
+    byte[] array = octets.array(piece);
+    int at = OctetLog.offset(piece);
+    NetworkOrder.putU16(array, at, type);
+    NetworkOrder.putU32(array, at + TTL_AT, (int) ttlSeconds);
+    NetworkOrder.putU16(array, at + RDLENGTH_AT, rdata.length);
+    System.arraycopy(rdata, 0, array, at + HEADER_LENGTH, rdata.length);
     pieces[record] = piece;
     append(owner, record);
     switch (type) {
@@ -75,10 +78,6 @@ final class Records<P> {
   /** Whether a name owns a DNAME record. */
   boolean hasDname(int owner) {
     return redirected.get(owner);
-  }
-
-  private ByteBuffer at(int piece) {
-    return ByteBuffer.wrap(octets.array(piece)).position(OctetLog.offset(piece));
   }
 
   private void append(int owner, int record) {
@@ -174,16 +173,16 @@ final class Records<P> {
 
   private int type(int record) {
     int piece = pieces[record];
-    byte[] array = octets.array(piece);
-    int at = OctetLog.offset(piece);
-    return ((array[at] & 0xff) << 8) | (array[at + 1] & 0xff);
+    return NetworkOrder.u16(octets.array(piece), OctetLog.offset(piece));
   }
 
   private void add(int record, Rrset<P> set, Faults<P> faults) {
-    ByteBuffer stored = at(pieces[record]).position(OctetLog.offset(pieces[record]) + 2);
-    long ttlSeconds = stored.getInt() & 0xffff_ffffL;
-    byte[] rdata = new byte[stored.getShort() & 0xffff];
-    stored.get(rdata);
+    byte[] array = octets.array(pieces[record]);
+    int at = OctetLog.offset(pieces[record]);
+    long ttlSeconds = NetworkOrder.u32(array, at + TTL_AT) & 0xffff_ffffL;
+    int from = at + HEADER_LENGTH;
+    byte[] rdata =
+        Arrays.copyOfRange(array, from, from + NetworkOrder.u16(array, at + RDLENGTH_AT));
     set.add(ttlSeconds, rdata, places.get(record - 1), faults);
   }
 

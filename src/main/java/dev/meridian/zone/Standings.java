@@ -19,6 +19,9 @@ final class Standings {
       if (of(name) == Standing.PLAIN) {
         stand(name, records);
       }
+      if (names.isWildcard(name) && of(names.parent(name)) == Standing.PLAIN) {
+        put(names.parent(name), Standing.WILD, name);
+      }
     }
   }
 
@@ -39,11 +42,6 @@ final class Standings {
     } else if (records.hasDname(name)) {
       put(name, Standing.DNAME, dnames.size());
       dnames.add(name);
-    } else {
-      int wildcard = names.wildcard(name);
-      if (wildcard != NameTree.NONE) {
-        put(name, Standing.WILD, wildcard);
-      }
     }
   }
 
