@@ -36,6 +36,12 @@ import java.util.Optional;
  * nothing.
  */
 public final class Loader {
+  /**
+   * Names from which on a load ends with a collection. Listeners make no garbage, so that else none
+   * would come: it gives back to the system what the load left behind, and the zones before it.
+   */
+  private static final int LARGE_NAMES = 100_000;
+
   private final Problems problems;
   private final Places places = Places.shipped();
   private final Targets targets = new Targets();
@@ -57,7 +63,15 @@ public final class Loader {
    */
   public static Optional<Loaded> load(Path file, Problems problems) {
     Optional<ServerConfig> config = ServerConfigReader.read(file, problems);
-    return config.flatMap(read -> new Loader(problems).load(read));
+    Optional<Loaded> loaded = config.flatMap(read -> new Loader(problems).load(read));
+    if (loaded.isPresent() && names(loaded.get().snapshot().zones()) >= LARGE_NAMES) {
+      System.gc();
+    }
+    return loaded;
+  }
+
+  private static long names(ZoneTable zones) {
+    return zones.all().stream().mapToLong(Zone::nodeCount).sum();
   }
 
   private Optional<Loaded> load(ServerConfig config) {

@@ -158,19 +158,22 @@ public final class ImageBuilder {
   }
 
   private void rdata(int type, byte[] rdata) {
-    switch (type) {
-      case Wire.TYPE_NS, Wire.TYPE_CNAME, Wire.TYPE_PTR -> nameAt(rdata, 0);
-      case Wire.TYPE_MX -> {
-        raw(rdata, 0, 2);
-        nameAt(rdata, 2);
-      }
-      case Wire.TYPE_SOA -> {
-        int rname = nameAt(rdata, 0);
-        int serial = nameAt(rdata, rname);
-        raw(rdata, serial, rdata.length);
-      }
-      default -> raw(rdata, 0, rdata.length);
+    int names = names(type);
+    int at = type == Wire.TYPE_MX ? 2 : 0;
+    raw(rdata, 0, at);
+    for (int i = 0; i < names; i++) {
+      at = nameAt(rdata, at);
     }
+    raw(rdata, at, rdata.length);
+  }
+
+  /** Names in RDATA that may be compressed; they follow each other. */
+  private static int names(int type) {
+    return switch (type) {
+      case Wire.TYPE_NS, Wire.TYPE_CNAME, Wire.TYPE_PTR, Wire.TYPE_MX -> 1;
+      case Wire.TYPE_SOA -> 2;
+      default -> 0;
+    };
   }
 
   /** Writes the name that begins at an offset of RDATA and returns the offset after it. */

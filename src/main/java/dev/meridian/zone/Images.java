@@ -7,7 +7,6 @@ import dev.meridian.zone.Rrset.Rdata;
 import dev.meridian.zone.ZoneBuilder.Faults;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -107,10 +106,18 @@ final class Images<P> {
       image.addAtAncestor(cut, Wire.TYPE_NS, ns.ttlSeconds, rdata.octets());
     }
     image.beginGlue();
-    List<Name> servers = ns.rdatas.stream().map(rdata -> Name.ofWire(rdata.octets())).toList();
-    servers.stream().filter(server -> server.isAtOrBelow(cut)).forEach(this::addAddresses);
+    addServers(cut, ns, true);
     image.beginAdditional();
-    servers.stream().filter(server -> !server.isAtOrBelow(cut)).forEach(this::addAddresses);
+    addServers(cut, ns, false);
     return image;
+  }
+
+  private void addServers(Name cut, Rrset<P> ns, boolean belowCut) {
+    for (Rdata<P> rdata : ns.rdatas) {
+      Name server = Name.ofWire(rdata.octets());
+      if (server.isAtOrBelow(cut) == belowCut) {
+        addAddresses(server);
+      }
+    }
   }
 }

@@ -91,8 +91,8 @@ final class NodeWriter implements AutoCloseable {
 
   private void flush() {
     Arena arena = Arena.ofConfined();
-    MemorySegment octets = arena.allocate(used);
-    MemorySegment.copy(buffer, 0, octets, NodeLayout.U8, 0, used);
+    MemorySegment octets =
+        arena.allocateFrom(NodeLayout.U8, MemorySegment.ofArray(buffer), NodeLayout.U8, 0, used);
     chunks.add(new Chunk(arena, octets));
     chunksLength += used;
     used = 0;

@@ -7,11 +7,11 @@ import dev.meridian.wire.Wire;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the records and steered names of one zone, checks them and builds the {@link Zone}.
@@ -36,7 +36,8 @@ public final class ZoneBuilder<P> {
 
   private static final byte[] ANY_RDATA = hinfo("RFC8482");
 
-  record Steering<P>(int policy, int ttlSeconds, boolean mayAlias, P place) {}
+  /** What steers a name; the index counts the steered names. */
+  record Steering<P>(int index, int policy, int ttlSeconds, boolean mayAlias, P place) {}
 
   private final Name apex;
   private final Faults<P> faults;
@@ -96,7 +97,8 @@ public final class ZoneBuilder<P> {
                       place,
                       "%s is steered and also has %s at %s; keep one of the two"
                           .formatted(owner, Types.name(set.type), set.place())));
-      steered.put(names.add(owner), new Steering<>(policy, ttlSeconds, mayAlias, place));
+      steered.put(
+          names.add(owner), new Steering<>(steered.size(), policy, ttlSeconds, mayAlias, place));
     }
   }
 
@@ -168,16 +170,15 @@ public final class ZoneBuilder<P> {
     try (NodeWriter writer = new NodeWriter()) {
       Images<P> images = new Images<>(apex, names, records, standings, faults);
       int[] references = new int[names.size() + 1];
-      Map<Integer, Integer> steeredIndexes = new HashMap<>();
-      steered.keySet().forEach(name -> steeredIndexes.put(name, steeredIndexes.size()));
       for (int name = NameTree.APEX; name <= names.size(); name++) {
         Standing standing = standings.of(name);
+        Steering<P> steering = steered.get(name);
         int link = standings.link(name);
         references[name] =
             writer.begin(
                 standing == Standing.OCCLUDED ? references[link] : link,
-                steeredIndexes.getOrDefault(name, 0),
-                standing.ordinal() | flags(name),
+                steering == null ? 0 : steering.index(),
+                standing.ordinal() | flags(name, steering),
                 name,
                 names);
         writeRrsets(name, standing, images, writer);
@@ -193,8 +194,7 @@ public final class ZoneBuilder<P> {
     }
   }
 
-  private int flags(int name) {
-    Steering<P> steering = steered.get(name);
+  private int flags(int name, @Nullable Steering<P> steering) {
     if (steering == null) {
       return records.has(name) ? NodeLayout.OWNS : 0;
     }
