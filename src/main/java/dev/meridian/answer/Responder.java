@@ -15,6 +15,7 @@ import dev.meridian.wire.RecordImage;
 import dev.meridian.wire.ResponseWriter;
 import dev.meridian.wire.ResponseWriter.Section;
 import dev.meridian.wire.Wire;
+import dev.meridian.zone.Finder;
 import dev.meridian.zone.Finding;
 import dev.meridian.zone.Zone;
 import java.lang.foreign.MemorySegment;
@@ -38,6 +39,7 @@ public final class Responder {
   private final int listener;
   private final Tally tally;
   private final Query query = new Query();
+  private final Finder finder = new Finder();
   private final ResponseWriter writer = new ResponseWriter();
   private final Draw draw;
   private final LookupName writtenTarget = new LookupName();
@@ -326,7 +328,7 @@ public final class Responder {
     dnameCount = 0;
     for (int links = 0; zone != null; links++) {
       followed[links] = name.hash(0);
-      LookupName target = step(zone.find(name, query.type()), name);
+      LookupName target = step(zone.find(name, query.type(), finder), name);
       if (target == null || links == CHAIN_MAX || wasFollowed(target, links)) {
         return;
       }

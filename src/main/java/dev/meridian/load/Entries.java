@@ -70,7 +70,7 @@ final class Entries {
 
   /** The next entry that is whole, blank ones included; null at the end of the file. */
   @Nullable Entry next() {
-    while (at < octets.length && unclosed < UNCLOSED_MAX) {
+    while (hasNext()) {
       int first = line;
       Scan scan = new Scan(octets[at] == '$', afterLine(at));
       scan(scan);
@@ -85,6 +85,27 @@ final class Entries {
       }
     }
     return null;
+  }
+
+  /** Whether an entry may follow. */
+  boolean hasNext() {
+    return at < octets.length && unclosed < UNCLOSED_MAX;
+  }
+
+  /** Where the next entry begins. */
+  int at() {
+    return at;
+  }
+
+  /** The line that the next entry begins on, from 1. */
+  int line() {
+    return line;
+  }
+
+  /** Goes on behind an entry of one line that was read otherwise, and that ends at an offset. */
+  void passLine(int end) {
+    at = end;
+    endLine();
   }
 
   /** Reads up to the end of a line outside of parentheses, or of the file. */

@@ -41,6 +41,12 @@ public final class Loader {
   /** A policy as some names use it. */
   private record Use(Policy.Root root, boolean byClientSubnet) {}
 
+  /**
+   * Names from which on a load ends with a collection. Listeners make no garbage, so that else none
+   * would come: it gives back to the system what the load left behind, and the zones before it.
+   */
+  private static final int LARGE_NAMES = 100_000;
+
   private final Problems problems;
   private final Places places = Places.shipped();
   private final Targets targets = new Targets();
@@ -62,7 +68,15 @@ public final class Loader {
    */
   public static Optional<Loaded> load(Path file, Problems problems) {
     Optional<ServerConfig> config = ServerConfigReader.read(file, problems);
-    return config.flatMap(read -> new Loader(problems).load(read));
+    Optional<Loaded> loaded = config.flatMap(read -> new Loader(problems).load(read));
+    if (loaded.isPresent() && names(loaded.get().snapshot().zones()) >= LARGE_NAMES) {
+      System.gc();
+    }
+    return loaded;
+  }
+
+  private static long names(ZoneTable zones) {
+    return zones.all().stream().mapToLong(Zone::nodeCount).sum();
   }
 
   private Optional<Loaded> load(ServerConfig config) {
@@ -135,13 +149,7 @@ public final class Loader {
       return Optional.empty();
     }
     ZoneBuilder<Mark> zone = new ZoneBuilder<>(apex, new ZoneFaults(ofZone));
-    MasterFile records =
-        new MasterFile(
-            folder,
-            origin,
-            ofZone,
-            (owner, type, ttl, rdata, mark) ->
-                zone.add(Name.ofWire(owner.toWire()), type, ttl, rdata, mark));
+    MasterFile records = new MasterFile(folder, origin, ofZone, zone::add);
     if (!records.read(files.zone())) {
       zone.someAreMissing();
     }

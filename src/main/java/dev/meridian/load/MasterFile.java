@@ -31,8 +31,8 @@ import org.xbill.DNS.Type;
 
 /**
  * Reads a master file (RFC 1035 section 5; {@code $TTL} of RFC 2308 section 4; unknown types of RFC
- * 3597). Tokens and RDATA are dnsjava's. Each entry is read apart from the others, so that every
- * fault is told with its line and none spoils what follows.
+ * 3597). Each entry is read apart from the others, so that every fault is told with its line and
+ * none spoils what follows. Tokens and RDATA are dnsjava's, but for those of a {@link PlainLine}.
  *
  * <p>{@code $INCLUDE} names a file relative to the zones folder and may not leave it. As in BIND,
  * origin and owner are as before after it, a {@code $TTL} in it stays.
@@ -64,16 +64,18 @@ final class MasterFile {
      *
      * @param rdata in wire form, names uncompressed and in the case that they were written in
      */
-    void record(Name owner, int type, long ttlSeconds, byte[] rdata, Mark mark);
+    void record(dev.meridian.wire.Name owner, int type, long ttlSeconds, byte[] rdata, Mark mark);
   }
 
   private final Path folder;
   private final Problems problems;
   private final Sink sink;
+  private final boolean takesPlainLines;
   private final Deque<Path> open = new ArrayDeque<>();
 
   private Name origin;
-  private @Nullable Name owner;
+  private byte[] originOctets;
+  private dev.meridian.wire.@Nullable Name owner;
 
   /** Whether {@link #owner} is only a stand-in, because the entry that named it was at fault. */
   private boolean ownerUnknown;
@@ -107,10 +109,21 @@ final class MasterFile {
    * @param origin the zone's apex
    */
   MasterFile(Path folder, Name origin, Problems problems, Sink sink) {
+    this(folder, origin, problems, sink, true);
+  }
+
+  /**
+   * A reader.
+   *
+   * @param takesPlainLines false when dnsjava is to read every record
+   */
+  MasterFile(Path folder, Name origin, Problems problems, Sink sink, boolean takesPlainLines) {
     this.folder = folder;
     this.origin = origin;
+    this.originOctets = origin.toWire();
     this.problems = problems;
     this.sink = sink;
+    this.takesPlainLines = takesPlainLines;
   }
 
   /** Reads a file and the files that it includes; false when some of it had faults. */
@@ -136,14 +149,43 @@ final class MasterFile {
               ownerUnknown = true;
               error(mark(file, line), words);
             });
-    Entry entry = entries.next();
+    PlainLine plain = new PlainLine(octets);
+    Entry entry = next(entries, plain, file);
     while (entry != null && faults < FAULTS_MAX) {
       if (!entry.text().isBlank()) {
         read(entry, file);
       }
-      entry = entries.next();
+      entry = next(entries, plain, file);
     }
     open.removeLast();
+  }
+
+  /** The next entry that dnsjava must read. */
+  private @Nullable Entry next(Entries entries, PlainLine plain, Path file) {
+    while (takesPlainLines
+        && faults < FAULTS_MAX
+        && entries.hasNext()
+        && plain.read(entries.at(), originOctets)
+        && take(plain, mark(file, entries.line()))) {
+      entries.passLine(plain.end());
+    }
+    return entries.next();
+  }
+
+  /** Takes a record that has an owner and a TTL. */
+  private boolean take(PlainLine plain, Mark mark) {
+    dev.meridian.wire.Name named = plain.owner();
+    dev.meridian.wire.Name recordOwner = named != null ? named : ownerUnknown ? null : owner;
+    long ttl = plain.ttlSeconds();
+    long implied = defaultTtl >= 0 ? defaultTtl : lastTtl;
+    if (recordOwner == null || (ttl < 0 && implied < 0)) {
+      return false;
+    }
+    owner = recordOwner;
+    ownerUnknown = false;
+    lastTtl = ttl >= 0 ? ttl : lastTtl;
+    sink.record(recordOwner, plain.type(), ttl >= 0 ? ttl : implied, plain.rdata(), mark);
+    return true;
   }
 
   private void read(Entry entry, Path file) {
@@ -190,7 +232,7 @@ final class MasterFile {
   /** Takes the owner of this and the following records, even where what comes next is at fault. */
   private void owner(String text) throws Fault {
     ownerUnknown = true;
-    owner = name("owner", text);
+    owner = dev.meridian.wire.Name.ofWire(name("owner", text).toWire());
     ownerUnknown = false;
   }
 
@@ -207,7 +249,7 @@ final class MasterFile {
       case "$ORIGIN" -> {
         Name named = name("$ORIGIN", argument(tokens, "$ORIGIN needs a domain name"));
         end(tokens, "$ORIGIN");
-        origin = named;
+        originIs(named);
       }
       case "$TTL" -> {
         String text = argument(tokens, "$TTL needs a TTL");
@@ -222,6 +264,11 @@ final class MasterFile {
           throw new Fault(
               Words.quote(directive) + " is not a directive; allowed: $ORIGIN, $TTL, $INCLUDE");
     }
+  }
+
+  private void originIs(Name named) {
+    origin = named;
+    originOctets = named.toWire();
   }
 
   private static String argument(Tokenizer tokens, String otherwise) throws IOException, Fault {
@@ -257,11 +304,11 @@ final class MasterFile {
       throw new Fault(what + ": " + Faults.reason(e));
     }
     Name outerOrigin = origin;
-    Name outerOwner = owner;
+    dev.meridian.wire.Name outerOwner = owner;
     boolean outerOwnerUnknown = ownerUnknown;
-    origin = includedOrigin;
+    originIs(includedOrigin);
     read(file, octets);
-    origin = outerOrigin;
+    originIs(outerOrigin);
     owner = outerOwner;
     ownerUnknown = outerOwnerUnknown;
   }
@@ -308,12 +355,8 @@ final class MasterFile {
   }
 
   private void readRecord(Tokenizer tokens, Mark mark) throws IOException, Fault {
-    Name recordOwner = owner;
-    if (recordOwner == null) {
-      if (!ownerUnknown) {
-        throw new Fault("the first record has no owner; write a name, or @ for " + origin);
-      }
-      recordOwner = origin;
+    if (owner == null && !ownerUnknown) {
+      throw new Fault("the first record has no owner; write a name, or @ for " + origin);
     }
     String word = argument(tokens, "there is an owner but no record");
     long ttl = -1;
@@ -330,7 +373,7 @@ final class MasterFile {
         word = argument(tokens, "the record type is missing after the class");
       }
     }
-    readRdata(tokens, recordOwner, type(word), ttl, mark);
+    readRdata(tokens, type(word), ttl, mark);
   }
 
   private static int type(String word) throws Fault {
@@ -351,12 +394,12 @@ final class MasterFile {
     return type;
   }
 
-  private void readRdata(Tokenizer tokens, Name recordOwner, int type, long ttl, Mark mark)
+  private void readRdata(Tokenizer tokens, int type, long ttl, Mark mark)
       throws IOException, Fault {
     String what = Type.string(type) + " record: ";
     Record record;
     try {
-      record = Record.fromString(recordOwner, type, DClass.IN, 0, tokens, origin);
+      record = Record.fromString(Name.root, type, DClass.IN, 0, tokens, origin);
     } catch (IOException e) {
       ParseFault fault = ParseFault.of(e);
       throw new Fault(what + fault.words(), fault.lines());
@@ -368,7 +411,8 @@ final class MasterFile {
     if (rdata.length == 0 && (type == Type.TXT || type == Type.SPF)) {
       throw new Fault(what + "a field is missing"); // RFC 1035 section 3.3.14: one string at least
     }
-    if (!ownerUnknown) {
+    dev.meridian.wire.Name recordOwner = owner;
+    if (!ownerUnknown && recordOwner != null) {
       sink.record(recordOwner, type, ttlSeconds, rdata, mark);
     }
   }

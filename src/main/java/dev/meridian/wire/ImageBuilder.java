@@ -1,5 +1,7 @@
 package dev.meridian.wire;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,15 +84,57 @@ public final class ImageBuilder {
     return this;
   }
 
-  /** The image; the builder is of no use after. */
+  /** Forgets all records, so that the next image can be built. */
+  public ImageBuilder clear() {
+    written.clear();
+    length = 0;
+    pointerCount = 0;
+    part = Part.RECORDS;
+    count = 0;
+    glueCount = 0;
+    requiredLength = 0;
+    additionalCount = 0;
+    return this;
+  }
+
+  /** Octets of the records that may not be left out. */
+  public int requiredLength() {
+    return requiredLength;
+  }
+
+  /** Octets that {@link #store} writes. */
+  public int storedLength() {
+    return RecordImage.POINTERS_AT + pointerCount * RecordImage.POINTER_LENGTH + length;
+  }
+
+  /**
+   * Writes the image for a {@link RecordImage} to be moved to. Of an image beyond 65535 octets only
+   * the lengths count, for it fits no message.
+   *
+   * @param target with room for {@link #storedLength}
+   */
+  public void store(byte[] target, int at) {
+    NetworkOrder.putU32(target, at + RecordImage.LENGTH_AT, length);
+    NetworkOrder.putU32(target, at + RecordImage.REQUIRED_LENGTH_AT, requiredLength);
+    NetworkOrder.putU16(target, at + RecordImage.COUNT_AT, count);
+    NetworkOrder.putU16(target, at + RecordImage.GLUE_COUNT_AT, glueCount);
+    NetworkOrder.putU16(target, at + RecordImage.ADDITIONAL_COUNT_AT, additionalCount);
+    NetworkOrder.putU16(target, at + RecordImage.POINTER_COUNT_AT, pointerCount);
+    int to = at + RecordImage.POINTERS_AT;
+    for (int i = 0; i < pointerCount; i++) {
+      NetworkOrder.putU32(target, to, pointers[i]);
+      to += RecordImage.POINTER_LENGTH;
+    }
+    System.arraycopy(octets, 0, target, to, length);
+  }
+
+  /** The image in memory of its own. */
   public RecordImage build() {
-    return new RecordImage(
-        Arrays.copyOf(octets, length),
-        Arrays.copyOf(pointers, pointerCount),
-        count,
-        glueCount,
-        requiredLength,
-        additionalCount);
+    byte[] stored = new byte[storedLength()];
+    store(stored, 0);
+    MemorySegment memory = Arena.ofAuto().allocate(stored.length);
+    memory.copyFrom(MemorySegment.ofArray(stored));
+    return new RecordImage(memory);
   }
 
   private ImageBuilder addBody(int type, long ttlSeconds, byte[] rdata) {
@@ -114,19 +158,22 @@ public final class ImageBuilder {
   }
 
   private void rdata(int type, byte[] rdata) {
-    switch (type) {
-      case Wire.TYPE_NS, Wire.TYPE_CNAME, Wire.TYPE_PTR -> nameAt(rdata, 0);
-      case Wire.TYPE_MX -> {
-        raw(rdata, 0, 2);
-        nameAt(rdata, 2);
-      }
-      case Wire.TYPE_SOA -> {
-        int rname = nameAt(rdata, 0);
-        int serial = nameAt(rdata, rname);
-        raw(rdata, serial, rdata.length);
-      }
-      default -> raw(rdata, 0, rdata.length);
+    int names = names(type);
+    int at = type == Wire.TYPE_MX ? 2 : 0;
+    raw(rdata, 0, at);
+    for (int i = 0; i < names; i++) {
+      at = nameAt(rdata, at);
     }
+    raw(rdata, at, rdata.length);
+  }
+
+  /** Names in RDATA that may be compressed; they follow each other. */
+  private static int names(int type) {
+    return switch (type) {
+      case Wire.TYPE_NS, Wire.TYPE_CNAME, Wire.TYPE_PTR, Wire.TYPE_MX -> 1;
+      case Wire.TYPE_SOA -> 2;
+      default -> 0;
+    };
   }
 
   /** Writes the name that begins at an offset of RDATA and returns the offset after it. */

@@ -104,10 +104,22 @@ public final class LookupName {
     for (int at = from; at < to; at += Long.BYTES) {
       long word = lower(word(memory, offset + at, to - at));
       WORD.set(octets, at, word);
-      hash = (hash ^ word) * GOLDEN;
-      hash ^= hash >>> 32;
+      hash = mix(hash, word);
     }
     return hash;
+  }
+
+  private static long mix(long hash, long word) {
+    long mixed = (hash ^ word) * GOLDEN;
+    return mixed ^ (mixed >>> 32);
+  }
+
+  private static long word(byte[] wire, int from, int to) {
+    long word = 0;
+    for (int at = Math.min(to, from + Long.BYTES) - 1; at >= from; at--) {
+      word = (word << Byte.SIZE) | (wire[at] & 0xff);
+    }
+    return word;
   }
 
   /** The next octets, eight at most, the first one lowest; zeros follow the last. */
@@ -131,10 +143,25 @@ public final class LookupName {
     long hash = ROOT_HASH;
     hashes[labels] = hash;
     for (int label = labels - 1; label >= 0; label--) {
-      hash = (hash ^ hashes[label]) * GOLDEN;
-      hash ^= hash >>> 32;
+      hash = mix(hash, hashes[label]);
       hashes[label] = hash;
     }
+  }
+
+  /**
+   * The hash of a name by the hash of its parent, as {@link #hash} has it.
+   *
+   * @param wire a name in canonical form
+   * @param label where its first label begins in there
+   */
+  public static long hash(long parentHash, byte[] wire, int label) {
+    int from = label + 1;
+    int to = from + wire[label];
+    long hash = LABEL_HASH ^ (to - from);
+    for (int at = from; at < to; at += Long.BYTES) {
+      hash = mix(hash, word(wire, at, to));
+    }
+    return mix(parentHash, hash);
   }
 
   /** Length in octets, 1 to 255. */
@@ -155,6 +182,21 @@ public final class LookupName {
   /** Length in octets of the suffix that begins at a label. */
   public int suffixLength(int label) {
     return length - starts[label];
+  }
+
+  /**
+   * Whether octets from a label on are those in memory; they are in canonical form.
+   *
+   * @param octetsLength how many, as far as the name goes at most
+   */
+  public boolean matches(int label, MemorySegment memory, long offset, int octetsLength) {
+    int start = starts[label];
+    for (int i = 0; i < octetsLength; i++) {
+      if (octets[start + i] != memory.get(ValueLayout.JAVA_BYTE, offset + i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the suffix that begins at a label is this name; {@code wire} is in canonical form. */

@@ -105,9 +105,11 @@ public final class ResponseWriter {
     if (position + length > limit) {
       return false;
     }
-    MemorySegment.copy(image.octets(), 0, memory, Wire.U8, position, length);
+    MemorySegment.copy(image.memory(), image.recordsAt(), memory, position, length);
     int base = (int) (position - start);
-    for (int pointer : image.pointers()) {
+    int pointers = image.pointerCount();
+    for (int i = 0; i < pointers; i++) {
+      int pointer = image.pointer(i);
       int at = pointer >>> 16;
       if (at >= length) {
         break;

@@ -4,8 +4,8 @@ import dev.meridian.wire.LookupName;
 import dev.meridian.wire.RecordImage;
 
 /**
- * What a zone holds for one QNAME and QTYPE (RFC 1034 section 4.3.2); built at load, never per
- * query.
+ * What a zone holds for one QNAME and QTYPE (RFC 1034 section 4.3.2). Made at load or, where it
+ * belongs to a {@link Finder}, filled in for one query: valid until the next.
  */
 public sealed interface Finding {
   /** The RRset that was asked for. */
@@ -20,12 +20,34 @@ public sealed interface Finding {
    */
   record Steered(int policy, int ttlSeconds, NoData noData) implements Finding {}
 
-  /**
-   * A CNAME and another type was asked for.
-   *
-   * @param apexLength octets of the zone's apex when the target is within the zone, else 0
-   */
-  record Alias(RecordImage image, LookupName target, int apexLength) implements Finding {}
+  /** A CNAME and another type was asked for. */
+  final class Alias implements Finding {
+    private final RecordImage image;
+    private final LookupName target = new LookupName();
+    private int apexLength;
+
+    Alias(RecordImage image) {
+      this.image = image;
+    }
+
+    void leadTo(int sharedApexLength) {
+      apexLength = sharedApexLength;
+    }
+
+    /** The CNAME record. */
+    public RecordImage image() {
+      return image;
+    }
+
+    public LookupName target() {
+      return target;
+    }
+
+    /** Octets of the zone's apex when the target is within the zone, else 0. */
+    public int apexLength() {
+      return apexLength;
+    }
+  }
 
   /**
    * A DNAME above the name: the name is answered as if its end were another (RFC 6672 section 2).

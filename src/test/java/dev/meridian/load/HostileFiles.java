@@ -95,9 +95,10 @@ public final class HostileFiles {
                 syntax,
                 (owner, type, ttl, rdata, mark) -> {
                   require(mark.line() > 0, "a record without its line");
-                  zone.add(Name.ofWire(owner.toWire()), type, ttl, rdata, mark);
+                  zone.add(owner, type, ttl, rdata, mark);
                   if (asked.size() < RECORDS_ASKED) {
-                    asked.add(new Asked(owner, type));
+                    asked.add(
+                        new Asked(org.xbill.DNS.Name.fromConstantString(owner.toString()), type));
                   }
                 })
             .read(file);

@@ -61,7 +61,7 @@ final class MasterFileTest {
     Files.writeString(file, text);
   }
 
-  private static String line(Name owner, int type, long ttl, byte[] rdata) {
+  private static String line(dev.meridian.wire.Name owner, int type, long ttl, byte[] rdata) {
     return owner + " " + ttl + " " + Type.string(type) + " " + HexFormat.of().formatHex(rdata);
   }
 
@@ -116,7 +116,8 @@ final class MasterFileTest {
         byte[] wire = next.toWire(1);
         int start = next.getName().length() + 10;
         byte[] rdata = Arrays.copyOfRange(wire, start, wire.length);
-        expected.add(line(next.getName(), next.getType(), next.getTTL(), rdata));
+        dev.meridian.wire.Name owner = dev.meridian.wire.Name.ofWire(next.getName().toWire());
+        expected.add(line(owner, next.getType(), next.getTTL(), rdata));
       }
     }
 

@@ -55,11 +55,7 @@ public final class ZoneText {
     Name apex = Name.parse(origin);
     ZoneBuilder<Mark> builder = new ZoneBuilder<>(apex, new ZoneFaults(problems));
     new MasterFile(
-            folder,
-            org.xbill.DNS.Name.fromConstantString(apex.toString()),
-            problems,
-            (owner, type, ttl, rdata, mark) ->
-                builder.add(Name.ofWire(owner.toWire()), type, ttl, rdata, mark))
+            folder, org.xbill.DNS.Name.fromConstantString(apex.toString()), problems, builder::add)
         .read(file);
     steering.accept(builder);
     Optional<Zone> zone = builder.build(new Mark(file.toString(), 0, ""));

@@ -1,0 +1,159 @@
+package dev.meridian.zone;
+
+import dev.meridian.wire.LookupName;
+import dev.meridian.wire.Name;
+import java.util.Arrays;
+
+/**
+ * The names of a zone that is being built: owners, and the empty non-terminals between them and the
+ * apex. A name is a number, from {@link #APEX} on without gaps, and greater than its parent's.
+ */
+final class NameTree {
+  /** No name. */
+  static final int NONE = 0;
+
+  static final int APEX = 1;
+
+  private final Name apex;
+  private final HashIndex index = new HashIndex();
+  private final OctetLog octets = new OctetLog();
+  private final int[] labelStarts = new int[Name.LENGTH_MAX / 2 + 1];
+  private int size = APEX;
+  private int[] parents = new int[16];
+  private int[] labels = new int[16];
+  private long[] hashes = new long[16];
+
+  NameTree(Name apex) {
+    this.apex = apex;
+    hashes[APEX] = LookupName.of(apex).hash(0);
+    index.add(hashes[APEX], APEX);
+  }
+
+  /** Number of names; the greatest. */
+  int size() {
+    return size;
+  }
+
+  int parent(int name) {
+    return parents[name];
+  }
+
+  /** The number of a name at or below the apex, which it gets now unless it has one. */
+  int add(Name name) {
+    byte[] wire = name.toWire();
+    int number = APEX;
+    for (int label = labelsBelowApex(wire) - 1; label >= 0; label--) {
+      int parent = number;
+      long hash = LookupName.hash(hashes[parent], wire, labelStarts[label]);
+      number = child(parent, hash, wire, labelStarts[label]);
+      number = number == NONE ? addChild(parent, hash, wire, labelStarts[label]) : number;
+    }
+    return number;
+  }
+
+  /** The number of a name; {@link #NONE} when it is not here. */
+  int find(Name name) {
+    if (!name.isAtOrBelow(apex)) {
+      return NONE;
+    }
+    byte[] wire = name.toWire();
+    int number = APEX;
+    for (int label = labelsBelowApex(wire) - 1; label >= 0 && number != NONE; label--) {
+      long hash = LookupName.hash(hashes[number], wire, labelStarts[label]);
+      number = child(number, hash, wire, labelStarts[label]);
+    }
+    return number;
+  }
+
+  /** Whether the first label, below the apex, is a lone asterisk (RFC 4592 section 2.1.1). */
+  boolean isWildcard(int name) {
+    if (name == APEX) {
+      return false;
+    }
+    int at = OctetLog.offset(labels[name]);
+    byte[] array = octets.array(labels[name]);
+    return array[at] == 1 && array[at + 1] == '*';
+  }
+
+  private int labelsBelowApex(byte[] wire) {
+    int count = 0;
+    for (int at = 0; at < wire.length - apex.length(); at += wire[at] + 1) {
+      labelStarts[count++] = at;
+    }
+    return count;
+  }
+
+  private int child(int parent, long hash, byte[] wire, int label) {
+    int slot = index.first(hash);
+    int number = index.number(slot);
+    while (number != NONE) {
+      if (index.agrees(slot, hash) && parents[number] == parent && hasLabel(number, wire, label)) {
+        return number;
+      }
+      slot = index.next(slot);
+      number = index.number(slot);
+    }
+    return NONE;
+  }
+
+  private boolean hasLabel(int name, byte[] wire, int label) {
+    int at = OctetLog.offset(labels[name]);
+    int length = wire[label] + 1;
+    byte[] array = octets.array(labels[name]);
+    return array[at] == wire[label]
+        && Arrays.equals(array, at, at + length, wire, label, label + length);
+  }
+
+  private int addChild(int parent, long hash, byte[] wire, int label) {
+    int number = ++size;
+    if (number == parents.length) {
+      parents = Arrays.copyOf(parents, 2 * number);
+      labels = Arrays.copyOf(labels, 2 * number);
+      hashes = Arrays.copyOf(hashes, 2 * number);
+    }
+    parents[number] = parent;
+    hashes[number] = hash;
+    int length = wire[label] + 1;
+    int piece = octets.add(length);
+    System.arraycopy(wire, label, octets.array(piece), OctetLog.offset(piece), length);
+    labels[number] = piece;
+    if (index.isFull()) {
+      index.grow();
+      for (int each = APEX; each < number; each++) {
+        index.add(hashes[each], each);
+      }
+    }
+    index.add(hash, number);
+    return number;
+  }
+
+  /**
+   * Writes a name's labels down to the apex, which is left out.
+   *
+   * @return the offset behind them
+   */
+  int write(int name, byte[] target, int from) {
+    int to = from;
+    for (int each = name; each != APEX; each = parents[each]) {
+      int at = OctetLog.offset(labels[each]);
+      byte[] array = octets.array(labels[each]);
+      int length = array[at] + 1;
+      System.arraycopy(array, at, target, to, length);
+      to += length;
+    }
+    return to;
+  }
+
+  /** The name as a value. */
+  Name name(int name) {
+    byte[] wire = new byte[Name.LENGTH_MAX];
+    int below = write(name, wire, 0);
+    System.arraycopy(apex.toWire(), 0, wire, below, apex.length());
+    return Name.ofWire(Arrays.copyOf(wire, below + apex.length()));
+  }
+
+  /** The numbers by the hashes of the names. */
+  HashIndex index() {
+    return index;
+  }
+}

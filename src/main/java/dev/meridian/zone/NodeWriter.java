@@ -1,0 +1,120 @@
+package dev.meridian.zone;
+
+import dev.meridian.wire.ImageBuilder;
+import dev.meridian.wire.Name;
+import dev.meridian.wire.NetworkOrder;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Writes nodes in the form of {@link NodeLayout}. They are collected in chunks that are freed as
+ * soon as the whole is put together, so that a zone needs its memory twice for a moment only.
+ */
+final class NodeWriter implements AutoCloseable {
+  private static final int BUFFER_LENGTH_MIN = 1 << 10;
+  private static final int CHUNK_LENGTH = 1 << 22;
+
+  /** Octets of a chunk in native memory of its own. */
+  private record Chunk(Arena arena, MemorySegment octets) {}
+
+  private final List<Chunk> chunks = new ArrayList<>();
+  private long chunksLength;
+  private byte[] buffer = new byte[BUFFER_LENGTH_MIN];
+  private int used = NodeLayout.UNIT; // reference 0 is no node
+  private int node;
+  private int rrset;
+  private int rrsets;
+
+  /**
+   * Begins a node.
+   *
+   * @return the reference to it
+   */
+  int begin(int link, int steered, int flags, int name, NameTree names) {
+    used = (used + NodeLayout.UNIT - 1) / NodeLayout.UNIT * NodeLayout.UNIT;
+    if (used >= CHUNK_LENGTH) {
+      flush();
+    }
+    room(NodeLayout.NAME_AT + Name.LENGTH_MAX);
+    node = used;
+    rrsets = 0;
+    int nameAt = node + NodeLayout.NAME_AT;
+    used = names.write(name, buffer, nameAt);
+    NetworkOrder.putU32(buffer, node + NodeLayout.LINK_AT, link);
+    NetworkOrder.putU32(buffer, node + NodeLayout.STEERED_AT, steered);
+    NetworkOrder.putU16(buffer, node + NodeLayout.RRSETS_AT, 0);
+    buffer[node + NodeLayout.FLAGS_AT] = (byte) flags;
+    buffer[node + NodeLayout.NAME_LENGTH_AT] = (byte) (used - nameAt);
+    return (int) ((chunksLength + node) / NodeLayout.UNIT);
+  }
+
+  /** Adds an RRset to the node. */
+  void rrset(int type, ImageBuilder image) {
+    room(NodeLayout.IMAGE_AT + image.storedLength());
+    rrset = used;
+    NetworkOrder.putU16(buffer, rrset + NodeLayout.TYPE_AT, type);
+    image.store(buffer, rrset + NodeLayout.IMAGE_AT);
+    endRrset(rrset + NodeLayout.IMAGE_AT + image.storedLength());
+    NetworkOrder.putU16(buffer, node + NodeLayout.RRSETS_AT, ++rrsets);
+  }
+
+  /**
+   * Adds where the CNAME that was added last leads to.
+   *
+   * @param target in wire form
+   * @param apexLength octets of it that are the apex, 0 when it is not in the zone
+   */
+  void target(byte[] target, int apexLength) {
+    room(target.length + 2);
+    int end = used + target.length;
+    System.arraycopy(target, 0, buffer, used, target.length);
+    buffer[end] = (byte) apexLength;
+    buffer[end + 1] = (byte) target.length;
+    endRrset(end + 2);
+  }
+
+  private void endRrset(int end) {
+    used = end;
+    NetworkOrder.putU32(buffer, rrset, end - rrset);
+  }
+
+  private void room(int more) {
+    int needed = Math.addExact(used, more + NodeLayout.UNIT);
+    if (needed > buffer.length) {
+      int doubled = Math.min(2 * buffer.length, CHUNK_LENGTH + (1 << 16));
+      buffer = Arrays.copyOf(buffer, Math.max(needed, doubled));
+    }
+  }
+
+  private void flush() {
+    Arena arena = Arena.ofConfined();
+    MemorySegment octets =
+        arena.allocateFrom(NodeLayout.U8, MemorySegment.ofArray(buffer), NodeLayout.U8, 0, used);
+    chunks.add(new Chunk(arena, octets));
+    chunksLength += used;
+    used = 0;
+  }
+
+  /** All nodes in memory that is freed when nothing refers to it any more. */
+  MemorySegment finish() {
+    MemorySegment memory = Arena.ofAuto().allocate(chunksLength + used, NodeLayout.UNIT);
+    long at = 0;
+    for (Chunk chunk : chunks) {
+      MemorySegment.copy(chunk.octets(), 0, memory, at, chunk.octets().byteSize());
+      at += chunk.octets().byteSize();
+      chunk.arena().close();
+    }
+    chunks.clear();
+    MemorySegment.copy(buffer, 0, memory, NodeLayout.U8, at, used);
+    return memory;
+  }
+
+  /** Frees what {@link #finish} has not. */
+  @Override
+  public void close() {
+    chunks.forEach(chunk -> chunk.arena().close());
+  }
+}

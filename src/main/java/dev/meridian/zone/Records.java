@@ -1,0 +1,198 @@
+package dev.meridian.zone;
+
+import dev.meridian.wire.NetworkOrder;
+import dev.meridian.wire.Wire;
+import dev.meridian.zone.ZoneBuilder.Faults;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of a zone that is being built, by the numbers of their owners. They are kept as
+ * octets; RRsets are put together each time they are asked for, since a large zone would not bear
+ * an object for each.
+ *
+ * @param <P> a place in the operator's files
+ */
+final class Records<P> {
+  // A record: type, TTL, length of RDATA, RDATA.
+  private static final int TTL_AT = 2;
+  private static final int RDLENGTH_AT = 6;
+  private static final int HEADER_LENGTH = 8;
+
+  private final Faults<P> silent =
+      new Faults<>() {
+        @Override
+        public void error(P place, String message) {}
+
+        @Override
+        public void warning(P place, String message) {}
+      };
+
+  private final OctetLog octets = new OctetLog();
+
+  /** The piece of each record; records count from 1. */
+  private int[] pieces = new int[16];
+
+  /** The record after each of the same owner; the first after the last. */
+  private int[] nexts = new int[16];
+
+  private final List<P> places = new ArrayList<>();
+
+  /** The last record of each owner; 0 for none. */
+  private int[] lasts = new int[16];
+
+  private final BitSet delegated = new BitSet();
+  private final BitSet redirected = new BitSet();
+
+  void add(int owner, int type, long ttlSeconds, byte[] rdata, P place) {
+    places.add(place);
+    int record = places.size();
+    if (record == pieces.length) {
+      pieces = Arrays.copyOf(pieces, 2 * record);
+      nexts = Arrays.copyOf(nexts, 2 * record);
+    }
+    int piece = octets.add(HEADER_LENGTH + rdata.length);
+    byte[] array = octets.array(piece);
+    int at = OctetLog.offset(piece);
+    NetworkOrder.putU16(array, at, type);
+    NetworkOrder.putU32(array, at + TTL_AT, (int) ttlSeconds);
+    NetworkOrder.putU16(array, at + RDLENGTH_AT, rdata.length);
+    System.arraycopy(rdata, 0, array, at + HEADER_LENGTH, rdata.length);
+    pieces[record] = piece;
+    append(owner, record);
+    switch (type) {
+      case Wire.TYPE_NS -> delegated.set(owner);
+      case Wire.TYPE_DNAME -> redirected.set(owner);
+      default -> {}
+    }
+  }
+
+  /** Whether a name owns NS records. */
+  boolean hasNs(int owner) {
+    return delegated.get(owner);
+  }
+
+  /** Whether a name owns a DNAME record. */
+  boolean hasDname(int owner) {
+    return redirected.get(owner);
+  }
+
+  private void append(int owner, int record) {
+    if (owner >= lasts.length) {
+      lasts = Arrays.copyOf(lasts, Math.max(2 * lasts.length, owner + 1));
+    }
+    int last = lasts[owner];
+    if (last == 0) {
+      nexts[record] = record;
+    } else {
+      nexts[record] = nexts[last];
+      nexts[last] = record;
+    }
+    lasts[owner] = record;
+  }
+
+  private int last(int owner) {
+    return owner < lasts.length ? lasts[owner] : 0;
+  }
+
+  /** Whether a name owns any record. */
+  boolean has(int owner) {
+    return last(owner) != 0;
+  }
+
+  /** Whether a name owns records of a type. */
+  boolean has(int owner, int type) {
+    int last = last(owner);
+    if (last == 0) {
+      return false;
+    }
+    int record = last;
+    do {
+      if (type(record) == type) {
+        return true;
+      }
+      record = nexts[record];
+    } while (record != last);
+    return false;
+  }
+
+  /** The RRsets of a name in the order of their types. */
+  List<Rrset<P>> rrsets(int owner) {
+    return rrsets(owner, silent);
+  }
+
+  /** As {@link #rrsets(int)}; tells what of a name's records is not served as it was written. */
+  List<Rrset<P>> rrsets(int owner, Faults<P> faults) {
+    List<Rrset<P>> sets = new ArrayList<>(2);
+    int last = last(owner);
+    int record = last;
+    while (record != 0) {
+      record = nexts[record];
+      add(record, set(sets, type(record)), faults);
+      record = record == last ? 0 : record;
+    }
+    return sets;
+  }
+
+  private static <P> Rrset<P> set(List<Rrset<P>> sets, int type) {
+    int from = 0;
+    int to = sets.size();
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      if (sets.get(middle).type < type) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    if (from == sets.size() || sets.get(from).type != type) {
+      sets.add(from, new Rrset<>(type));
+    }
+    return sets.get(from);
+  }
+
+  /** One RRset of a name, or null. */
+  @Nullable Rrset<P> rrset(int owner, int type) {
+    if (!has(owner, type)) {
+      return null;
+    }
+    Rrset<P> set = new Rrset<>(type);
+    int last = last(owner);
+    int record = last;
+    do {
+      record = nexts[record];
+      if (type(record) == type) {
+        add(record, set, silent);
+      }
+    } while (record != last);
+    return set;
+  }
+
+  private int type(int record) {
+    int piece = pieces[record];
+    return NetworkOrder.u16(octets.array(piece), OctetLog.offset(piece));
+  }
+
+  private void add(int record, Rrset<P> set, Faults<P> faults) {
+    byte[] array = octets.array(pieces[record]);
+    int at = OctetLog.offset(pieces[record]);
+    long ttlSeconds = NetworkOrder.u32(array, at + TTL_AT) & 0xffff_ffffL;
+    int from = at + HEADER_LENGTH;
+    byte[] rdata =
+        Arrays.copyOfRange(array, from, from + NetworkOrder.u16(array, at + RDLENGTH_AT));
+    set.add(ttlSeconds, rdata, places.get(record - 1), faults);
+  }
+
+  /** Whether nothing that a name owns can be at odds with the rest of it. */
+  boolean isPlain(int owner) {
+    int last = last(owner);
+    return last == 0 || (nexts[last] == last && isAddress(type(last)));
+  }
+
+  private static boolean isAddress(int type) {
+    return type == Wire.TYPE_A || type == Wire.TYPE_AAAA;
+  }
+}
