@@ -403,17 +403,19 @@ static int start(char **command, const char *log) {
   return load();
 }
 
+// Below the range from which systems take the ports of clients, so that a port that is free now stays so. What was
+// bound stays bound until the end, so that no port comes twice.
 static int print_ports(int count) {
-  while (count > 0) {
+  random_state ^= now_ns();
+  for (int tries = 0; count > 0 && tries < 10000; tries++) {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof at;
+    at.sin_port = htons(20000 + random64() % 12000);
     int udp = socket(AF_INET, SOCK_DGRAM, 0), tcp = socket(AF_INET, SOCK_STREAM, 0);
-    if (bind(udp, (void *)&at, sizeof at) || getsockname(udp, (void *)&at, &length)) die("bind");
-    if (bind(tcp, (void *)&at, sizeof at)) continue;  // both stay bound until the end, so that no port comes twice
-    printf("%d\n", ntohs(at.sin_port));
-    count--;
+    if (!bind(udp, (void *)&at, sizeof at) && !bind(tcp, (void *)&at, sizeof at)) { printf("%d\n", ntohs(at.sin_port)); count--; continue; }
+    close(udp);
+    close(tcp);
   }
-  return 0;
+  return count > 0;
 }
 
 static _Noreturn void backend(int at_port) {

@@ -21,6 +21,6 @@ function by_health(i) {
   print "  b: {members: [192.0.2.2]}"
   if (flip == "shared") print "policies:\n  both: {failover: [a, b]}"
   print "names:"
-  for (i = 0; i < names; i++) printf "  name%d: %s\n", i, flip == "shared" ? "both" : "{policy: {failover: [a, b]}}"
+  for (i = 0; i < names; i++) printf "  name%d: {ttl: 3, policy: %s}\n", i, (flip == "shared" ? "both" : "{failover: [a, b]}")
 }
 BEGIN { if (flip) by_health(); else by_geography() }

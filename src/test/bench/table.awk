@@ -39,7 +39,7 @@ END {
   if (only) { n = collect(only, metrics, ""); if (n) print median_of(sorted, n); exit }
   many = split(metrics, metric, " ")
   printf "%-18s", command " " part
-  for (m = 1; m <= many; m++) printf "  %10s %-19s %8s", metric[m], "(least..greatest)", base ? "ratio" : ""
+  for (m = 1; m <= many; m++) printf "  %-30s %8s", metric[m] " (least..greatest)", base ? "ratio" : ""
   print ""
   for (s = 1; s <= servers; s++) {
     printf "  %-16s", order[s]
