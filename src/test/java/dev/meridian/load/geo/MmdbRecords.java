@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * A data section of the MaxMind DB format 2.0 that grows by {@link #add}. Values are maps, lists,
  * strings, {@code Short} (uint16), {@code Integer} (uint32), {@code Long} (uint64), {@code Double},
- * {@code Float} and {@code Boolean}; a string or map inside a record that was written before becomes
- * a pointer.
+ * {@code Float} and {@code Boolean}; a string or map inside a record that was written before
+ * becomes a pointer.
  */
 public final class MmdbRecords {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
