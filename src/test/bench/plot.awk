@@ -65,13 +65,14 @@ BEGIN {
 }
 {
   key = $1 SUBSEP $2 SUBSEP $5
+  if ($3 + 0 > rounds) rounds = $3 + 0
   if (!((key, $4) in known)) { known[key, $4] = 1; server_name[key, ++servers[key]] = $4 }
   value[key, $4, ++count[key, $4]] = $6 + 0
 }
 END {
   y = 40
   for (p = 1; p <= panels; p++) if (servers[panel_key[p]]) y = draw(p, y)
-  printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"system-ui, sans-serif\" font-size=\"13\" role=\"img\">\n", WIDTH, y - 10
+  printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"system-ui, sans-serif\" font-size=\"13\" role=\"img\">\n", WIDTH, y + 12
   print "<title>Meridian beside other servers: medians, whiskers from the least to the greatest</title>"
   print "<style>"
   print "svg { background: #fff } text { fill: #24292f } .title { font-weight: 600 } .unit { fill: #57606a; font-size: 12px }"
@@ -82,5 +83,6 @@ END {
   print "}"
   print "</style>"
   printf "%s", body
+  printf "<text class=\"unit\" x=\"%d\" y=\"%d\">Medians; whiskers from the least to the greatest of %d rounds. One core each, in turn, on one machine.</text>\n", MARGIN, y - 6, rounds
   print "</svg>"
 }
