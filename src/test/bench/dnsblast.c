@@ -302,7 +302,11 @@ static uint64_t paced_sent;                           // since the pace began
 static int64_t due(uint64_t now, uint64_t begun) { return (int64_t)((now - begun) / 1e9 * rate) - (int64_t)paced_sent; }
 
 static void send_due(uint64_t now, uint64_t begun, unsigned *turn) {
-  int64_t wanted = due(now, begun);
+  int64_t wanted = due(now, begun), burst = rate / 500 + 1;
+  if (wanted > burst) {                               // this process was held up: what it missed is not sent in one go
+    held_back += wanted - burst; paced_sent += wanted - burst;
+    wanted = burst;
+  }
   for (int i = 0; i < sockets && wanted > 0; i++) {
     int share = wanted < BATCH ? wanted : BATCH, done = send_some(&lanes[(*turn)++ % sockets], share);
     sent += done; paced_sent += share; wanted -= share; held_back += share - done;
