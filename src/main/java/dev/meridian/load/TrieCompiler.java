@@ -11,19 +11,28 @@ import dev.meridian.steer.Health;
 import dev.meridian.steer.Policy;
 import dev.meridian.steer.SteeredPolicy;
 import dev.meridian.steer.Whereabouts;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Flattens what a policy tree says of locations and networks into one trie. Roots with equal trees
- * share their classes and trie.
+ * share their classes and trie; those that differ in their pools only share the trie.
  */
 final class TrieCompiler {
   private record Shape(Classes classes, ClassTrie trie) {}
 
+  /**
+   * A trie, and who made its classes: class n is that of the n-th client.
+   *
+   * @param firsts the first client of each class
+   */
+  private record Numbered(ClassTrie trie, List<Whereabouts> firsts) {}
+
   private final GeoSource source;
   private final Map<Policy, Shape> shapes = new HashMap<>();
+  private final Map<Policy, Numbered> byOutline = new HashMap<>();
 
   TrieCompiler(GeoSource source) {
     this.source = source;
@@ -43,16 +52,37 @@ final class TrieCompiler {
 
   private Shape shape(Policy tree) {
     Classes classes = new Classes(tree);
-    return new Shape(classes, classes.dependOnLocation() ? trie(classes) : ClassTrie.uniform());
+    if (!classes.dependOnLocation()) {
+      return new Shape(classes, ClassTrie.uniform());
+    }
+    Policy outline = classes.outline();
+    Numbered known = byOutline.get(outline);
+    if (known == null) {
+      known = number(classes);
+      byOutline.put(outline, known);
+    } else {
+      known.firsts().forEach(classes::classOf);
+    }
+    return new Shape(classes, known.trie());
   }
 
-  private ClassTrie trie(Classes classes) {
+  private Numbered number(Classes classes) {
     CidrSets prefixes = CidrSets.of(classes.prefixes());
     List<Location> locations = source.locations();
     List<AddressTree> layers = List.of(source.tree(), prefixes.tree());
-    return ClassTrie.compile(
-        layers,
-        leaf ->
-            classes.classOf(new Whereabouts(locations.get(leaf[0]), prefixes.covering(leaf[1]))));
+    List<Whereabouts> firsts = new ArrayList<>(List.of(Whereabouts.UNKNOWN));
+    ClassTrie trie =
+        ClassTrie.compile(
+            layers,
+            leaf -> {
+              Location location = locations.get(leaf[0]);
+              Whereabouts client = new Whereabouts(location, prefixes.covering(leaf[1]));
+              int number = classes.classOf(client);
+              if (number == firsts.size()) {
+                firsts.add(client);
+              }
+              return number;
+            });
+    return new Numbered(trie, firsts);
   }
 }

@@ -50,12 +50,17 @@ final class RandomTrees {
   private int addresses;
 
   RandomTrees(long seed, Mix mix) {
+    this(seed, mix, "pool");
+  }
+
+  /** The same trees with other names for the pools. */
+  RandomTrees(long seed, Mix mix, String poolNames) {
     this.random = new SplittableRandom(seed);
     this.mix = mix;
     this.targets = 1 + random.nextInt(TARGETS_MAX);
     int count = 2 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
-      pools.add(newPool("pool" + i));
+      pools.add(newPool(poolNames + i));
     }
   }
 
