@@ -431,8 +431,11 @@ final class DigIT {
   }
 
   @Test
-  void aMessageWithoutAQuestionIsAFormatError() throws Exception {
-    assertThat(Dig.ask(ipv4, "+header-only").status()).isEqualTo("FORMERR");
+  void aMessageWithoutAQuestionIsAFormatErrorUnlessItAsksForACookie() throws Exception {
+    assertThat(Dig.ask(ipv4, "+header-only", "+nocookie").status()).isEqualTo("FORMERR");
+    Dig cookie = Dig.ask(ipv4, "+header-only", "+cookie");
+    assertThat(cookie.status()).isEqualTo("NOERROR");
+    assertThat(cookie.output()).contains("(good)");
   }
 
   @Test

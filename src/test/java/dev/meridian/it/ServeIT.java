@@ -250,7 +250,9 @@ final class ServeIT {
 
       assertThat(server.terminate()).isEqualTo(OK);
 
-      assertThat(server.log().getLast()).endsWith("stopping");
+      assertThat(server.log()).filteredOn(line -> line.endsWith("stopping")).hasSize(1);
+      assertThat(server.log().getLast())
+          .contains("totals 127.0.0.1:%d/tcp received=1 sent=1 answer=1".formatted(port));
       server.assertLogIsClean();
       assertThat(Ports.isFree(port)).isTrue();
     }

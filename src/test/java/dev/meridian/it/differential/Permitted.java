@@ -246,14 +246,24 @@ final class Permitted {
               RCODE),
           rule(
               "Knot echoes unknown opcodes",
-              "An opcode that we do not know leaves the form of what follows unknown: header only, from us as "
-                  + "from NSD; Knot returns question and OPT.",
+              "An opcode that we do not know leaves the form of what follows unknown, so that we return no "
+                  + "question, as NSD does; Knot returns it.",
               c ->
                   c.isKnot()
                       && c.asked().opcode() != Opcode.QUERY
                       && c.ours().rcode() == Rcode.NOTIMP
-                      && c.ours().octets().length == 12,
+                      && c.ours().question().length == 0,
               QUESTION,
+              OPT),
+          rule(
+              "NSD leaves OPT out",
+              "An opcode that we do not know, with an OPT record: we return one, as Knot does (RFC 6891 "
+                  + "section 6.1.1); NSD returns the header alone.",
+              c ->
+                  c.isNsd()
+                      && c.asked().opcode() != Opcode.QUERY
+                      && c.ours().rcode() == Rcode.NOTIMP
+                      && c.theirs().octets().length == 12,
               OPT),
           rule(
               "NSD drops the question",
