@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * and handed over in one step of the scheduler's thread.
  */
 final class Server implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+  private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
   private final ServerConfig started;
   private final Vertx vertx;

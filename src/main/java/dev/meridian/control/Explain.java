@@ -18,6 +18,7 @@ import dev.meridian.zone.Zone;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -56,14 +57,13 @@ public final class Explain {
       address = prefixLength.isEmpty() ? address : AddressText.masked(address, prefixLength.get());
     }
 
-    /** Which address decides, where client subnets are looked at or are not. */
-    String source(boolean byClientSubnet) {
-      if (prefixLength.isEmpty()) {
-        return "resolver address";
-      }
-      return byClientSubnet
-          ? "client subnet"
-          : "resolver address, for this name does not look at client subnets";
+    String source() {
+      return prefixLength.isPresent() ? "client subnet" : "resolver address";
+    }
+
+    /** The same address where client subnets are not looked at. */
+    Asker asResolver() {
+      return new Asker(address, Optional.empty());
     }
 
     String text() {
@@ -88,13 +88,16 @@ public final class Explain {
 
   private Decision explain(Name name, int type, String typeName, Asker asker, int depth) {
     Trace trace = trace(name, type);
+    boolean bySubnet = trace.steered().map(this::looksAtClientSubnet).orElse(true);
+    Asker decides = bySubnet ? asker : asker.asResolver();
+    String ignored = bySubnet || asker.prefixLength().isEmpty() ? "" : ", without client subnets";
     return new Decision(
         name.toString(),
         typeName,
-        asker.source(trace.steered().map(this::looksAtClientSubnet).orElse(true)),
-        asker.text(),
+        decides.source(),
+        decides.text(),
         trace.aliases(),
-        trace.found(),
+        trace.found() + ignored,
         trace.steered().map(found -> steered(found, type, typeName, asker, depth)));
   }
 
@@ -106,6 +109,12 @@ public final class Explain {
   private record Trace(List<String> aliases, String found, Optional<Finding.Steered> steered) {}
 
   private Trace trace(Name name, int type) {
+    if (type == Wire.TYPE_AXFR || type == Wire.TYPE_IXFR) {
+      return new Trace(List.of(), "a zone transfer is not offered: REFUSED", Optional.empty());
+    }
+    if (type == Wire.TYPE_OPT || (type >= Wire.TYPE_TKEY && type < Wire.TYPE_ANY)) {
+      return new Trace(List.of(), "no type of data (RFC 6895): NOTIMP", Optional.empty());
+    }
     List<String> aliases = new ArrayList<>();
     LookupName at = LookupName.of(name);
     while (true) {
@@ -121,12 +130,33 @@ public final class Explain {
       if (finding instanceof Finding.Steered steered) {
         return new Trace(aliases, words(finding, type, zone), Optional.of(steered));
       }
-      if (!(finding instanceof Finding.Alias alias) || aliases.size() == ALIASES_MAX) {
+      Optional<Name> target = target(finding, at, type);
+      if (target.isEmpty() || aliases.size() == ALIASES_MAX) {
         return new Trace(aliases, words(finding, type, zone), Optional.empty());
       }
-      aliases.add(alias.target().toName().toString());
-      at = alias.target();
+      aliases.add(target.get().toString());
+      at = LookupName.of(target.get());
     }
+  }
+
+  /** Where a CNAME, or a DNAME above the name, leads; nowhere when that would be too long. */
+  private static Optional<Name> target(Finding finding, LookupName name, int type) {
+    return switch (finding) {
+      case Finding.Alias alias -> Optional.of(alias.target().toName());
+      case Finding.Redirect redirect when type != Wire.TYPE_CNAME ->
+          redirected(name.toName().toWire(), redirect);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Name> redirected(byte[] owner, Finding.Redirect redirect) {
+    int kept = owner.length - redirect.ownerLength();
+    if (kept + redirect.target().length > Name.LENGTH_MAX) {
+      return Optional.empty();
+    }
+    byte[] target = Arrays.copyOf(owner, kept + redirect.target().length);
+    System.arraycopy(redirect.target(), 0, target, kept, redirect.target().length);
+    return Optional.of(Name.ofWire(target));
   }
 
   private static String words(Finding finding, int type, Zone zone) {
@@ -140,7 +170,7 @@ public final class Explain {
               : rrset.image().count() + " records of the zone file" + from;
       case Finding.Steered _ -> "steered by a policy" + from;
       case Finding.Alias _ -> "more than " + ALIASES_MAX + " CNAMEs in a row" + from;
-      case Finding.Redirect _ -> "a DNAME above the name" + from;
+      case Finding.Redirect _ -> "a DNAME above the name, which leads no further" + from;
       case Finding.ZoneCut _ -> "delegated" + from + ": a referral";
       case Finding.NoData _ -> "the name exists, this type does not" + from + ": NODATA";
       case Finding.NameError _ -> "no such name" + from + ": NXDOMAIN";
@@ -172,7 +202,8 @@ public final class Explain {
     return new Decision.Steered(
         loaded.geography().source().locate(client).location(),
         steering.policy().classes().size(),
-        scope(client, Math.max(0, Math.max(classBits, stickyBits))),
+        scope(
+            client, looksAtClientSubnet(found) ? Math.max(0, Math.max(classBits, stickyBits)) : 0),
         explanation,
         found.ttlSeconds(),
         failoverTime(steering, found.ttlSeconds()),

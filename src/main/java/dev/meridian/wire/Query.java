@@ -79,7 +79,11 @@ public final class Query {
     long end = offset + length;
     // What is not one question is read on to see whether there is an OPT, so that the response has
     // one too (RFC 6891 section 6.1.1), and whether all that it wants is a cookie.
-    if (opcode() != Wire.OPCODE_QUERY || questions != 1 || (answers | authorities) != 0) {
+    boolean bringsSoa = authorities == 1 && asksIxfr(memory, offset + Wire.HEADER_LENGTH, end);
+    if (opcode() != Wire.OPCODE_QUERY
+        || questions != 1
+        || answers != 0
+        || (authorities != 0 && !bringsSoa)) {
       long records =
           skipOthers(memory, offset + Wire.HEADER_LENGTH, end, questions, answers + authorities);
       boolean whole = readAdditionals(memory, records, end, additionals) == end;
@@ -87,6 +91,9 @@ public final class Query {
       return formWithoutQuestion(bare && whole);
     }
     long at = readQuestion(memory, offset + Wire.HEADER_LENGTH, end);
+    if (bringsSoa && at >= 0) {
+      at = skipRecord(memory, skipName(memory, at, end), end);
+    }
     if (at < 0) {
       return Form.FORMERR;
     }
@@ -94,6 +101,13 @@ public final class Query {
       return Form.FORMERR;
     }
     return edns && ednsVersion != 0 ? Form.BADVERS : Form.QUESTION;
+  }
+
+  /** Whether the question is for IXFR, which brings the client's SOA (RFC 1995 section 3). */
+  private boolean asksIxfr(MemorySegment memory, long offset, long end) {
+    boolean asks = readQuestion(memory, offset, end) >= 0 && type == Wire.TYPE_IXFR;
+    questionLength = 0;
+    return asks;
   }
 
   /** What a request is whose sections beside the additional one were only stepped over. */

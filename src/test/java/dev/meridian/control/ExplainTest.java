@@ -32,6 +32,8 @@ final class ExplainTest {
       two CNAME deep.tenants
       c01 CNAME c01
       cut NS ns.a.
+      moved DNAME tenants
+      far DNAME elsewhere.test.
       """;
   private static final String STEERING =
       """
@@ -52,6 +54,7 @@ final class ExplainTest {
         held: {policy: held, ttl: 5}
         apart: apart
         onward: onward
+        blind: {policy: office, clientSubnet: false}
       """;
 
   @TempDir private Path folder = Path.of("");
@@ -143,5 +146,43 @@ final class ExplainTest {
   void promisesNothingWhereNothingIsProbed() {
     assertThat(decide("apart.z.test", "198.51.100.7", -1).steered().orElseThrow().failover())
         .isEmpty();
+  }
+
+  @Test
+  void dnameIsFollowedToAPolicy() {
+    Decision decision = decide("a.moved.z.test", "198.51.100.0", 24);
+
+    assertThat(decision.aliases()).containsExactly("a.tenants.z.test.");
+    assertThat(decision.steered().orElseThrow().scope()).isEqualTo("198.51.100.0/25");
+    assertThat(decide("a.far.z.test", "198.51.100.0", 24).found()).contains("out of all zones");
+  }
+
+  @Test
+  void dnameThatMakesANameTooLongLeadsNoFurther() {
+    String label = "a".repeat(60) + ".";
+    Decision decision = decide(label.repeat(3) + "b".repeat(57) + ".moved.z.test", "192.0.2.1", -1);
+
+    assertThat(decision.aliases()).isEmpty();
+    assertThat(decision.found()).contains("DNAME").contains("no further");
+  }
+
+  @Test
+  void nameThatLooksAtNoClientSubnetIsDecidedByTheResolverWithScopeZero() {
+    Decision decision = decide("blind.z.test", "198.51.100.0", 24);
+
+    assertThat(decision.source()).isEqualTo("resolver address");
+    assertThat(decision.client()).isEqualTo("198.51.100.0");
+    assertThat(decision.found()).endsWith("without client subnets");
+    assertThat(decision.steered().orElseThrow().scope()).isEqualTo("0.0.0.0/0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"252, REFUSED", "251, REFUSED", "249, NOTIMP", "253, NOTIMP", "41, NOTIMP"})
+  void typesThatAreNoDataAreSaidToBeSo(int type, String code) {
+    Asker asker = new Asker(InetAddress.ofLiteral("192.0.2.1"), Optional.empty());
+    Decision decision = explain.orElseThrow().explain(Name.parse("held.z.test"), type, "X", asker);
+
+    assertThat(decision.found()).endsWith(code);
+    assertThat(decision.steered()).isEmpty();
   }
 }

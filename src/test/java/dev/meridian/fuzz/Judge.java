@@ -109,6 +109,7 @@ final class Judge {
     byte[] question = Arrays.copyOf(request, form.questionEnd);
     question[11] = 0; // without the additional section
     question[10] = 0;
+    question[9] = 0; // and without the SOA of an IXFR
     try {
       Message read = new Message(question);
       require(read.getQuestion().getType() == form.type, "dnsjava reads another QTYPE");

@@ -74,12 +74,19 @@ final class RequestForm {
 
   private void read() {
     // RFC 9619: a query has one question; RFC 1035 4.1.1: and nothing in the sections of answers.
-    boolean lookUp = opcode() == 0 && count(0) == 1 && count(1) == 0 && count(2) == 0;
+    // But IXFR, which brings one SOA in authority (RFC 1995 section 3).
+    boolean ixfr = count(2) == 1 && asksIxfr();
+    boolean lookUp = opcode() == 0 && count(0) == 1 && count(1) == 0 && (count(2) == 0 || ixfr);
     verdict = opcode() == 0 ? Verdict.FORMERR : Verdict.NOTIMP;
     octets.position(HEADER);
     try {
       if (lookUp) {
         readQuestion();
+        if (ixfr) {
+          skipOwner();
+          skip(8);
+          skip(next16());
+        }
       } else {
         skipOthers();
       }
@@ -98,6 +105,18 @@ final class RequestForm {
       }
     } catch (Malformed e) {
       // The verdict stands.
+    }
+  }
+
+  private boolean asksIxfr() {
+    octets.position(HEADER);
+    try {
+      readQuestion();
+      return type == 251;
+    } catch (Malformed e) {
+      return false;
+    } finally {
+      questionEnd = 0;
     }
   }
 
