@@ -19,6 +19,7 @@ import dev.meridian.zone.Finder;
 import dev.meridian.zone.Finding;
 import dev.meridian.zone.Zone;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,12 +78,15 @@ public final class Responder {
     this.tally = tally;
     this.draw = new Draw(seed);
     this.rateLimiter = new RateLimiter(seed);
-    this.snapshot = published.get();
+    this.snapshot = Snapshot.EMPTY;
     this.protocol = snapshot.protocol();
     this.access = snapshot.access(listener);
   }
 
-  /** Reads the snapshot and the clocks for the next requests; call once a batch. */
+  /**
+   * Reads the snapshot and the clocks for the next requests; call once a batch, and {@link
+   * #endBatch} after it. Without it everything is refused.
+   */
   public void beginBatch() {
     beginBatch(System.nanoTime(), System.currentTimeMillis() / MILLIS_PER_SECOND);
   }
@@ -100,6 +104,15 @@ public final class Responder {
     query.readClientSubnet(protocol.clientSubnet());
     nowNanos = nanos;
     nowSeconds = seconds;
+  }
+
+  /** Lets go of the snapshot: a listener that waits keeps no zones in memory. */
+  public void endBatch() {
+    snapshot = Snapshot.EMPTY;
+    protocol = snapshot.protocol();
+    access = snapshot.access(listener);
+    finder.forget();
+    Arrays.fill(dnames, null);
   }
 
   /**
@@ -163,7 +176,7 @@ public final class Responder {
     CookieCheck.Verdict cookie = checkCookie(withCookie);
     if (form == Query.Form.COOKIE && protocol.cookies() != null) {
       answerCookie(cookie, stream);
-    } else if (stream || isAdmitted(cookie)) {
+    } else if (stream || isAdmitted(cookie, form)) {
       answer(form);
     }
     tally.count(ending);
@@ -190,9 +203,10 @@ public final class Responder {
   /**
    * Whether a datagram is to be answered. A good cookie proves that the sender's address is not
    * forged; without one rate limits hold, and where cookies are required the client is told so:
-   * with BADCOOKIE and a cookie when it knows them, else by TC (RFC 7873 section 5.2).
+   * with BADCOOKIE and a cookie when it knows them, else by TC (RFC 7873 section 5.2). What is no
+   * question gets its error: that is no longer than what was sent.
    */
-  private boolean isAdmitted(CookieCheck.Verdict cookie) {
+  private boolean isAdmitted(CookieCheck.Verdict cookie, Query.Form form) {
     if (cookie == CookieCheck.Verdict.GOOD) {
       return true;
     }
@@ -200,7 +214,7 @@ public final class Responder {
       return false;
     }
     CookieKeys keys = protocol.cookies();
-    if (keys == null || !keys.required()) {
+    if (keys == null || !keys.required() || form != Query.Form.QUESTION) {
       return true;
     }
     if (query.cookie().isPresent()) {

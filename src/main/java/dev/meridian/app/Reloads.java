@@ -27,13 +27,15 @@ final class Reloads implements AutoCloseable {
   private static final Duration END_MAX = Duration.ofSeconds(2);
 
   private final Path file;
+  private final Sweep sweep;
   private final BlockingQueue<Boolean> asked = new ArrayBlockingQueue<>(1);
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private Optional<Thread> thread = Optional.empty();
 
   /** Takes wishes from now on; none is fulfilled before {@link #begin}. */
-  Reloads(Path file) {
+  Reloads(Path file, Sweep sweep) {
     this.file = file;
+    this.sweep = sweep;
   }
 
   /** Asks for a reload. Any thread. */
@@ -84,6 +86,7 @@ final class Reloads implements AutoCloseable {
     }
     Loaded before = server.loaded();
     if (server.turnTo(next.get(), closing)) {
+      sweep.after(server.snapshot());
       report(server, Changes.of(before, next.get()), System.nanoTime() - startNanos);
     }
   }

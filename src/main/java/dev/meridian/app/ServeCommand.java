@@ -33,12 +33,17 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Reloads reloads = new Reloads(config.file());
+    Sweep sweep = new Sweep();
+    Reloads reloads = new Reloads(config.file(), sweep);
     Signals.on("HUP", reloads::ask);
     Vertx vertx = Vertxes.create();
     try {
       Optional<Server> server = start(vertx);
-      return server.isPresent() ? serve(server.get(), reloads, vertx) : ExitCode.SOFTWARE;
+      if (server.isEmpty()) {
+        return ExitCode.SOFTWARE;
+      }
+      sweep.after(server.get().snapshot());
+      return serve(server.get(), reloads, vertx);
     } catch (ListenException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;

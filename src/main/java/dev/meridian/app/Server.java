@@ -138,7 +138,7 @@ final class Server implements AutoCloseable {
    * @throws CompletionException when it cannot be probed; the present load stays then
    */
   boolean turnTo(Loaded other, CompletableFuture<?> cancel) throws InterruptedException {
-    Loaded next = other.listeningOn(started.dns());
+    Loaded next = other.listeningOn(loaded.listeners());
     HealthTable table = new HealthTable(next.targets());
     table.takeOver(health);
     next.snapshot().policies().forEach(one -> one.policy().refresh(table::isUp));

@@ -1,8 +1,6 @@
 package dev.meridian.config;
 
 import dev.meridian.config.PolicySpec.NetworkKey;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -109,21 +107,10 @@ final class DnsListenerReader {
   private static void requireSameAsOtherFamily(
       DnsListenerSpec listener, List<DnsListenerSpec> before, Value value) {
     boolean differs =
-        before.stream()
-            .filter(other -> shareSocket(other.address(), listener.address()))
-            .anyMatch(other -> !other.servesAs(listener));
+        before.stream().filter(listener::sharesSocket).anyMatch(other -> !other.servesAs(listener));
     if (differs) {
       value.error(
           "0.0.0.0 and :: on one port share their TCP socket; give both the same zones and clients");
     }
-  }
-
-  private static boolean shareSocket(InetSocketAddress one, InetSocketAddress other) {
-    return one.getPort() == other.getPort()
-        && one.getPort() != 0
-        && one.getAddress().isAnyLocalAddress()
-        && other.getAddress().isAnyLocalAddress()
-        && (one.getAddress() instanceof Inet4Address)
-            == (other.getAddress() instanceof Inet6Address);
   }
 }

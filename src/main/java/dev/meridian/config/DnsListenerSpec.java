@@ -20,6 +20,20 @@ public record DnsListenerSpec(
   /** The name of a zone, with its place in the file. */
   public record Zone(Mark mark, String name) {}
 
+  /** Whether this and another are the wildcards of both families on one port: one TCP socket. */
+  public boolean sharesSocket(DnsListenerSpec other) {
+    return address.getPort() == other.address.getPort()
+        && address.getPort() != 0
+        && address.getAddress().isAnyLocalAddress()
+        && other.address.getAddress().isAnyLocalAddress()
+        && address.getAddress().getClass() != other.address.getAddress().getClass();
+  }
+
+  /** This address with what is said of another. */
+  public DnsListenerSpec saying(DnsListenerSpec other) {
+    return new DnsListenerSpec(other.mark, address, other.zones, other.clients);
+  }
+
   /** Whether two listeners serve the same to the same. */
   boolean servesAs(DnsListenerSpec other) {
     return zones.map(DnsListenerSpec::names).equals(other.zones.map(DnsListenerSpec::names))

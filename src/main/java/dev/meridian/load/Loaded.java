@@ -5,16 +5,16 @@ import dev.meridian.config.DnsListenerSpec;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.health.Target;
-import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 
 /**
  * All that one load made.
  *
+ * @param listeners what is said of the addresses that are listened on, in the order of the
+ *     listeners
  * @param snapshot what listeners answer from, with every target taken for up
  * @param targets what must be probed, by index
  * @param probes the probe of each target, by the same index
@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  */
 public record Loaded(
     ServerConfig config,
+    List<DnsListenerSpec> listeners,
     Snapshot snapshot,
     Geography geography,
     List<Target> targets,
@@ -31,26 +32,32 @@ public record Loaded(
     int steeredNames) {
   /**
    * The same for a server whose listeners were opened before. An address that is configured now
-   * serves what its configuration says; one that is not goes on as it was opened.
+   * serves what its configuration says; one that is not goes on as it was, but for the wildcard of
+   * one family, which shares a socket with that of the other.
    *
-   * @param opened in the order of the listeners
+   * @param before what was said of them until now, in the order of the listeners
    */
-  public Loaded listeningOn(List<DnsListenerSpec> opened) {
-    Map<InetSocketAddress, DnsListenerSpec> configured =
-        config.dns().stream()
-            .collect(Collectors.toMap(DnsListenerSpec::address, Function.identity()));
-    List<DnsListenerSpec> inForce =
-        opened.stream()
-            .map(listener -> configured.getOrDefault(listener.address(), listener))
-            .toList();
+  public Loaded listeningOn(List<DnsListenerSpec> before) {
+    List<DnsListenerSpec> inForce = before.stream().map(this::inForce).toList();
     return new Loaded(
         config,
+        inForce,
         snapshot.with(AccessCompiler.compile(inForce, snapshot.zones())),
         geography,
         targets,
         probes,
         pools,
         steeredNames);
+  }
+
+  private DnsListenerSpec inForce(DnsListenerSpec before) {
+    return configured(one -> one.address().equals(before.address()))
+        .or(() -> configured(before::sharesSocket).map(before::saying))
+        .orElse(before);
+  }
+
+  private Optional<DnsListenerSpec> configured(Predicate<DnsListenerSpec> which) {
+    return config.dns().stream().filter(which).findFirst();
   }
 
   /** The pools that a target decides of, by name. */

@@ -41,12 +41,6 @@ public final class Loader {
   /** A policy as some names use it. */
   private record Use(Policy.Root root, boolean byClientSubnet) {}
 
-  /**
-   * Names from which on a load ends with a collection. Listeners make no garbage, so that else none
-   * would come: it gives back to the system what the load left behind, and the zones before it.
-   */
-  private static final int LARGE_NAMES = 100_000;
-
   private final Problems problems;
   private final Places places = Places.shipped();
   private final Targets targets = new Targets();
@@ -68,15 +62,7 @@ public final class Loader {
    */
   public static Optional<Loaded> load(Path file, Problems problems) {
     Optional<ServerConfig> config = ServerConfigReader.read(file, problems);
-    Optional<Loaded> loaded = config.flatMap(read -> new Loader(problems).load(read));
-    if (loaded.isPresent() && names(loaded.get().snapshot().zones()) >= LARGE_NAMES) {
-      System.gc();
-    }
-    return loaded;
-  }
-
-  private static long names(ZoneTable zones) {
-    return zones.all().stream().mapToLong(Zone::nodeCount).sum();
+    return config.flatMap(read -> new Loader(problems).load(read));
   }
 
   private Optional<Loaded> load(ServerConfig config) {
@@ -86,10 +72,20 @@ public final class Loader {
     TrieCompiler tries = new TrieCompiler(source.orElse(GeoSource.empty()));
     List<Zone> zones = new ArrayList<>();
     Set<String> names = new HashSet<>();
+    Set<Name> apexes = new HashSet<>();
     for (ZoneFiles files : new ZoneFolder(config, problems).read()) {
       names.add(files.name());
       Problems ofZone = new Problems();
-      loadZone(files, config.zones(), tries, ofZone).ifPresent(zones::add);
+      loadZone(files, config.zones(), tries, ofZone)
+          .ifPresent(
+              zone -> {
+                if (apexes.add(zone.apex())) {
+                  zones.add(zone);
+                } else {
+                  Mark whole = new Mark(files.zone().toString(), 0, "");
+                  ofZone.error(whole, "names the zone of another file: " + zone.apex());
+                }
+              });
       tell(files, ofZone);
     }
     AccessCompiler.requireZones(config.dns(), names, problems);
@@ -100,6 +96,7 @@ public final class Loader {
     return Optional.of(
         new Loaded(
             config,
+            config.dns(),
             new Snapshot(protocol, table, AccessCompiler.compile(config.dns(), table), policies),
             new Geography(source.get()),
             targets.all(),

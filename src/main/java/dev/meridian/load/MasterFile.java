@@ -67,6 +67,9 @@ final class MasterFile {
     void record(dev.meridian.wire.Name owner, int type, long ttlSeconds, byte[] rdata, Mark mark);
   }
 
+  /** One array holds a file. */
+  private static final int FILE_LENGTH_MAX = Integer.MAX_VALUE - 8;
+
   private final Path folder;
   private final Problems problems;
   private final Sink sink;
@@ -133,7 +136,7 @@ final class MasterFile {
         error(mark(file, 0), Files.exists(file) ? "is not a plain file" : "no such file");
         return false;
       }
-      read(file, Files.readAllBytes(file));
+      read(file, octets(file));
     } catch (IOException e) {
       error(mark(file, 0), Faults.reason(e));
     }
@@ -287,6 +290,13 @@ final class MasterFile {
     }
   }
 
+  private static byte[] octets(Path file) throws IOException {
+    if (Files.size(file) > FILE_LENGTH_MAX) {
+      throw new IOException("is longer than " + FILE_LENGTH_MAX + " octets");
+    }
+    return Files.readAllBytes(file);
+  }
+
   private void include(Tokenizer tokens) throws IOException, Fault {
     String text = unescaped(argument(tokens, "$INCLUDE needs a file"));
     Name includedOrigin = origin;
@@ -299,7 +309,7 @@ final class MasterFile {
     Path file = included(text, what);
     byte[] octets;
     try {
-      octets = Files.readAllBytes(file);
+      octets = octets(file);
     } catch (IOException e) {
       throw new Fault(what + ": " + Faults.reason(e));
     }

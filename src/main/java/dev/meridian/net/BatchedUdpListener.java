@@ -97,6 +97,7 @@ final class BatchedUdpListener implements UdpListener {
       }
       batch.rearm(slot);
     }
+    responder.endBatch();
   }
 
   private void answerSlot(Batch batch, int slot) {

@@ -152,15 +152,19 @@ final class ChannelUdpListener implements UdpListener {
   private int respond(InetSocketAddress client) {
     ClientAddress address = new ClientAddress(client.getAddress());
     responder.beginBatch();
-    return responder.respond(
-        memory,
-        0,
-        request.position(),
-        RESPONSE,
-        Batch.MESSAGE_MAX,
-        address.high(),
-        address.low(),
-        false);
+    try {
+      return responder.respond(
+          memory,
+          0,
+          request.position(),
+          RESPONSE,
+          Batch.MESSAGE_MAX,
+          address.high(),
+          address.low(),
+          false);
+    } finally {
+      responder.endBatch();
+    }
   }
 
   private void send(InetSocketAddress client, int length) {

@@ -154,6 +154,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
       }
       length = blocked ? Inbox.UNFINISHED : inbox.next(octets, loop);
     }
+    loop.endRun();
     write();
     inbox.keep(octets, loop);
     advancing = false;

@@ -214,6 +214,11 @@ final class TcpLoop extends VerticleBase {
     }
   }
 
+  /** Ends it. */
+  void endRun() {
+    responder.endBatch();
+  }
+
   /** Where the next request goes; as long as that. */
   ByteBuffer request(int length) {
     return request.clear().limit(length);

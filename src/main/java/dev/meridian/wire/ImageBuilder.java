@@ -19,8 +19,13 @@ public final class ImageBuilder {
     ADDITIONAL
   }
 
-  // A pointer reaches 0x3fff; an image may begin behind a whole chain of CNAMEs.
-  private static final int POINTER_TARGET_MAX = 0x2000;
+  // A pointer reaches 0x3fff. An image may begin behind header and question (271 octets) and a
+  // chain
+  // of 16 links, at worst DNAMEs with the CNAMEs that they stand for, of 532 octets together.
+  private static final int POINTER_TARGET_MAX = 0x1c00;
+
+  /** What fits a message (RFC 1035 section 4.2.2). */
+  private static final int MESSAGE_MAX = 65_535;
 
   private final Name apex;
   private final Map<Name, Integer> written = new HashMap<>();
@@ -33,6 +38,8 @@ public final class ImageBuilder {
   private int glueCount;
   private int requiredLength;
   private int additionalCount;
+  private int requiredPointers;
+  private boolean tooMuch;
   private final int dnsClass;
 
   /**
@@ -68,8 +75,18 @@ public final class ImageBuilder {
 
   /** Adds a record with another owner, such as glue. */
   public ImageBuilder add(Name owner, int type, long ttlSeconds, byte[] rdata) {
+    if (tooMuch) {
+      return this;
+    }
     name(owner);
-    return addBody(type, ttlSeconds, rdata);
+    addBody(type, ttlSeconds, rdata);
+    if (part == Part.ADDITIONAL && length > MESSAGE_MAX) {
+      tooMuch = true;
+      length = requiredLength;
+      pointerCount = requiredPointers;
+      additionalCount = 0;
+    }
+    return this;
   }
 
   /** What follows goes to the additional section and may not be left out (RFC 9471). */
@@ -78,9 +95,13 @@ public final class ImageBuilder {
     return this;
   }
 
-  /** What follows goes to the additional section where there is room for it. */
+  /**
+   * What follows goes to the additional section where there is room for it: all of it or, when it
+   * would fit no message, nothing.
+   */
   public ImageBuilder beginAdditional() {
     part = Part.ADDITIONAL;
+    requiredPointers = pointerCount;
     return this;
   }
 
@@ -94,6 +115,7 @@ public final class ImageBuilder {
     glueCount = 0;
     requiredLength = 0;
     additionalCount = 0;
+    tooMuch = false;
     return this;
   }
 

@@ -14,6 +14,11 @@ public final class Finder {
   private final Finding.ZoneCut cut = new Finding.ZoneCut(image);
   private final Finding.Alias alias = new Finding.Alias(image);
 
+  /** Lets go of what was found. */
+  public void forget() {
+    image.moveTo(MemorySegment.NULL, 0);
+  }
+
   Finding rrset(MemorySegment memory, long imageAt) {
     image.moveTo(memory, imageAt);
     return rrset;

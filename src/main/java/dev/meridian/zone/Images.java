@@ -110,6 +110,12 @@ final class Images<P> {
     }
     image.beginGlue();
     addServers(cut, ns, true);
+    if (image.requiredLength() > RRSET_LENGTH_MAX) {
+      faults.error(
+          ns.place(),
+          "the NS RRset that begins here takes %d octets with its glue; at most %d fit into a DNS message"
+              .formatted(image.requiredLength(), RRSET_LENGTH_MAX));
+    }
     image.beginAdditional();
     addServers(cut, ns, false);
     return image;

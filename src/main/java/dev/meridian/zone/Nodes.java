@@ -23,6 +23,11 @@ final class Nodes {
     this.apexLength = apexLength;
   }
 
+  /** Octets of the names and their records, without the index. */
+  long octets() {
+    return memory.byteSize();
+  }
+
   MemorySegment memory() {
     return memory;
   }

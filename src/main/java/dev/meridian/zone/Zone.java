@@ -52,6 +52,11 @@ public final class Zone {
     return serial;
   }
 
+  /** Octets of native memory that it takes. */
+  public long octets() {
+    return nodes.octets();
+  }
+
   /** Names that exist, empty non-terminals included. */
   public int nodeCount() {
     return nodeCount;

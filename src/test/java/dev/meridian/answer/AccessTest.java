@@ -1,6 +1,7 @@
 package dev.meridian.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.meridian.geo.AddressSet;
 import dev.meridian.geo.Cidr;
@@ -10,6 +11,10 @@ import dev.meridian.stats.Event;
 import dev.meridian.stats.Tally;
 import dev.meridian.zone.Zone;
 import dev.meridian.zone.ZoneTable;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.EDNSOption;
@@ -115,5 +120,33 @@ final class AccessTest {
     assertThat(tally.total(Event.REFUSED_ZONE)).isOne();
     assertThat(tally.total(Event.REFUSED_TRANSFER)).isOne();
     assertThat(tally.total(Event.REFUSED_CLASS)).isOne();
+  }
+
+  /** So that a listener without traffic keeps no zones in memory that are served no more. */
+  @Test
+  void responderHoldsNoSnapshotBetweenBatches() {
+    Snapshot[] served = {new Snapshot(Protocol.PLAIN, new ZoneTable(List.of(fresh())), List.of())};
+    Published published = new Published(served[0]);
+    WeakReference<Snapshot> first = new WeakReference<>(served[0]);
+    Responder responder = new Responder(published, 0, new Tally(), 1);
+    responder.beginBatch();
+    byte[] query = Exchange.query("ns.example.com.", Type.A).toWire();
+    MemorySegment memory = Arena.ofAuto().allocate(8192, 8);
+    MemorySegment.copy(query, 0, memory, ValueLayout.JAVA_BYTE, 0, query.length);
+    assertThat(responder.respond(memory, 0, query.length, 4096, 4096, 0, 0, false)).isPositive();
+    responder.endBatch();
+    served[0] = Snapshot.EMPTY;
+    published.update(_ -> Snapshot.EMPTY);
+
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return first.refersTo(null);
+            });
+  }
+
+  private static Zone fresh() {
+    return ZoneText.zone("example.com", "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
   }
 }

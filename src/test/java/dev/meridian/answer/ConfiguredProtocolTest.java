@@ -192,7 +192,7 @@ final class ConfiguredProtocolTest {
         folder.resolve("zones/other.example.zone"),
         "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
     server("listen: {dns: ['127.0.0.1:1', {address: '127.0.0.1:2', zones: other.example}]}");
-    List<DnsListenerSpec> opened = loaded().config().dns();
+    List<DnsListenerSpec> opened = loaded().listeners();
     Files.writeString(
         folder.resolve("meridian.yaml"),
         "listen: {dns: ['127.0.0.1:3', {address: '127.0.0.1:1', clients: 192.0.2.0/24}]}");
@@ -206,6 +206,53 @@ final class ConfiguredProtocolTest {
     Exchange gone = new Exchange(next, 1);
     assertThat(gone.ask("ns.other.example.", "A").getRcode()).isZero();
     assertThat(gone.ask("ns.example.com.", "A").getRcode()).isEqualTo(Rcode.REFUSED);
+  }
+
+  /** Over TCP both families' wildcards are one socket. */
+  @Test
+  void wildcardThatIsNoLongerConfiguredServesAsThatOfTheOtherFamily() throws IOException {
+    server("listen: {dns: ['0.0.0.0:1', '[::]:1']}");
+    List<DnsListenerSpec> opened = loaded().listeners();
+    Files.writeString(
+        folder.resolve("meridian.yaml"),
+        "listen: {dns: {address: '0.0.0.0:1', clients: 192.0.2.0/24}}");
+
+    Exchange ipv6 = new Exchange(loaded().listeningOn(opened).snapshot(), 1);
+    assertThat(ipv6.from("192.0.2.9").ask("ns.example.com.", "A").getRcode()).isZero();
+    assertThat(ipv6.from("192.0.3.9").ask("ns.example.com.", "A").getRcode())
+        .isEqualTo(Rcode.REFUSED);
+  }
+
+  /** Not as at the start: who was shut out meanwhile stays out. */
+  @Test
+  void addressThatIsNoLongerConfiguredGoesOnAsItWasLast() throws IOException {
+    server("listen: {dns: ['127.0.0.1:1', {address: '127.0.0.1:2', clients: 192.0.0.0/16}]}");
+    List<DnsListenerSpec> opened = loaded().listeners();
+    Files.writeString(
+        folder.resolve("meridian.yaml"),
+        "listen: {dns: ['127.0.0.1:1', {address: '127.0.0.1:2', clients: 192.0.2.0/24}]}");
+    List<DnsListenerSpec> meanwhile = loaded().listeningOn(opened).listeners();
+    Files.writeString(folder.resolve("meridian.yaml"), "listen: {dns: '127.0.0.1:1'}");
+
+    Exchange gone = new Exchange(loaded().listeningOn(meanwhile).snapshot(), 1);
+    assertThat(gone.from("192.0.3.9").ask("ns.example.com.", "A").getRcode())
+        .isEqualTo(Rcode.REFUSED);
+    assertThat(gone.from("192.0.2.9").ask("ns.example.com.", "A").getRcode()).isZero();
+  }
+
+  @Test
+  void twoFilesOfOneZoneAreAnError() throws IOException {
+    Files.createDirectories(folder.resolve("zones"));
+    String text = "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n";
+    Files.writeString(folder.resolve("zones/a.test.zone"), text);
+    Files.writeString(folder.resolve("zones/\\097.test.zone"), text);
+    Path file = Files.writeString(folder.resolve("meridian.yaml"), "{}");
+    Problems problems = new Problems();
+
+    assertThat(Loader.load(file, problems)).isEmpty();
+    assertThat(problems.all())
+        .extracting(problem -> problem.toString().replace(folder + "/", ""))
+        .containsExactly("zones/a.test.zone: names the zone of another file: a.test.");
   }
 
   @Test
