@@ -11,8 +11,10 @@ import org.junit.jupiter.api.Test;
 final class TcpAllocationTest {
   private static final int PIPELINED = 64;
   private static final int ROUNDS = 1000;
-  // A read and a write cost some objects of Netty's, the queries in them none.
-  private static final long OCTETS_PER_ROUND_MAX = 1024;
+  // A read and a write cost some objects of Netty's. The queries in them cost nothing, or a view of
+  // memory each where the compiler, by what else ran in this process, does not see that it is not
+  // kept; a copy of a query and of its response would be more.
+  private static final long OCTETS_PER_ROUND_MAX = 1024 + PIPELINED * 64;
 
   @Test
   void pipelinedQueryAllocatesNextToNothing() throws Exception {
@@ -27,7 +29,7 @@ final class TcpAllocationTest {
       }
       assertThat(least / ROUNDS)
           .as("octets for %d queries", PIPELINED)
-          .isLessThan(OCTETS_PER_ROUND_MAX);
+          .isLessThanOrEqualTo(OCTETS_PER_ROUND_MAX);
     }
   }
 
