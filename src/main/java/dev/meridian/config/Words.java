@@ -10,6 +10,9 @@ public final class Words {
   /** Longest piece of an operator's text that a message repeats, in characters. */
   private static final int QUOTED_MAX = 60;
 
+  /** Longest message of somebody else's making that is repeated, in characters. */
+  private static final int LINE_MAX = 300;
+
   /** Most valid words that a message lists. */
   private static final int LISTED_MAX = 16;
 
@@ -20,21 +23,25 @@ public final class Words {
     return "'" + plain(text) + "'";
   }
 
-  /** The text without control characters, cut at {@value #QUOTED_MAX} characters. */
+  /** The text without control characters, cut at {@value #QUOTED_MAX} characters as written out. */
   public static String plain(String text) {
+    return cut(text, QUOTED_MAX);
+  }
+
+  private static String cut(String text, int max) {
     StringBuilder out = new StringBuilder();
-    text.codePoints().limit(QUOTED_MAX).forEach(point -> append(out, point));
-    if (text.codePointCount(0, text.length()) > QUOTED_MAX) {
-      out.append('…');
+    int at = 0;
+    while (at < text.length() && out.codePointCount(0, out.length()) < max) {
+      int point = text.codePointAt(at);
+      append(out, point);
+      at += Character.charCount(point);
     }
-    return out.toString();
+    return at < text.length() ? out.append('…').toString() : out.toString();
   }
 
   /** A whole message of somebody else's making, on one line. */
   public static String line(String text) {
-    StringBuilder out = new StringBuilder();
-    text.strip().codePoints().limit(300).forEach(point -> append(out, point));
-    return out.toString();
+    return cut(text.strip(), LINE_MAX);
   }
 
   private static void append(StringBuilder out, int point) {

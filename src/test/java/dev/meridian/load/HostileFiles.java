@@ -38,7 +38,7 @@ public final class HostileFiles {
   private static final String STEERED_ZONE =
       "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\ncut NS ns.cut\nns.cut A 192.0.2.2\n";
   private static final String SERVER = "zones: zones\ncookies: {enabled: false}\n";
-  private static final int MESSAGE_LENGTH_MAX = 600;
+  private static final int MESSAGE_LENGTH_MAX = 4_096;
   private static final int RECORDS_ASKED = 8;
   private static final int ROOM = 65_535;
 
