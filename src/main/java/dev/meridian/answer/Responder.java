@@ -291,11 +291,11 @@ public final class Responder {
       refuse(ExtendedError.NOT_SUPPORTED, Event.REFUSED_CLASS);
       return;
     }
-    if (isTransfer(query.type())) {
+    if (Wire.isTransfer(query.type())) {
       refuse(ExtendedError.TRANSFER, Event.REFUSED_TRANSFER);
       return;
     }
-    if (isMeta(query.type())) {
+    if (Wire.isMeta(query.type())) {
       fail(Wire.NOTIMP, Ending.NOTIMP);
       return;
     }
@@ -324,15 +324,6 @@ public final class Responder {
     } else {
       finish(text);
     }
-  }
-
-  private static boolean isTransfer(int type) {
-    return type == Wire.TYPE_AXFR || type == Wire.TYPE_IXFR;
-  }
-
-  /** QTYPEs 249 to 254 and OPT are about messages, not data (RFC 6895 section 3.1). */
-  private static boolean isMeta(int type) {
-    return type == Wire.TYPE_OPT || (type >= Wire.TYPE_TKEY && type < Wire.TYPE_ANY);
   }
 
   /** Answers from the zone, and from others as far as CNAMEs lead to zones that are served here. */

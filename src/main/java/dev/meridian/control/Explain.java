@@ -109,10 +109,10 @@ public final class Explain {
   private record Trace(List<String> aliases, String found, Optional<Finding.Steered> steered) {}
 
   private Trace trace(Name name, int type) {
-    if (type == Wire.TYPE_AXFR || type == Wire.TYPE_IXFR) {
+    if (Wire.isTransfer(type)) {
       return new Trace(List.of(), "a zone transfer is not offered: REFUSED", Optional.empty());
     }
-    if (type == Wire.TYPE_OPT || (type >= Wire.TYPE_TKEY && type < Wire.TYPE_ANY)) {
+    if (Wire.isMeta(type)) {
       return new Trace(List.of(), "no type of data (RFC 6895): NOTIMP", Optional.empty());
     }
     List<String> aliases = new ArrayList<>();

@@ -88,4 +88,14 @@ public final class Wire {
 
   /** EDNS option: extended DNS error (RFC 8914 section 2). */
   static final int OPTION_EXTENDED_ERROR = 15;
+
+  /** Whether a QTYPE asks for a zone transfer (RFC 5936, RFC 1995). */
+  public static boolean isTransfer(int type) {
+    return type == TYPE_AXFR || type == TYPE_IXFR;
+  }
+
+  /** QTYPEs 249 to 254 and OPT are about messages, not data (RFC 6895 section 3.1). */
+  public static boolean isMeta(int type) {
+    return type == TYPE_OPT || (type >= TYPE_TKEY && type < TYPE_ANY);
+  }
 }

@@ -36,11 +36,15 @@ final class ConfiguredProtocolTest {
 
   @TempDir private Path folder = Path.of("");
 
-  private Exchange server(String config) throws IOException {
+  private void write(String zone) throws IOException {
     Files.createDirectories(folder.resolve("zones"));
     Files.writeString(
-        folder.resolve("zones/example.com.zone"),
+        folder.resolve("zones/" + zone + ".zone"),
         "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
+  }
+
+  private Exchange server(String config) throws IOException {
+    write("example.com");
     Files.writeString(folder.resolve("meridian.yaml"), config);
     Problems problems = new Problems();
     Optional<Loaded> loaded = Loader.load(folder.resolve("meridian.yaml"), problems);
@@ -167,10 +171,7 @@ final class ConfiguredProtocolTest {
 
   @Test
   void listenerServesTheZonesThatItNames() throws IOException {
-    Files.createDirectories(folder.resolve("zones"));
-    Files.writeString(
-        folder.resolve("zones/other.example.zone"),
-        "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
+    write("other.example");
     String config =
         "listen: {dns: [\"127.0.0.1:1\", {address: \"127.0.0.1:2\", zones: [other.example],"
             + " clients: 192.0.2.0/24}]}";
@@ -187,10 +188,7 @@ final class ConfiguredProtocolTest {
   /** A reload cannot move sockets: addresses keep their place, and what is said of them is new. */
   @Test
   void addressesThatWereOpenedServeWhatIsSaidOfThemNow() throws IOException {
-    Files.createDirectories(folder.resolve("zones"));
-    Files.writeString(
-        folder.resolve("zones/other.example.zone"),
-        "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
+    write("other.example");
     server("listen: {dns: ['127.0.0.1:1', {address: '127.0.0.1:2', zones: other.example}]}");
     List<DnsListenerSpec> opened = loaded().listeners();
     Files.writeString(
@@ -257,10 +255,7 @@ final class ConfiguredProtocolTest {
 
   @Test
   void zoneThatIsNotThereCannotBeListenedFor() throws IOException {
-    Files.createDirectories(folder.resolve("zones"));
-    Files.writeString(
-        folder.resolve("zones/other.example.zone"),
-        "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.1\n");
+    write("other.example");
     Path file =
         Files.writeString(
             folder.resolve("meridian.yaml"),

@@ -99,18 +99,22 @@ final class ProtocolTest {
         .findFirst();
   }
 
-  @Test
-  void answersOfAPolicyThatIsDownSaySo() {
-    Steering steering = Steered.compile(Steered.probed("only", "192.0.2.1", 0));
+  /** A server whose name w.f.example. a policy answers. */
+  private static Exchange steeredBy(Steering steering) {
     Zone zone =
         ZoneText.zone(
             "f.example",
             "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.9\n",
             builder ->
                 builder.steer(Name.parse("w.f.example"), 0, 30, false, new Mark("t", 1, "")));
-    Exchange exchange = new Exchange(List.of(steering), zone);
-    Message query = Exchange.query("w.f.example.", Type.A);
-    query.addRecord(new OPTRecord(1232, 0, 0, 0), Section.ADDITIONAL);
+    return new Exchange(List.of(steering), zone);
+  }
+
+  @Test
+  void answersOfAPolicyThatIsDownSaySo() {
+    Steering steering = Steered.compile(Steered.probed("only", "192.0.2.1", 0));
+    Exchange exchange = steeredBy(steering);
+    Message query = Exchange.query("w.f.example.", Type.A, new EDNSOption[0]);
     assertThat(error(exchange.ask(query))).isEmpty();
     steering.policy().flipped(0, target -> false);
     Message down = exchange.ask(query);
@@ -121,15 +125,8 @@ final class ProtocolTest {
   @Test
   void answersFromStaleHealthSaySoAndAreTheSame() {
     Steering steering = Steered.compile(Steered.probed("only", "192.0.2.1", 3));
-    Zone zone =
-        ZoneText.zone(
-            "f.example",
-            "$TTL 60\n@ SOA ns h 1 2 3 4 5\n@ NS ns\nns A 192.0.2.9\n",
-            builder ->
-                builder.steer(Name.parse("w.f.example"), 0, 30, false, new Mark("t", 1, "")));
-    Exchange exchange = new Exchange(List.of(steering), zone);
-    Message query = Exchange.query("w.f.example.", Type.A);
-    query.addRecord(new OPTRecord(1232, 0, 0, 0), Section.ADDITIONAL);
+    Exchange exchange = steeredBy(steering);
+    Message query = Exchange.query("w.f.example.", Type.A, new EDNSOption[0]);
     List<String> fresh = Exchange.section(exchange.ask(query), Section.ANSWER);
     BitSet another = new BitSet();
     another.set(2);
