@@ -1,5 +1,6 @@
 package dev.meridian.fuzz;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
@@ -258,13 +259,50 @@ final class RequestForm {
       return response;
     }
     byte[] result = response.clone();
-    byte[] option = {0, 8, 0, 4, 0, 0, 0, 0};
-    for (int at = result.length - option.length; at > 0; at--) {
-      if (Arrays.equals(result, at, at + option.length, option, 0, option.length)) {
-        result[at + 5] = 1;
-        return result;
+    try {
+      int option = subnetAt(ByteBuffer.wrap(result));
+      if (option > 0) {
+        result[option + 1] = 1;
       }
+    } catch (BufferUnderflowException | IllegalArgumentException e) {
+      // It is no DNS message: dnsjava is to say so.
     }
     return result;
+  }
+
+  /** Where the data of the client subnet option stands in a response, or 0. */
+  private static int subnetAt(ByteBuffer response) {
+    int questions = response.getShort(4);
+    int records = response.getShort(6) + response.getShort(8) + response.getShort(10);
+    response.position(HEADER);
+    for (int i = 0; i < questions; i++) {
+      skipName(response);
+      response.position(response.position() + 4);
+    }
+    for (int i = 0; i < records; i++) {
+      skipName(response);
+      int recordType = response.getShort();
+      response.position(response.position() + 6);
+      int end = (response.getShort() & 0xffff) + response.position();
+      while (recordType == OPT && response.position() < end) {
+        int code = response.getShort();
+        int length = response.getShort();
+        if (code == 8) {
+          return response.position();
+        }
+        response.position(response.position() + length);
+      }
+      response.position(end);
+    }
+    return 0;
+  }
+
+  private static void skipName(ByteBuffer message) {
+    int label = message.get() & 0xff;
+    while (label != 0 && label < 0xC0) {
+      message.position(message.position() + label);
+      label = message.get() & 0xff;
+    }
+    message.position(message.position() + (label == 0 ? 0 : 1));
   }
 }
