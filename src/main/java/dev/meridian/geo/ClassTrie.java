@@ -1,5 +1,7 @@
 package dev.meridian.geo;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 
 /**
@@ -9,9 +11,13 @@ import java.util.List;
  *
  * <p>A poptrie (Asai and Ohara, SIGCOMM 2015): a direct table on the first bits, then nodes of 64
  * slots whose two bitmaps say which slots are nodes and where a new leaf begins; counting bits
- * gives the place in a dense array. A leaf holds the finished answer, prefix length included, so
- * that a run of slots under one leaf is stored once. A look-up reads one table entry and, for IPv4,
- * at most four nodes.
+ * gives the place of either. A leaf holds the finished answer, prefix length included, so that a
+ * run of slots under one leaf is stored once. A look-up reads one table entry and, for IPv4, at
+ * most four nodes.
+ *
+ * <p>A node is one cache line, and its leaves lie in it where they fit: clients are many, so each
+ * line that a look-up reads is likely to come from far. There a leaf is the number of its answer,
+ * for there are few: classes times prefix lengths. Leaves that do not fit lie elsewhere, whole.
  *
  * <p>Addresses are in 128-bit form, IPv4 as v4-mapped. The forms that embed an IPv4 address (NAT64,
  * 6to4, Teredo) have the class of that one, and their scope ends inside the embedding range unless
@@ -25,18 +31,44 @@ public final class ClassTrie {
   static final int IPV4_INSIDE = CLASS_MAX + 1;
 
   static final int STRIDE_BITS = 6;
-  static final int LONGS_PER_NODE = 3;
+
+  // A node: which slots are nodes, where a new leaf begins, numbers of the first child and of the
+  // first leaf elsewhere, and the leaves themselves.
+  static final int NODE_OCTETS = 64;
+  static final int STARTS_AT = 8;
+  static final int CHILDREN_AT = 16;
+  static final int LEAVES_ELSEWHERE_AT = 20;
+  static final int LEAVES_AT = 24;
+  static final int LEAVES_INSIDE_MAX = (NODE_OCTETS - LEAVES_AT) / Short.BYTES;
+
+  /** Where the leaves of a node are when they are inside. */
+  static final int INSIDE = -1;
+
+  /** Most answers that leaves inside nodes can tell apart. */
+  static final int NUMBERED_ANSWERS_MAX = 1 << Short.SIZE;
+
+  static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG;
+  static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
+  static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT;
 
   private final Table ipv4;
   private final Table ipv6;
-  private final long[] nodes;
-  private final int[] leaves;
+  private final MemorySegment nodes;
+  private final int[] answers;
+  private final int[] leavesElsewhere;
 
-  ClassTrie(Table ipv4, Table ipv6, long[] nodes, int[] leaves) {
+  /**
+   * A trie.
+   *
+   * @param answers by their numbers in nodes
+   * @param leavesElsewhere answers of the nodes that hold none
+   */
+  ClassTrie(Table ipv4, Table ipv6, MemorySegment nodes, int[] answers, int[] leavesElsewhere) {
     this.ipv4 = ipv4;
     this.ipv6 = ipv6;
     this.nodes = nodes;
-    this.leaves = leaves;
+    this.answers = answers;
+    this.leavesElsewhere = leavesElsewhere;
   }
 
   /** The direct table of one family. */
@@ -108,12 +140,11 @@ public final class ClassTrie {
     return found & 0xFF;
   }
 
-  /** The heap that the arrays take, in octets. */
+  /** The memory that it takes, in octets; most of it is native. */
   public long memoryBytes() {
-    return 8L * nodes.length
-        + 4L * leaves.length
-        + 4L * ipv4.entries.length
-        + 4L * ipv6.entries.length;
+    long ints =
+        (long) answers.length + leavesElsewhere.length + ipv4.entries.length + ipv6.entries.length;
+    return nodes.byteSize() + Integer.BYTES * ints;
   }
 
   /** Widest prefixes of one class in the IPv4 space. */
@@ -130,17 +161,24 @@ public final class ClassTrie {
     int offset = table.bits;
     int entry = table.entries[(int) (high >>> 1 >>> (63 - offset))];
     while (entry < 0) {
-      int node = LONGS_PER_NODE * ~entry;
+      long node = (long) ~entry * NODE_OCTETS;
       long slot = 1L << slot(high, low, offset);
-      long bases = nodes[node + 2];
-      long inner = nodes[node];
+      long inner = nodes.get(U64, node);
       if ((inner & slot) == 0) {
-        return leaves[(int) bases + Long.bitCount(nodes[node + 1] & (slot | (slot - 1))) - 1];
+        return leaf(
+            node, Long.bitCount(nodes.get(U64, node + STARTS_AT) & (slot | (slot - 1))) - 1);
       }
-      entry = ~((int) (bases >>> 32) + Long.bitCount(inner & (slot - 1)));
+      entry = ~(nodes.get(U32, node + CHILDREN_AT) + Long.bitCount(inner & (slot - 1)));
       offset += STRIDE_BITS;
     }
     return entry;
+  }
+
+  private int leaf(long node, int index) {
+    int elsewhere = nodes.get(U32, node + LEAVES_ELSEWHERE_AT);
+    return elsewhere == INSIDE
+        ? answers[nodes.get(U16, node + LEAVES_AT + (long) index * Short.BYTES) & 0xffff]
+        : leavesElsewhere[elsewhere + index];
   }
 
   /** The six bits from this offset on, zeros following the address's end. */

@@ -1,5 +1,7 @@
 package dev.meridian.geo;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** Packs a tree of classes into the arrays of a {@link ClassTrie}. Used once. */
@@ -11,41 +13,67 @@ final class TriePacker {
   private static final int DIRECT_BITS_MAX = 12;
 
   private static final int SLOTS = 1 << ClassTrie.STRIDE_BITS;
-  private static final int LEVELS_MAX = 128 / ClassTrie.STRIDE_BITS + 1;
+  private static final int NODES_FIRST = 64;
 
   private final AddressTree tree;
 
   /**
-   * The slots of the node being filled at each level: an answer, or the complement of the tree's
-   * node that continues there.
+   * The slots of the node being filled: an answer, or the complement of the tree's entry that
+   * continues there.
    */
-  private final int[][] slots = new int[LEVELS_MAX][SLOTS];
+  private final int[] slots = new int[SLOTS];
 
-  private long[] nodes = new long[0];
+  private final Numbering numbers = new Numbering();
+  private int[] answers = new int[64];
+  private final int[] leaves = new int[SLOTS];
+  // Nodes and, by number, the tree's entries that they stand for. Level by level, so that the nodes
+  // that most look-ups read lie together.
+  private MemorySegment nodes = room(NODES_FIRST);
+  private int[] entries = new int[NODES_FIRST];
   private int nodeCount;
-  private int[] leaves = new int[0];
-  private int leafCount;
+  private int[] leavesElsewhere = new int[0];
+  private int leavesElsewhereCount;
 
   TriePacker(AddressTree tree) {
     this.tree = tree;
   }
 
   ClassTrie pack() {
-    ClassTrie.Table ipv4 = table(tree.ipv4Root());
-    ClassTrie.Table ipv6 = table(tree.ipv6Root());
+    ClassTrie.Table ipv4 = pack(tree.ipv4Root());
+    ClassTrie.Table ipv6 = pack(tree.ipv6Root());
     return new ClassTrie(
         ipv4,
         ipv6,
-        Arrays.copyOf(nodes, ClassTrie.LONGS_PER_NODE * nodeCount),
-        Arrays.copyOf(leaves, leafCount));
+        nativeNodes(),
+        Arrays.copyOf(answers, Math.min(numbers.size(), ClassTrie.NUMBERED_ANSWERS_MAX)),
+        Arrays.copyOf(leavesElsewhere, leavesElsewhereCount));
   }
 
-  private ClassTrie.Table table(int root) {
+  /** The nodes where each begins a cache line, and no collection moves them. */
+  private MemorySegment nativeNodes() {
+    long octets = (long) nodeCount * ClassTrie.NODE_OCTETS;
+    MemorySegment result = Arena.ofAuto().allocate(octets, ClassTrie.NODE_OCTETS);
+    return result.copyFrom(nodes.asSlice(0, octets));
+  }
+
+  private static MemorySegment room(int nodeCount) {
+    return MemorySegment.ofArray(new long[nodeCount * (ClassTrie.NODE_OCTETS / Long.BYTES)]);
+  }
+
+  private ClassTrie.Table pack(int root) {
     int treeLeaves = countLeaves(root);
     int bits = Math.min(DIRECT_BITS_MAX, 32 - Integer.numberOfLeadingZeros(treeLeaves - 1));
-    int[] entries = new int[1 << bits];
-    fillTable(entries, root, bits, 0, 0);
-    return new ClassTrie.Table(entries, bits, treeLeaves);
+    int[] table = new int[1 << bits];
+    int begin = nodeCount;
+    fillTable(table, root, bits, 0, 0);
+    for (int depth = bits; begin < nodeCount; depth += ClassTrie.STRIDE_BITS) {
+      int end = nodeCount;
+      for (int node = begin; node < end; node++) {
+        fillNode(node, depth);
+      }
+      begin = end;
+    }
+    return new ClassTrie.Table(table, bits, treeLeaves);
   }
 
   private int countLeaves(int entry) {
@@ -57,30 +85,26 @@ final class TriePacker {
     if (entry < 0) {
       Arrays.fill(table, first, first + (1 << (bits - depth)), ClassTrie.packed(~entry, depth));
     } else if (depth == bits) {
-      int node = allocate(1);
-      table[first] = ~node;
-      fillNode(node, entry, depth, 0);
+      table[first] = ~append(entry);
     } else {
       fillTable(table, tree.child(entry, 0), bits, depth + 1, first);
       fillTable(table, tree.child(entry, 1), bits, depth + 1, first + half);
     }
   }
 
-  private void fillNode(int node, int entry, int depth, int level) {
-    int[] here = slots[level];
-    spread(here, entry, depth, 0, SLOTS);
-    long inner = innerSlots(here);
-    int childBase = allocate(Long.bitCount(inner));
-    int at = ClassTrie.LONGS_PER_NODE * node;
-    nodes[at] = inner;
-    nodes[at + 2] = (long) childBase << 32 | leafCount;
-    nodes[at + 1] = appendLeaves(here);
-    int child = childBase;
-    for (int slot : here) {
-      if (slot < 0) {
-        fillNode(child++, ~slot, depth + ClassTrie.STRIDE_BITS, level + 1);
+  private void fillNode(int node, int depth) {
+    spread(slots, entries[node], depth, 0, SLOTS);
+    long at = (long) node * ClassTrie.NODE_OCTETS;
+    nodes.set(ClassTrie.U32, at + ClassTrie.CHILDREN_AT, nodeCount);
+    fillLeaves(at);
+    long inner = 0;
+    for (int i = 0; i < SLOTS; i++) {
+      if (slots[i] < 0) {
+        inner |= 1L << i;
+        append(~slots[i]);
       }
     }
+    nodes.set(ClassTrie.U64, at, inner);
   }
 
   /** Writes what the tree has below this entry over a run of slots. */
@@ -95,38 +119,69 @@ final class TriePacker {
     }
   }
 
-  private static long innerSlots(int[] slots) {
-    long inner = 0;
-    for (int i = 0; i < SLOTS; i++) {
-      inner |= slots[i] < 0 ? 1L << i : 0;
-    }
-    return inner;
-  }
-
   /** Stores each run of equal answers once; the bits say in which slots a run begins. */
-  private long appendLeaves(int[] slots) {
+  private void fillLeaves(long node) {
     long starts = 0;
+    int count = 0;
     int last = -1;
     for (int i = 0; i < SLOTS; i++) {
       if (slots[i] >= 0 && slots[i] != last) {
         last = slots[i];
         starts |= 1L << i;
-        if (leafCount == leaves.length) {
-          leaves = Arrays.copyOf(leaves, Math.max(64, leafCount + (leafCount >> 1)));
-        }
-        leaves[leafCount++] = last;
+        leaves[count++] = last;
       }
     }
-    return starts;
+    nodes.set(ClassTrie.U64, node + ClassTrie.STARTS_AT, starts);
+    boolean inside = storeInside(node, count);
+    nodes.set(
+        ClassTrie.U32,
+        node + ClassTrie.LEAVES_ELSEWHERE_AT,
+        inside ? ClassTrie.INSIDE : storeElsewhere(count));
   }
 
-  private int allocate(int count) {
-    int first = nodeCount;
-    nodeCount += count;
-    if (ClassTrie.LONGS_PER_NODE * nodeCount > nodes.length) {
-      int wanted = ClassTrie.LONGS_PER_NODE * nodeCount;
-      nodes = Arrays.copyOf(nodes, Math.max(wanted, nodes.length + (nodes.length >> 1)));
+  /** Whether the leaves fit into the node, by the numbers of their answers. */
+  private boolean storeInside(long node, int count) {
+    if (count > ClassTrie.LEAVES_INSIDE_MAX) {
+      return false;
     }
+    for (int i = 0; i < count; i++) {
+      int number = number(leaves[i]);
+      if (number >= ClassTrie.NUMBERED_ANSWERS_MAX) {
+        return false;
+      }
+      nodes.set(ClassTrie.U16, node + ClassTrie.LEAVES_AT + (long) i * Short.BYTES, (short) number);
+    }
+    return true;
+  }
+
+  private int number(int answer) {
+    int number = numbers.numberOf(answer);
+    if (number == answers.length) {
+      answers = Arrays.copyOf(answers, 2 * number);
+    }
+    answers[number] = answer;
+    return number;
+  }
+
+  private int storeElsewhere(int count) {
+    int first = leavesElsewhereCount;
+    leavesElsewhereCount += count;
+    if (leavesElsewhereCount > leavesElsewhere.length) {
+      leavesElsewhere =
+          Arrays.copyOf(leavesElsewhere, leavesElsewhereCount + (leavesElsewhereCount >> 1));
+    }
+    System.arraycopy(leaves, 0, leavesElsewhere, first, count);
     return first;
+  }
+
+  /** The number of a new node for what the tree has here. */
+  private int append(int entry) {
+    if (nodeCount == entries.length) {
+      int room = nodeCount + (nodeCount >> 1);
+      entries = Arrays.copyOf(entries, room);
+      nodes = room(room).copyFrom(nodes);
+    }
+    entries[nodeCount] = entry;
+    return nodeCount++;
   }
 }
