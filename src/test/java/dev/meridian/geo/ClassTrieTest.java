@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.meridian.garbage.Garbage;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClassTrieTest {
   private static final long SEED = 20261122;
+  private static final long IPV4 = 0xFFFF_0000_0000L;
 
   /** Class 1 in the given prefixes, 0 elsewhere. */
   private static ClassTrie inside(String... prefixes) {
@@ -178,6 +180,24 @@ final class ClassTrieTest {
     ClassTrie trie =
         ClassTrie.compile(List.of(sets.tree()), tuple -> tuple[0] * ClassTrie.CLASS_MAX);
     assertThat(found(trie, "192.0.2.1")).isEqualTo(ClassTrie.CLASS_MAX + "/128");
+  }
+
+  @Test
+  void answersThatAreMoreThanNodesCanNumberAreToldApart() {
+    int blocks = 70_000;
+    List<Cidr> prefixes =
+        IntStream.range(0, blocks)
+            .mapToObj(block -> new Cidr(0, IPV4 | (0x0A00_0000L + ((long) block << 6)), 96 + 26))
+            .toList();
+    CidrSets sets = CidrSets.of(prefixes);
+    ClassTrie trie = ClassTrie.compile(List.of(sets.tree()), tuple -> tuple[0]);
+    for (int block = 0; block < blocks; block++) {
+      int found = trie.find(0, IPV4 | (0x0A00_0000L + ((long) block << 6) + 63));
+      assertThat(ClassTrie.prefixBits(found)).isEqualTo(96 + 26);
+      assertThat(sets.covering(ClassTrie.classOf(found))).containsExactly(prefixes.get(block));
+    }
+    assertThat(ClassTrie.classOf(trie.find(0, IPV4 | 0x0A00_0000L + ((long) blocks << 6))))
+        .isZero();
   }
 
   @Test
