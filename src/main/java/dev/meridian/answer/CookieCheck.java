@@ -2,6 +2,7 @@ package dev.meridian.answer;
 
 import dev.meridian.geo.Cidr;
 import dev.meridian.wire.Cookie;
+import jdk.internal.vm.annotation.Contended;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   hash wrong under both secrets                   | BAD     | new
  * </pre>
  */
+@Contended
 final class CookieCheck {
   /** What a query's cookie is worth. */
   enum Verdict {

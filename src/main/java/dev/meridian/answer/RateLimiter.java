@@ -2,6 +2,7 @@ package dev.meridian.answer;
 
 import dev.meridian.geo.Cidr;
 import java.util.Arrays;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * Token buckets of client prefixes in a table of fixed size. Owned by one responder, so that
@@ -12,6 +13,7 @@ import java.util.Arrays;
  * ahead. A prefix has four places that it may live in; a new one takes that of the bucket which has
  * been full the longest.
  */
+@Contended
 final class RateLimiter {
   /** What to do with a response. */
   enum Verdict {

@@ -20,6 +20,7 @@ import dev.meridian.zone.Finding;
 import dev.meridian.zone.Zone;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import jdk.internal.vm.annotation.Contended;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * by what is found copy records, ask a policy, follow a CNAME, refer or deny; then write OPT and
  * header. What does not fit a datagram is sent empty with TC.
  */
+@Contended
 public final class Responder {
   /** CNAMEs followed for one query; a longer chain is answered as far as it was followed. */
   static final int CHAIN_MAX = 16;

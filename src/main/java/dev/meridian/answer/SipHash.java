@@ -1,9 +1,12 @@
 package dev.meridian.answer;
 
+import jdk.internal.vm.annotation.Contended;
+
 /**
  * SipHash-2-4 (Aumasson and Bernstein, 2012) of messages that are given as little-endian words, as
  * server cookies need it (RFC 9018 section 4.4). A listener owns one; nothing is allocated.
  */
+@Contended
 final class SipHash {
   private long v0;
   private long v1;

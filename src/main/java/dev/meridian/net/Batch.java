@@ -6,6 +6,7 @@ import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * Native memory for one {@code recvmmsg} and the {@code sendmmsg} that answers it. Owned by one
@@ -18,6 +19,7 @@ import java.lang.foreign.ValueLayout;
  * <p>Slots are a few cache lines longer than the 4096 octets of a message: at a distance of exactly
  * 4096, the heads of all requests would fall into one set of the first-level cache.
  */
+@Contended
 final class Batch {
   /** Datagrams moved by one call. */
   static final int SLOTS = 64;

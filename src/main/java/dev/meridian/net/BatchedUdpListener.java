@@ -8,11 +8,13 @@ import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * Answers datagrams in batches, with one system call to receive and one to send up to {@value
  * Batch#SLOTS} of them. The loop neither allocates nor locks nor logs.
  */
+@Contended
 final class BatchedUdpListener implements UdpListener {
   private static final long PAUSE_AFTER_ERROR_NANOS = Duration.ofMillis(10).toNanos();
 

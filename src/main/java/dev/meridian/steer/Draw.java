@@ -1,5 +1,7 @@
 package dev.meridian.steer;
 
+import jdk.internal.vm.annotation.Contended;
+
 /**
  * One listener's scratch for {@link Outcome#pick}: its random state, the client's address, and the
  * answer that was picked. Owned by one thread; nothing here allocates after construction.
@@ -8,6 +10,7 @@ package dev.meridian.steer;
  * #offset}, {@link #length}, {@link #count} and {@link #isAlias} before the next pick. The octets
  * are shared and must not be written: copy them, then set the TTL at offset 6 of each record.
  */
+@Contended
 public final class Draw {
   /** Most records in one answer. */
   public static final int RECORDS_MAX = 64;

@@ -1,6 +1,9 @@
 package dev.meridian.steer;
 
+import jdk.internal.vm.annotation.Contended;
+
 /** A set of small integers whose room is allocated once. Owned by one thread. */
+@Contended
 final class IndexSet {
   private final long[] words;
   private int used;

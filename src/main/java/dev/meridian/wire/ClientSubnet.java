@@ -1,11 +1,13 @@
 package dev.meridian.wire;
 
 import java.lang.foreign.MemorySegment;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * The client subnet option of a query (RFC 7871 section 6), as a reusable view. The address is in
  * 128-bit form, IPv4 v4-mapped.
  */
+@Contended
 public final class ClientSubnet {
   /** FAMILY of IPv4 (IANA address family numbers). */
   public static final int FAMILY_IPV4 = 1;

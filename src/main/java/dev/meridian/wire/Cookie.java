@@ -1,8 +1,10 @@
 package dev.meridian.wire;
 
 import java.lang.foreign.MemorySegment;
+import jdk.internal.vm.annotation.Contended;
 
 /** The COOKIE option of a query (RFC 7873 section 4), as a reusable view. */
+@Contended
 public final class Cookie {
   private static final int CLIENT_LENGTH = 8;
   private static final int SERVER_LENGTH_MIN = 8;

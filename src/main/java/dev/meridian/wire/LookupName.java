@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * A name made ready for look-up: its lower-case octets and, for each label, where the label starts
@@ -16,6 +17,7 @@ import java.util.Arrays;
  * the name yields the hashes of all its ancestors, and walking up to the closest encloser never
  * reads the octets again.
  */
+@Contended
 public final class LookupName {
   /** Labels in the longest name, the root's not counted. */
   private static final int LABELS_MAX = 127;

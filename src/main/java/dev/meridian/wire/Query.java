@@ -1,11 +1,13 @@
 package dev.meridian.wire;
 
 import java.lang.foreign.MemorySegment;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * A request, read in place and in order, once. A listener owns one and reads each request into it;
  * nothing is allocated and nothing is thrown.
  */
+@Contended
 public final class Query {
   /** What is to become of a request, from its form alone. */
   public enum Form {

@@ -1,6 +1,7 @@
 package dev.meridian.wire;
 
 import java.lang.foreign.MemorySegment;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * Records in wire form, ready to be copied into a response: a place in native memory that an {@link
@@ -14,6 +15,7 @@ import java.lang.foreign.MemorySegment;
  * <p>A zone keeps the images of all its RRsets in one memory and has no object for each: who looks
  * up owns one image and moves it to what was found.
  */
+@Contended
 public final class RecordImage {
   /** Marks a pointer into the image; the low bits are the offset. */
   static final int WITHIN = 0x8000;

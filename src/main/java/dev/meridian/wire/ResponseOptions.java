@@ -1,11 +1,13 @@
 package dev.meridian.wire;
 
 import java.lang.foreign.MemorySegment;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * The OPT record of a response (RFC 6891 section 6) and its options: cookie, client subnet, name
  * server identifier, TCP keepalive and extended error. Reused for each response.
  */
+@Contended
 public final class ResponseOptions {
   private static final int OPT_FIXED_LENGTH = 1 + Wire.RECORD_FIXED_LENGTH;
   private static final int OPTION_FIXED_LENGTH = 4;

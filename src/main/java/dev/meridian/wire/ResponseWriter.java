@@ -1,6 +1,7 @@
 package dev.meridian.wire;
 
 import java.lang.foreign.MemorySegment;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * Writes a response in place: header, question, images of records, OPT. A listener owns one;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
  * above the apex are in the RDATA, the rest is a pointer to what QNAME ends in; so the owner is
  * known as two pieces, and a suffix lies in the one or the other by its length.
  */
+@Contended
 public final class ResponseWriter {
   /** Where records go. */
   public enum Section {

@@ -2,6 +2,7 @@ package dev.meridian.zone;
 
 import dev.meridian.wire.LookupName;
 import dev.meridian.wire.RecordImage;
+import jdk.internal.vm.annotation.Contended;
 
 /**
  * What a zone holds for one QNAME and QTYPE (RFC 1034 section 4.3.2). Made at load or, where it
@@ -21,6 +22,7 @@ public sealed interface Finding {
   record Steered(int policy, int ttlSeconds, NoData noData) implements Finding {}
 
   /** A CNAME and another type was asked for. */
+  @Contended
   final class Alias implements Finding {
     private final RecordImage image;
     private final LookupName target = new LookupName();
