@@ -83,18 +83,17 @@ final class ServerTest {
               flips.add(flip);
               throw new IllegalStateException("cannot print");
             })) {
-      await().until(() -> flips.size() == 2);
-      assertThat(isUp(loaded)).isTrue();
+      await().until(() -> flips.size() >= 2 && isUp(loaded));
       backends.stop("first").await();
       backends.stop("second").await();
-      await().until(() -> flips.size() == 4);
+      await().until(() -> !isUp(loaded));
       assertThat(server.health().verdict(0)).isEqualTo(Verdict.DOWN);
-      assertThat(isUp(loaded)).isFalse();
       backends.start("second").await();
-      await().until(() -> flips.size() == 5);
-      assertThat(isUp(loaded)).isTrue();
+      await().until(() -> isUp(loaded));
     }
-    assertThat(log.list).hasSize(5).allMatch(line -> line.getLevel() == Level.ERROR);
+    // Five flips, and more where a busy machine let a check time out.
+    assertThat(flips).hasSizeGreaterThanOrEqualTo(5);
+    assertThat(log.list).hasSameSizeAs(flips).allMatch(line -> line.getLevel() == Level.ERROR);
   }
 
   @Test
