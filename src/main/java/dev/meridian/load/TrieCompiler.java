@@ -9,7 +9,7 @@ import dev.meridian.load.geo.GeoSource;
 import dev.meridian.steer.Classes;
 import dev.meridian.steer.Health;
 import dev.meridian.steer.Policy;
-import dev.meridian.steer.SteeredPolicy;
+import dev.meridian.steer.PolicySet;
 import dev.meridian.steer.Whereabouts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +31,7 @@ final class TrieCompiler {
   private record Numbered(ClassTrie trie, List<Whereabouts> firsts) {}
 
   private final GeoSource source;
+  private final PolicySet set = new PolicySet(Health.ALL_UP);
   private final Map<Policy, Shape> shapes = new HashMap<>();
   private final Map<Policy, Numbered> byOutline = new HashMap<>();
 
@@ -46,8 +47,12 @@ final class TrieCompiler {
    */
   Steering compile(Policy.Root root, boolean byClientSubnet) {
     Shape shape = shapes.computeIfAbsent(root.tree(), this::shape);
-    return new Steering(
-        shape.trie(), new SteeredPolicy(root, shape.classes(), Health.ALL_UP), byClientSubnet);
+    return new Steering(shape.trie(), set.add(root, shape.classes()), byClientSubnet);
+  }
+
+  /** All that was compiled. */
+  PolicySet set() {
+    return set;
   }
 
   private Shape shape(Policy tree) {

@@ -127,8 +127,4 @@ public final class Classes {
       return List.copyOf(residuals);
     }
   }
-
-  Specialisation specialisation() {
-    return specialisation;
-  }
 }
