@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Flattens what a policy tree says of locations and networks into one trie. Roots with equal trees
- * share their classes and trie; those that differ in their pools only share the trie.
+ * Flattens what a policy tree says of locations and networks into one trie. Roots whose trees are
+ * equal but for the names of their nodes share their classes and trie; those that differ in their
+ * pools only share the trie.
  */
 final class TrieCompiler {
   private record Shape(Classes classes, ClassTrie trie) {}
@@ -32,6 +33,7 @@ final class TrieCompiler {
 
   private final GeoSource source;
   private final PolicySet set = new PolicySet(Health.ALL_UP);
+  private final ClassTrie uniform = ClassTrie.uniform();
   private final Map<Policy, Shape> shapes = new HashMap<>();
   private final Map<Policy, Numbered> byOutline = new HashMap<>();
 
@@ -46,7 +48,7 @@ final class TrieCompiler {
    * @throws IllegalArgumentException when the tree is too large
    */
   Steering compile(Policy.Root root, boolean byClientSubnet) {
-    Shape shape = shapes.computeIfAbsent(root.tree(), this::shape);
+    Shape shape = shapes.computeIfAbsent(Classes.unnamed(root.tree()), this::shape);
     return new Steering(shape.trie(), set.add(root, shape.classes()), byClientSubnet);
   }
 
@@ -58,7 +60,7 @@ final class TrieCompiler {
   private Shape shape(Policy tree) {
     Classes classes = new Classes(tree);
     if (!classes.dependOnLocation()) {
-      return new Shape(classes, ClassTrie.uniform());
+      return new Shape(classes, uniform);
     }
     Policy outline = classes.outline();
     Numbered known = byOutline.get(outline);

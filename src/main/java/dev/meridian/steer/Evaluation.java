@@ -71,16 +71,34 @@ final class Evaluation {
   }
 
   private static List<Member> of(Policy.Pool pool, Policy.Family family) {
-    return pool.members().stream().filter(member -> member.family() == family).toList();
+    var members = new ArrayList<Member>(pool.members().size());
+    for (Member member : pool.members()) {
+      if (member.family() == family) {
+        members.add(member);
+      }
+    }
+    return members;
+  }
+
+  private static List<Member> live(List<Member> judged, Health health) {
+    var live = new ArrayList<Member>(judged.size());
+    for (Member member : judged) {
+      if (health.isUp(member)) {
+        live.add(member);
+      }
+    }
+    return live;
   }
 
   private static Served pool(Policy.Pool pool, Kind kind, Health health) {
     List<Member> answering = answering(pool, kind);
     List<Member> judged = answering.isEmpty() ? pool.members() : answering;
-    List<Member> live = judged.stream().filter(health::isUp).toList();
+    List<Member> live = live(judged, health);
     boolean up = live.size() >= pool.healthyWhen().required(judged.size());
-    List<Member> serving = answering.isEmpty() ? answering : up ? live : answering;
-    return new Served(up, Plan.Members.of(Candidate.of(serving), pool.answers()));
+    if (answering.isEmpty()) {
+      return up ? Served.EMPTY : Served.DOWN;
+    }
+    return new Served(up, Plan.Members.of(Candidate.of(up ? live : answering), pool.answers()));
   }
 
   /** A pool's answers whatever its health. */

@@ -91,6 +91,13 @@ final class Node {
     return known;
   }
 
+  /** Computes what is known of a pool, so that no first flip has to. */
+  void prepare(Health health) {
+    for (Kind kind : KINDS) {
+      served(kind, health);
+    }
+  }
+
   private Kind computed(Kind kind) {
     return switch (kind) {
       case A -> holdsA ? Kind.A : Kind.OTHER;
@@ -140,6 +147,10 @@ final class Node {
     return spread;
   }
 
+  private static boolean passesOn(Residual residual) {
+    return residual instanceof Residual.Ordered ordered && ordered.trickle() == 0;
+  }
+
   private boolean renew(Kind kind, Health health) {
     Served before = served[kind.ordinal()];
     Served next = compute(kind, health);
@@ -154,9 +165,9 @@ final class Node {
     return 1 << kind.ordinal();
   }
 
-  /** Lets go of what nobody asks for again: pools and what others are made of stay computed. */
+  /** Lets go of what nobody asks for again, where it is more than what a child serves. */
   void settle() {
-    if (parents.isEmpty() && children.length > 0) {
+    if (parents.isEmpty() && children.length > 0 && !passesOn(residual)) {
       Arrays.fill(served, null);
     }
   }

@@ -86,6 +86,7 @@ public final class PolicySet {
       nodes.add(node);
       known.put(residual, node);
       if (residual instanceof Residual.Leaf) {
+        node.prepare(health);
         index(node, residual.targets());
       }
     }

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 final class Served {
   static final Served DOWN = new Served(false, Plan.NOTHING);
 
+  /** Up, and nothing to answer with. */
+  static final Served EMPTY = new Served(true, Plan.NOTHING);
+
   private final boolean up;
   private final Plan plan;
   private @Nullable Outcome outcome;
@@ -30,6 +33,9 @@ final class Served {
 
   /** The plan of a node that is up, compiled the first time: whoever passes this on shares it. */
   Outcome outcome(Flattening flattening) {
+    if (this == EMPTY) {
+      return Outcome.nodata(true);
+    }
     Outcome made = outcome;
     if (made == null) {
       made = new Outcome(true, flattening.choice(plan));
