@@ -112,7 +112,7 @@ final class ExplainCommand implements Callable<Integer> {
             .multipliedBy(2)
             .plusSeconds(2);
     Vertx vertx = Vertxes.create();
-    health.listen(Server.follow(loaded.snapshot().policies(), health));
+    health.listen(Server.follow(loaded.policies(), health));
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
     probes.start();
     Server.awaitFirstRound(probes, limit, new CompletableFuture<>());

@@ -37,7 +37,7 @@ final class ServeCommand implements Callable<Integer> {
     Reloads reloads = new Reloads(config.file(), sweep);
     Signals.on("HUP", reloads::ask);
     Vertx vertx = Vertxes.create();
-    try {
+    try (var _ = Vertxes.closing(vertx)) {
       Optional<Server> server = start(vertx);
       if (server.isEmpty()) {
         return ExitCode.SOFTWARE;
@@ -47,8 +47,6 @@ final class ServeCommand implements Callable<Integer> {
     } catch (ListenException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
-    } finally {
-      Vertxes.join(vertx.close());
     }
   }
 
@@ -63,6 +61,15 @@ final class ServeCommand implements Callable<Integer> {
   private static int serve(Server server, Reloads reloads, Vertx vertx)
       throws ListenException, InterruptedException {
     Stop stop = new Stop();
+    Vertxes.Ending done = stop::done;
+    try (done;
+        var _ = Vertxes.closing(vertx)) {
+      return serve(server, reloads, stop);
+    }
+  }
+
+  private static int serve(Server server, Reloads reloads, Stop stop)
+      throws ListenException, InterruptedException {
     Optional<Listeners> listeners = Optional.empty();
     try (server;
         reloads) {
@@ -75,8 +82,6 @@ final class ServeCommand implements Callable<Integer> {
       return ExitCode.OK;
     } finally {
       listeners.ifPresent(ServeCommand::logTotals);
-      Vertxes.join(vertx.close());
-      stop.done();
     }
   }
 

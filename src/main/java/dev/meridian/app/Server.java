@@ -3,7 +3,6 @@ package dev.meridian.app;
 import dev.meridian.answer.Protocol;
 import dev.meridian.answer.Published;
 import dev.meridian.answer.Snapshot;
-import dev.meridian.answer.Steering;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
@@ -16,10 +15,10 @@ import dev.meridian.net.Listeners;
 import dev.meridian.net.TcpLimits;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
+import dev.meridian.steer.PolicySet;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,17 +87,13 @@ final class Server implements AutoCloseable {
   }
 
   private void follow(Loaded load, HealthTable table) {
-    table.listen(follow(load.snapshot().policies(), table));
+    table.listen(follow(load.policies(), table));
     table.listen(guarded(flip -> onFlip.accept(flip, load)));
   }
 
-  /** Has the answers of every policy follow a flip; one that fails holds up no other. */
-  static Consumer<Flip> follow(List<Steering> policies, HealthTable health) {
-    List<Consumer<Flip>> each =
-        policies.stream()
-            .map(one -> guarded(flip -> one.policy().flipped(flip.target().index(), health::isUp)))
-            .toList();
-    return flip -> each.forEach(one -> one.accept(flip));
+  /** Has the answers of the policies follow a flip. */
+  static Consumer<Flip> follow(PolicySet policies, HealthTable health) {
+    return guarded(flip -> policies.flipped(flip.target().index(), health::isUp));
   }
 
   static Consumer<Flip> guarded(Consumer<Flip> listener) {
@@ -141,7 +136,7 @@ final class Server implements AutoCloseable {
     Loaded next = other.listeningOn(loaded.listeners());
     HealthTable table = new HealthTable(next.targets());
     table.takeOver(health);
-    next.snapshot().policies().forEach(one -> one.policy().refresh(table::isUp));
+    next.policies().refresh(table::isUp);
     follow(next, table);
     probeAdded(next, table, cancel);
     if (cancel.isDone()) {
@@ -153,10 +148,7 @@ final class Server implements AutoCloseable {
 
   /** Brings what flipped meanwhile up to date, and publishes; on the probe scheduler's thread. */
   private void handOver(Loaded next, HealthTable table) {
-    BitSet flipped = table.takeOver(health);
-    for (Steering one : next.snapshot().policies()) {
-      flipped.stream().forEach(target -> one.policy().flipped(target, table::isUp));
-    }
+    next.policies().flipped(table.takeOver(health), table::isUp);
     published.update(before -> succeeding(before, next));
     loaded = next;
     health = table;

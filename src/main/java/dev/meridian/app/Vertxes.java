@@ -24,6 +24,21 @@ final class Vertxes {
                     .setClassPathResolvingEnabled(false)));
   }
 
+  /** Something to be done at the end of a block, whatever fails in it. */
+  @FunctionalInterface
+  interface Ending extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Closes Vert.x at the end of a block, and waits until it is closed. Should that fail too, as
+   * when the program's file was replaced while it ran, it does not hide what failed in the block.
+   */
+  static Ending closing(Vertx vertx) {
+    return () -> join(vertx.close());
+  }
+
   /**
    * Waits for a step of an event loop; not to be called on one.
    *

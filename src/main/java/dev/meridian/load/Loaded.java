@@ -5,6 +5,7 @@ import dev.meridian.config.DnsListenerSpec;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.health.Target;
+import dev.meridian.steer.PolicySet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -16,6 +17,7 @@ import java.util.function.Predicate;
  * @param listeners what is said of the addresses that are listened on, in the order of the
  *     listeners
  * @param snapshot what listeners answer from, with every target taken for up
+ * @param policies those of the snapshot, to have them follow health
  * @param targets what must be probed, by index
  * @param probes the probe of each target, by the same index
  * @param pools names of the pools that use each target, by the same index
@@ -25,6 +27,7 @@ public record Loaded(
     ServerConfig config,
     List<DnsListenerSpec> listeners,
     Snapshot snapshot,
+    PolicySet policies,
     Geography geography,
     List<Target> targets,
     List<ProbeSpec> probes,
@@ -43,6 +46,7 @@ public record Loaded(
         config,
         inForce,
         snapshot.with(AccessCompiler.compile(inForce, snapshot.zones())),
+        policies,
         geography,
         targets,
         probes,

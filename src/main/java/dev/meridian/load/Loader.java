@@ -98,6 +98,7 @@ public final class Loader {
             config,
             config.dns(),
             new Snapshot(protocol, table, AccessCompiler.compile(config.dns(), table), policies),
+            tries.set(),
             new Geography(source.get()),
             targets.all(),
             targets.probes(),

@@ -9,7 +9,7 @@ import dev.meridian.load.geo.GeoSource;
 import dev.meridian.steer.Classes;
 import dev.meridian.steer.Health;
 import dev.meridian.steer.Policy;
-import dev.meridian.steer.SteeredPolicy;
+import dev.meridian.steer.PolicySet;
 import dev.meridian.steer.Whereabouts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,8 +17,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Flattens what a policy tree says of locations and networks into one trie. Roots with equal trees
- * share their classes and trie; those that differ in their pools only share the trie.
+ * Flattens what a policy tree says of locations and networks into one trie. Roots whose trees are
+ * equal but for the names of their nodes share their classes and trie; those that differ in their
+ * pools only share the trie.
  */
 final class TrieCompiler {
   private record Shape(Classes classes, ClassTrie trie) {}
@@ -31,6 +32,8 @@ final class TrieCompiler {
   private record Numbered(ClassTrie trie, List<Whereabouts> firsts) {}
 
   private final GeoSource source;
+  private final PolicySet set = new PolicySet(Health.ALL_UP);
+  private final ClassTrie uniform = ClassTrie.uniform();
   private final Map<Policy, Shape> shapes = new HashMap<>();
   private final Map<Policy, Numbered> byOutline = new HashMap<>();
 
@@ -45,15 +48,19 @@ final class TrieCompiler {
    * @throws IllegalArgumentException when the tree is too large
    */
   Steering compile(Policy.Root root, boolean byClientSubnet) {
-    Shape shape = shapes.computeIfAbsent(root.tree(), this::shape);
-    return new Steering(
-        shape.trie(), new SteeredPolicy(root, shape.classes(), Health.ALL_UP), byClientSubnet);
+    Shape shape = shapes.computeIfAbsent(Classes.unnamed(root.tree()), this::shape);
+    return new Steering(shape.trie(), set.add(root, shape.classes()), byClientSubnet);
+  }
+
+  /** All that was compiled. */
+  PolicySet set() {
+    return set;
   }
 
   private Shape shape(Policy tree) {
     Classes classes = new Classes(tree);
     if (!classes.dependOnLocation()) {
-      return new Shape(classes, ClassTrie.uniform());
+      return new Shape(classes, uniform);
     }
     Policy outline = classes.outline();
     Numbered known = byOutline.get(outline);

@@ -13,7 +13,11 @@ import java.util.List;
 record Candidate(Member member, long weight) {
 
   static List<Candidate> of(List<Member> members) {
-    return members.stream().map(member -> new Candidate(member, member.weight())).toList();
+    var candidates = new ArrayList<Candidate>(members.size());
+    for (Member member : members) {
+      candidates.add(new Candidate(member, member.weight()));
+    }
+    return candidates;
   }
 
   /**
@@ -22,7 +26,9 @@ record Candidate(Member member, long weight) {
    * none of weight 0 beside any of more.
    */
   static List<Candidate> drawable(List<Candidate> candidates) {
-    return withoutResting(withoutAliases(distinct(candidates)));
+    return candidates.size() < 2
+        ? candidates
+        : withoutResting(withoutAliases(distinct(candidates)));
   }
 
   /** The same candidates, all equally likely. */

@@ -12,8 +12,8 @@ import java.util.SequencedSet;
  * the same answers under any state of health. Class 0 is that of a client of whom nothing is known;
  * a tree that does not look at location has no other.
  *
- * <p>Roots whose {@link Policy.Root#tree trees} are equal (as {@code equals} says; best the same
- * object) can share one {@code Classes} and its trie: use the tree as the key of a map.
+ * <p>Roots whose {@link Policy.Root#tree trees} are equal when {@link #unnamed} can share one
+ * {@code Classes} and its trie: use the unnamed tree as the key of a map.
  *
  * <p>Safe for use by several threads. Numbers depend on the order of the calls. A class must exist
  * before the {@link SteeredPolicy} that serves it is made.
@@ -75,6 +75,14 @@ public final class Classes {
     return Outline.of(tree);
   }
 
+  /**
+   * A tree without the names of its nodes, those of its pools apart. Roots whose trees are equal
+   * then can share one {@code Classes} of that tree.
+   */
+  public static Policy unnamed(Policy tree) {
+    return Outline.unnamed(tree);
+  }
+
   /** The class of a client; a new number when there was none like it yet. */
   public int classOf(Whereabouts client) {
     if (!dependOnLocation() && !residuals.isEmpty()) {
@@ -126,9 +134,5 @@ public final class Classes {
     synchronized (numbers) {
       return List.copyOf(residuals);
     }
-  }
-
-  Specialisation specialisation() {
-    return specialisation;
   }
 }

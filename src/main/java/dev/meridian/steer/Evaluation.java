@@ -1,6 +1,7 @@
 package dev.meridian.steer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 
@@ -32,17 +33,28 @@ final class Evaluation {
     if (before != null) {
       return before;
     }
-    Served served =
-        switch (residual) {
-          case Residual.Leaf leaf -> pool(leaf.pool());
-          case Residual.Ordered ordered -> ordered(ordered);
-          case Residual.Weighted weighted -> one(active(weighted.parts()));
-          case Residual.Sticky sticky -> hashed(one(active(sticky.parts())));
-          case Residual.All all -> all(all);
-          case Residual.Near near -> near(near);
-        };
+    List<? extends Residual> children = residual.children();
+    Served served = served(residual, kind, health, index -> serve(children.get(index)));
     known.put(residual, served);
     return served;
+  }
+
+  /** What the children of a node serve, by their place in {@link Residual#children}. */
+  @FunctionalInterface
+  interface Below {
+    Served child(int index);
+  }
+
+  /** What a node serves when its children serve what they do. */
+  static Served served(Residual residual, Kind kind, Health health, Below below) {
+    return switch (residual) {
+      case Residual.Leaf leaf -> pool(leaf.pool(), kind, health);
+      case Residual.Ordered ordered -> ordered(ordered, below);
+      case Residual.Weighted weighted -> one(weighted.parts(), below);
+      case Residual.Sticky sticky -> hashed(one(sticky.parts(), below));
+      case Residual.All all -> all(all, below);
+      case Residual.Near near -> near(near, below);
+    };
   }
 
   /** Members of a pool that answer a kind of query; none when the pool lacks the family. */
@@ -59,16 +71,34 @@ final class Evaluation {
   }
 
   private static List<Member> of(Policy.Pool pool, Policy.Family family) {
-    return pool.members().stream().filter(member -> member.family() == family).toList();
+    var members = new ArrayList<Member>(pool.members().size());
+    for (Member member : pool.members()) {
+      if (member.family() == family) {
+        members.add(member);
+      }
+    }
+    return members;
   }
 
-  private Served pool(Policy.Pool pool) {
+  private static List<Member> live(List<Member> judged, Health health) {
+    var live = new ArrayList<Member>(judged.size());
+    for (Member member : judged) {
+      if (health.isUp(member)) {
+        live.add(member);
+      }
+    }
+    return live;
+  }
+
+  private static Served pool(Policy.Pool pool, Kind kind, Health health) {
     List<Member> answering = answering(pool, kind);
     List<Member> judged = answering.isEmpty() ? pool.members() : answering;
-    List<Member> live = judged.stream().filter(health::isUp).toList();
+    List<Member> live = live(judged, health);
     boolean up = live.size() >= pool.healthyWhen().required(judged.size());
-    List<Member> serving = answering.isEmpty() ? answering : up ? live : answering;
-    return new Served(up, Plan.Members.of(Candidate.of(serving), pool.answers()));
+    if (answering.isEmpty()) {
+      return up ? Served.EMPTY : Served.DOWN;
+    }
+    return new Served(up, Plan.Members.of(Candidate.of(up ? live : answering), pool.answers()));
   }
 
   /** A pool's answers whatever its health. */
@@ -89,37 +119,38 @@ final class Evaluation {
    *   down   down    down  | nothing                                  down
    * </pre>
    */
-  private Served ordered(Residual.Ordered ordered) {
-    int first = nextUp(ordered.children(), 0);
-    if (first < 0) {
+  private static Served ordered(Residual.Ordered ordered, Below below) {
+    int size = ordered.children().size();
+    int first = nextUp(below, 0, size);
+    if (first == size) {
       return Served.DOWN;
     }
-    int second = ordered.trickle() > 0 ? nextUp(ordered.children(), first + 1) : -1;
-    return second < 0
-        ? serve(ordered.children().get(first))
-        : trickled(
-            ordered.children().get(first), ordered.children().get(second), ordered.trickle());
+    int second = ordered.trickle() > 0 ? nextUp(below, first + 1, size) : size;
+    return second == size ? below.child(first) : trickled(ordered, first, second, below);
   }
 
-  private int nextUp(List<Residual> children, int from) {
-    for (int i = from; i < children.size(); i++) {
-      if (serve(children.get(i)).up()) {
-        return i;
-      }
+  private static int nextUp(Below below, int from, int size) {
+    int next = from;
+    while (next < size && !below.child(next).up()) {
+      next++;
     }
-    return -1;
+    return next;
   }
 
-  private Served trickled(Residual first, Residual second, double trickle) {
+  private static Served trickled(Residual.Ordered ordered, int first, int second, Below below) {
+    double trickle = ordered.trickle();
     if (trickle >= 1) {
-      return serve(second);
+      return below.child(second);
     }
+    List<Residual> children = ordered.children();
     return new Served(
         true,
         new Plan.Drawn(
             List.of(
-                new Plan.Part(serve(first).plan(), 1 - trickle, first.identity()),
-                new Plan.Part(serve(second).plan(), trickle, second.identity()))));
+                new Plan.Part(
+                    below.child(first).plan(), 1 - trickle, children.get(first).identity()),
+                new Plan.Part(
+                    below.child(second).plan(), trickle, children.get(second).identity()))));
   }
 
   /**
@@ -134,35 +165,58 @@ final class Evaluation {
    *   down      down      down      down     | nothing                    down
    * </pre>
    */
-  List<Residual.Part> active(List<Residual.Part> parts) {
-    List<Residual.Part> up = parts.stream().filter(part -> serve(part.residual()).up()).toList();
-    List<Residual.Part> weighty = up.stream().filter(part -> part.weight() > 0).toList();
-    return weighty.isEmpty() ? up : weighty;
+  private static int[] active(List<Residual.Part> parts, Below below) {
+    int[] up = new int[parts.size()];
+    int[] weighty = new int[parts.size()];
+    int ups = 0;
+    int weighties = 0;
+    for (int i = 0; i < up.length; i++) {
+      if (below.child(i).up()) {
+        up[ups++] = i;
+        if (parts.get(i).weight() > 0) {
+          weighty[weighties++] = i;
+        }
+      }
+    }
+    return weighties == 0 ? Arrays.copyOf(up, ups) : Arrays.copyOf(weighty, weighties);
   }
 
-  private Served one(List<Residual.Part> active) {
-    return switch (active.size()) {
+  /** The children that take part in a choice by weight. */
+  List<Residual.Part> active(List<Residual.Part> parts) {
+    return Arrays.stream(active(parts, index -> serve(parts.get(index).residual())))
+        .mapToObj(parts::get)
+        .toList();
+  }
+
+  private static Served one(List<Residual.Part> parts, Below below) {
+    int[] active = active(parts, below);
+    return switch (active.length) {
       case 0 -> Served.DOWN;
-      case 1 -> serve(active.getFirst().residual());
-      default -> new Served(true, new Plan.Drawn(active.stream().map(this::drawn).toList()));
+      case 1 -> below.child(active[0]);
+      default -> new Served(true, new Plan.Drawn(drawn(parts, active, below)));
     };
   }
 
-  private Plan.Part drawn(Residual.Part part) {
-    return new Plan.Part(
-        serve(part.residual()).plan(), Math.max(1, part.weight()), part.identity());
+  private static List<Plan.Part> drawn(List<Residual.Part> parts, int[] active, Below below) {
+    var drawn = new ArrayList<Plan.Part>(active.length);
+    for (int index : active) {
+      Residual.Part part = parts.get(index);
+      drawn.add(
+          new Plan.Part(below.child(index).plan(), Math.max(1, part.weight()), part.identity()));
+    }
+    return List.copyOf(drawn);
   }
 
   private static Served hashed(Served served) {
     return served.up() ? new Served(true, new Plan.Hashed(served.plan())) : served;
   }
 
-  private Served all(Residual.All all) {
+  private static Served all(Residual.All all, Below below) {
     var parts = new ArrayList<Plan.Part>();
-    for (Residual child : all.children()) {
-      Served served = serve(child);
+    for (int i = 0; i < all.children().size(); i++) {
+      Served served = below.child(i);
       if (served.up()) {
-        parts.add(new Plan.Part(served.plan(), 1, child.identity()));
+        parts.add(new Plan.Part(served.plan(), 1, all.children().get(i).identity()));
       }
     }
     return parts.isEmpty()
@@ -170,17 +224,14 @@ final class Evaluation {
         : new Served(true, new Plan.Union(List.copyOf(parts), all.answers()));
   }
 
-  private Served near(Residual.Near near) {
-    int nearest = 0;
-    while (nearest < near.pools().size() && !serve(near.pools().get(nearest)).up()) {
-      nearest++;
-    }
+  private static Served near(Residual.Near near, Below below) {
+    int nearest = nextUp(below, 0, near.pools().size());
     if (nearest == near.pools().size()) {
       return Served.DOWN;
     }
     var candidates = new ArrayList<Candidate>();
-    for (Residual.Leaf leaf : near.pools().subList(nearest, near.ends().get(nearest))) {
-      Served served = serve(leaf);
+    for (int i = nearest; i < near.ends().get(nearest); i++) {
+      Served served = below.child(i);
       if (served.up() && served.plan() instanceof Plan.Members members) {
         candidates.addAll(members.from());
       }

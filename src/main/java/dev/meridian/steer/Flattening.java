@@ -3,7 +3,6 @@ package dev.meridian.steer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,16 @@ import java.util.function.Function;
 final class Flattening {
   private final Map<Plan, Choice> drawn = new HashMap<>();
   private final Map<Plan, Choice> hashed = new HashMap<>();
-  private final IdentityHashMap<Member, Fixed> records = new IdentityHashMap<>();
+  private final Map<Member, Fixed> records;
+
+  /**
+   * Compiles plans.
+   *
+   * @param records the leaves that there are; gets those that are missing
+   */
+  Flattening(Map<Member, Fixed> records) {
+    this.records = records;
+  }
 
   /** Compiles a plan whose draws are random. */
   Choice choice(Plan plan) {

@@ -7,18 +7,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Draws a policy tree without what does not part clients: its pools numbered in the order in which
- * they are written, with nothing but their places, and no names. Trees with equal outlines tell the
- * same clients apart.
+ * Draws a policy tree without the names of its nodes; in the outline also without what else does
+ * not part clients: its pools are numbered in the order in which they are written, with nothing but
+ * their places. Trees with equal outlines tell the same clients apart.
  */
 final class Outline {
   private final Map<Policy.Pool, Policy.Pool> pools = new HashMap<>();
   private final IdentityHashMap<Policy, Policy> drawn = new IdentityHashMap<>();
 
-  private Outline() {}
+  private final boolean keepsPools;
+
+  private Outline(boolean keepsPools) {
+    this.keepsPools = keepsPools;
+  }
 
   static Policy of(Policy tree) {
-    return new Outline().draw(tree);
+    return new Outline(false).draw(tree);
+  }
+
+  /** The same tree with its pools as they are. */
+  static Policy unnamed(Policy tree) {
+    return new Outline(true).draw(tree);
   }
 
   private Policy draw(Policy policy) {
@@ -53,6 +62,9 @@ final class Outline {
   }
 
   private Policy.Pool number(Policy.Pool pool) {
+    if (keepsPools) {
+      return pool;
+    }
     Policy.Pool before = pools.get(pool);
     if (before == null) {
       String number = Integer.toString(pools.size());

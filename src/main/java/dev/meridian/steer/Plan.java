@@ -20,6 +20,12 @@ sealed interface Plan {
       boolean alone = !from.isEmpty() && from.getFirst().isAlias();
       return new Members(from, alone ? 1 : Math.min(answers, Draw.RECORDS_MAX));
     }
+
+    /** Cheap: lots of equal size rarely begin with the same member. */
+    @Override
+    public int hashCode() {
+      return from.isEmpty() ? 0 : from.getFirst().member().hashCode() * 31 + from.size();
+    }
   }
 
   /** Draw one of at least two parts by weight. */

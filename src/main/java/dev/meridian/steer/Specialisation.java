@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
  * and shared by all residual trees. Immutable after construction, so any thread may use it.
  */
 final class Specialisation {
+  /** Nodes of most trees that do not look at location; the others make room. */
+  private static final int EXPECTED = 4;
+
   private final Policy tree;
-  private final IdentityHashMap<Policy, Residual> everywhere = new IdentityHashMap<>();
+  private final IdentityHashMap<Policy, Residual> everywhere = new IdentityHashMap<>(EXPECTED);
 
   Specialisation(Policy tree) {
     this.tree = tree;

@@ -8,6 +8,9 @@
  *   Outcome + Draw       ─ pick ───────────▶ records                               (listeners)
  * </pre>
  *
+ * <p>The policies of a load are one {@link PolicySet}: what several have in common is there once,
+ * and a change of health is worked out once for all.
+ *
  * <p>No thread lives here. Listeners only read {@link SteeredPolicy#outcome} and pick, each with
  * its own {@link Draw}.
  */

@@ -116,7 +116,7 @@ final class ProtocolTest {
     Exchange exchange = steeredBy(steering);
     Message query = Exchange.query("w.f.example.", Type.A, new EDNSOption[0]);
     assertThat(error(exchange.ask(query))).isEmpty();
-    steering.policy().flipped(0, target -> false);
+    steering.policy().set().flipped(0, target -> false);
     Message down = exchange.ask(query);
     assertThat(error(down)).contains(0);
     assertThat(down.getSection(Section.ANSWER)).hasSize(1);

@@ -326,15 +326,15 @@ final class SteeredAnswerTest {
     assertThat(answer(failover.ask("w.f.example.", "A")))
         .containsExactly("w.f.example. 30 IN A 192.0.2.1");
     up[0] = false;
-    steering.policy().flipped(0, target -> up[target]);
+    steering.policy().set().flipped(0, target -> up[target]);
     assertThat(answer(failover.ask("w.f.example.", "A")))
         .containsExactly("w.f.example. 30 IN A 192.0.2.2");
     up[1] = false;
-    steering.policy().flipped(1, target -> up[target]);
+    steering.policy().set().flipped(1, target -> up[target]);
     assertThat(answer(failover.ask("w.f.example.", "A")))
         .containsExactly("w.f.example. 30 IN A 192.0.2.1");
     up[1] = true;
-    steering.policy().flipped(1, target -> up[target]);
+    steering.policy().set().flipped(1, target -> up[target]);
     assertThat(answer(failover.ask("w.f.example.", "A")))
         .containsExactly("w.f.example. 30 IN A 192.0.2.2");
   }

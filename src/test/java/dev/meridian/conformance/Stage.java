@@ -97,10 +97,7 @@ final class Stage {
     }
     for (Target target : turned) {
       down.set(target.index(), isDown);
-      loaded
-          .snapshot()
-          .policies()
-          .forEach(policy -> policy.policy().flipped(target.index(), index -> !down.get(index)));
+      loaded.policies().flipped(target.index(), index -> !down.get(index));
     }
   }
 

@@ -183,7 +183,7 @@ final class HostileWorld {
     String[] members =
         IntStream.range(0, 64).mapToObj(i -> "203.0.113." + i).toArray(String[]::new);
     Steering down = Steered.compile(Steered.probed("down", "192.0.2.11", 0));
-    down.policy().flipped(0, target -> false);
+    down.policy().set().flipped(0, target -> false);
     return List.of(
         Steered.compile(Steered.networks("90.0.0.0/8", eu, "2a01::/16", eu, "90.1.0.0/16", us, us)),
         Steered.compile(Steered.networks("90.0.0.0/8", alias, us)),

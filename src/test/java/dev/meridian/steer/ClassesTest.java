@@ -94,7 +94,7 @@ final class ClassesTest {
         new Policy.Geo("geo", branches("FR", site("a", 7)), site("b", 9), Policy.Spill.FENCE);
     var classes = new Classes(tree);
     classes.classOf(in("EU", "FR", ""));
-    var policy = new SteeredPolicy(Fixtures.open(tree), classes, Health.ALL_UP);
+    var policy = new PolicySet(Health.ALL_UP).add(Fixtures.open(tree), classes);
     assertThat(policy.targets().stream()).containsExactly(7, 9);
   }
 
@@ -104,9 +104,9 @@ final class ClassesTest {
         new Policy.Geo("geo", branches("FR", site("a", 7)), site("b", 9), Policy.Spill.FENCE);
     var classes = new Classes(tree);
     int france = classes.classOf(in("EU", "FR", ""));
-    var policy = new SteeredPolicy(Fixtures.open(tree), classes, Health.ALL_UP);
+    var policy = new PolicySet(Health.ALL_UP).add(Fixtures.open(tree), classes);
     Outcome untouched = policy.outcome(0, Kind.A);
-    policy.flipped(7, Fixtures.down(7));
+    policy.set().flipped(7, Fixtures.down(7));
     assertThat(policy.outcome(0, Kind.A)).isSameAs(untouched);
     assertThat(policy.outcome(france, Kind.A).isUp()).isFalse();
     assertThat(untouched.isUp()).isTrue();

@@ -54,7 +54,7 @@ final class DecisionTableTest {
   private static Outcome outcome(Policy tree, Health health) {
     // Closed, so that a tree that is down can be told from one that serves the same.
     var root = new Policy.Root("root", tree, new Policy.AllDown.Closed());
-    return new SteeredPolicy(root, new Classes(tree), health).outcome(0, Kind.A);
+    return new PolicySet(health).add(root, new Classes(tree)).outcome(0, Kind.A);
   }
 
   @ParameterizedTest(name = "{0} {1} {2}: {3}")
@@ -207,7 +207,7 @@ final class DecisionTableTest {
     var classes = new Classes(tree);
     int number = classes.classOf(client);
     var root = new Policy.Root("root", tree, new Policy.AllDown.Closed());
-    return new SteeredPolicy(root, classes, health).outcome(number, Kind.A);
+    return new PolicySet(health).add(root, classes).outcome(number, Kind.A);
   }
 
   // Sites of the branches: 0 Dublin, 1 Tokyo, 2 without a place, 3 Ashburn; 4 the fallback.
@@ -282,7 +282,7 @@ final class DecisionTableTest {
     Policy tree = pool("dual", a("192.0.2.0", 1, 0), aaaa(1, 1, 1));
     Health health = target -> !List.of(downs.split(" ", -1)).contains("" + target);
     var root = new Policy.Root("root", tree, new Policy.AllDown.Closed());
-    Outcome outcome = new SteeredPolicy(root, new Classes(tree), health).outcome(0, kind);
+    Outcome outcome = new PolicySet(health).add(root, new Classes(tree)).outcome(0, kind);
     assertThat(outcome.isUp()).isEqualTo(up);
     assertThat(answers(outcome)).isEqualTo(Map.of(served, 1.0));
   }
@@ -294,7 +294,7 @@ final class DecisionTableTest {
     SteeredPolicy policy = steered(failover(0, near, far), Health.ALL_UP);
     assertThat(answers(policy.outcome(0, Kind.AAAA))).isEqualTo(Map.of("", 1.0));
     assertThat(policy.outcome(0, Kind.AAAA).isUp()).isTrue();
-    policy.flipped(0, down(0));
+    policy.set().flipped(0, down(0));
     assertThat(answers(policy.outcome(0, Kind.AAAA))).isEqualTo(Map.of("2001:db8::1", 1.0));
   }
 
@@ -391,10 +391,10 @@ final class DecisionTableTest {
   /** All goes down in the order a, b, sorry; the policy is down but serves something. */
   private static Map<String, Double> whenAllDown(Policy tree, Policy.AllDown rule) {
     var policy =
-        new SteeredPolicy(new Policy.Root("root", tree, rule), new Classes(tree), Health.ALL_UP);
-    policy.flipped(0, down(0));
-    policy.flipped(1, down(0, 1));
-    policy.flipped(2, down(0, 1, 2));
+        new PolicySet(Health.ALL_UP).add(new Policy.Root("root", tree, rule), new Classes(tree));
+    policy.set().flipped(0, down(0));
+    policy.set().flipped(1, down(0, 1));
+    policy.set().flipped(2, down(0, 1, 2));
     assertThat(policy.outcome(0, Kind.A).isUp()).isFalse();
     return answers(policy.outcome(0, Kind.A));
   }
@@ -403,10 +403,10 @@ final class DecisionTableTest {
   void lastGoodIsOpenWhenNothingWasEverGood() {
     Policy tree = failover(0, site("a", 0), site("b", 1));
     var root = new Policy.Root("root", tree, new Policy.AllDown.LastGood());
-    var policy = new SteeredPolicy(root, new Classes(tree), down(0, 1));
+    var policy = new PolicySet(down(0, 1)).add(root, new Classes(tree));
     assertThat(answers(policy.outcome(0, Kind.A))).isEqualTo(Map.of(FIRST, 1.0));
-    policy.refresh(down(0));
-    policy.refresh(down(0, 1));
+    policy.set().refresh(down(0));
+    policy.set().refresh(down(0, 1));
     assertThat(answers(policy.outcome(0, Kind.A))).isEqualTo(Map.of("192.0.2.1", 1.0));
   }
 
@@ -424,7 +424,7 @@ final class DecisionTableTest {
     }
     SteeredPolicy policy = steered(failover(0, tree, site("spare", 1)), Health.ALL_UP);
     assertThat(answers(policy.outcome(0, Kind.A))).isEqualTo(Map.of(FIRST, 1.0));
-    policy.flipped(0, down(0));
+    policy.set().flipped(0, down(0));
     assertThat(answers(policy.outcome(0, Kind.A))).isEqualTo(Map.of("192.0.2.1", 1.0));
   }
 

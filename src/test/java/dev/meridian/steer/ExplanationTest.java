@@ -31,7 +31,8 @@ final class ExplanationTest {
   private static Explanation explain(Policy.Root root, Whereabouts client, Health health) {
     var classes = new Classes(root.tree());
     classes.classOf(client);
-    return new SteeredPolicy(root, classes, health)
+    return new PolicySet(health)
+        .add(root, classes)
         .explain(client, Kind.A, health, 0, v4Low(192, 0, 2, 77));
   }
 
@@ -159,7 +160,8 @@ final class ExplanationTest {
     Whereabouts client = trees.client();
     var classes = new Classes(root.tree());
     classes.classOf(client);
-    return new SteeredPolicy(root, classes, health)
+    return new PolicySet(health)
+        .add(root, classes)
         .explain(client, Kind.A, health, 0, 0xFFFF_0000_0000L | random.nextInt(1 << 30));
   }
 

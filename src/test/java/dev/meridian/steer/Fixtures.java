@@ -118,7 +118,7 @@ final class Fixtures {
   }
 
   static SteeredPolicy steered(Policy tree, Health health) {
-    return new SteeredPolicy(open(tree), new Classes(tree), health);
+    return new PolicySet(health).add(open(tree), new Classes(tree));
   }
 
   /** Health with these targets down. */

@@ -172,7 +172,7 @@ final class PickTest {
       var health = new SplittableRandom(seed);
       int downs = health.nextInt(1 << trees.targets());
       var policy =
-          new SteeredPolicy(root, new Classes(root.tree()), target -> (downs >> target & 1) == 0);
+          new PolicySet(target -> (downs >> target & 1) == 0).add(root, new Classes(root.tree()));
       Outcome outcome = policy.outcome(0, Kind.A);
       var counts = new HashMap<String, Integer>();
       for (int i = 0; i < 3000; i++) {

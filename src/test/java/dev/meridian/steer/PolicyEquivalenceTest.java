@@ -49,8 +49,8 @@ final class PolicyEquivalenceTest {
       }
       // Half of the cases begin with everything down, so that lastGood has nothing to keep.
       up.set(0, seed % 2 == 0 ? trees.targets() : 0);
-      this.flipping = new SteeredPolicy(root, classes, up::get);
-      this.refreshed = new SteeredPolicy(root, classes, up::get);
+      this.flipping = new PolicySet(up::get).add(root, classes);
+      this.refreshed = new PolicySet(up::get).add(root, classes);
     }
 
     /** Visits all health vectors in the order of a Gray code: one target flips at a time. */
@@ -59,8 +59,8 @@ final class PolicyEquivalenceTest {
       for (int step = 1; step < 1 << trees.targets(); step++) {
         int target = Integer.numberOfTrailingZeros(step);
         up.flip(target);
-        flipping.flipped(target, up::get);
-        refreshed.refresh(up::get);
+        flipping.set().flipped(target, up::get);
+        refreshed.set().refresh(up::get);
         compare();
       }
     }

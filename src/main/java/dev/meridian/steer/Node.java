@@ -1,0 +1,174 @@
+package dev.meridian.steer;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A residual tree of a {@link PolicySet}, once however many policies hold it, and what it serves
+ * now. Used by the control thread alone.
+ *
+ * <p>Kinds that no member of the tree answers are served alike, so they are computed once, as
+ * {@link Kind#OTHER}.
+ */
+final class Node {
+  /** Every kind, as bits. */
+  static final int ALL_KINDS = (1 << Kind.COUNT) - 1;
+
+  private static final Kind[] KINDS = Kind.values();
+
+  private final int place;
+  private final Residual residual;
+  private final Node[] children;
+  private final boolean holdsA;
+  private final boolean holdsAaaa;
+  private final @Nullable Served[] served = new Served[Kind.COUNT];
+  private final List<Node> parents = new ArrayList<>(0);
+  private final List<Decision> decisions = new ArrayList<>(0);
+  private int pending;
+
+  /**
+   * A node.
+   *
+   * @param place its number; those of its children are lower
+   * @param children in the order of {@link Residual#children}
+   */
+  Node(int place, Residual residual, Node[] children) {
+    this.place = place;
+    this.residual = residual;
+    this.children = children;
+    boolean a = holds(residual, Policy.Family.A);
+    boolean aaaa = holds(residual, Policy.Family.AAAA);
+    for (Node child : children) {
+      a |= child.holdsA;
+      aaaa |= child.holdsAaaa;
+      child.parents.add(this);
+    }
+    this.holdsA = a;
+    this.holdsAaaa = aaaa;
+  }
+
+  private static boolean holds(Residual residual, Policy.Family family) {
+    return residual instanceof Residual.Leaf(Policy.Pool pool)
+        && pool.members().stream().anyMatch(member -> member.family() == family);
+  }
+
+  int place() {
+    return place;
+  }
+
+  List<Node> parents() {
+    return parents;
+  }
+
+  /** What policies make of this. */
+  List<Decision> decisions() {
+    return decisions;
+  }
+
+  /** What this serves, as the last {@link #renew} left it. */
+  Served served(Kind kind, Health health) {
+    Kind computed = computed(kind);
+    Served known = served[computed.ordinal()];
+    if (known == null) {
+      known = compute(computed, health);
+      served[computed.ordinal()] = known;
+    }
+    return known;
+  }
+
+  /** What this would serve if everything were up. */
+  Served open(Kind kind, Round round) {
+    Kind computed = computed(kind);
+    Served known = round.knownOpen(this, computed);
+    if (known == null) {
+      known =
+          Evaluation.served(
+              residual, computed, Health.ALL_UP, index -> children[index].open(computed, round));
+      round.open(this, computed, known);
+    }
+    return known;
+  }
+
+  /** Computes what is known of a pool, so that no first flip has to. */
+  void prepare(Health health) {
+    for (Kind kind : KINDS) {
+      served(kind, health);
+    }
+  }
+
+  private Kind computed(Kind kind) {
+    return switch (kind) {
+      case A -> holdsA ? Kind.A : Kind.OTHER;
+      case AAAA -> holdsAaaa ? Kind.AAAA : Kind.OTHER;
+      case OTHER -> Kind.OTHER;
+    };
+  }
+
+  private Served compute(Kind kind, Health health) {
+    return Evaluation.served(residual, kind, health, index -> children[index].served(kind, health));
+  }
+
+  /** Notes that what decides these kinds has changed. */
+  void await(int kinds) {
+    pending |= kinds;
+  }
+
+  /**
+   * Computes what has changed below.
+   *
+   * @return the kinds for which this serves something else now, as bits
+   */
+  int renew(Health health) {
+    int kinds = pending;
+    pending = 0;
+    int renewed = 0;
+    int changed = 0;
+    for (Kind kind : KINDS) {
+      if ((kinds & bit(kind)) != 0) {
+        int own = bit(computed(kind));
+        if ((renewed & own) == 0 && renew(computed(kind), health)) {
+          changed |= own;
+        }
+        renewed |= own;
+      }
+    }
+    return spread(kinds, changed);
+  }
+
+  private int spread(int kinds, int changed) {
+    int spread = 0;
+    for (Kind kind : KINDS) {
+      if ((changed & bit(computed(kind))) != 0) {
+        spread |= kinds & bit(kind);
+      }
+    }
+    return spread;
+  }
+
+  private static boolean passesOn(Residual residual) {
+    return residual instanceof Residual.Ordered ordered && ordered.trickle() == 0;
+  }
+
+  private boolean renew(Kind kind, Health health) {
+    Served before = served[kind.ordinal()];
+    Served next = compute(kind, health);
+    if (before == next || (before != null && children.length == 0 && before.isLike(next))) {
+      return false;
+    }
+    served[kind.ordinal()] = next;
+    return true;
+  }
+
+  static int bit(Kind kind) {
+    return 1 << kind.ordinal();
+  }
+
+  /** Lets go of what nobody asks for again, where it is more than what a child serves. */
+  void settle() {
+    if (parents.isEmpty() && children.length > 0 && !passesOn(residual)) {
+      Arrays.fill(served, null);
+    }
+  }
+}

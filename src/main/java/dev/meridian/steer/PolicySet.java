@@ -1,0 +1,174 @@
+package dev.meridian.steer;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All policies of one load. What they have in common is there once, so that a change of health is
+ * worked out once for all that it touches and for nothing else: from the pools that hold the target
+ * upwards, as far as what is served changes. Used by one thread at a time; it alone writes what
+ * {@link SteeredPolicy#outcome} reads.
+ */
+public final class PolicySet {
+  /** A residual tree and the rule for when it is down. */
+  private record Rule(Node node, Policy.AllDown allDown) {}
+
+  /** What makes policies alike but for their names. */
+  private record Use(Classes classes, Policy.AllDown allDown) {}
+
+  private final Map<Residual, Node> known = new HashMap<>();
+  private final List<Node> nodes = new ArrayList<>();
+  private final Map<Integer, List<Node>> leavesByTarget = new HashMap<>();
+  private final Map<Rule, Decision> decisions = new HashMap<>();
+  private final Map<Use, Decided> uses = new HashMap<>();
+  private final Map<Member, Fixed> records = new HashMap<>();
+  private Health health;
+
+  /** A set without policies. */
+  public PolicySet(Health health) {
+    this.health = health;
+  }
+
+  /**
+   * Compiles a root for the classes that exist by now.
+   *
+   * @param classes of the root's tree, or of one that is equal but for the names of its nodes
+   */
+  public SteeredPolicy add(Policy.Root root, Classes classes) {
+    Use use = new Use(classes, root.allDown());
+    Decided decided = uses.get(use);
+    if (decided == null || decided.size() != classes.size()) {
+      decided = decided(use);
+      uses.put(use, decided);
+    }
+    return new SteeredPolicy(root, classes, decided, this);
+  }
+
+  private Decided decided(Use use) {
+    Round round = new Round(health, records);
+    List<Residual> residuals = use.classes().residuals();
+    Decision[] byClass = new Decision[residuals.size()];
+    BitSet targets = new BitSet();
+    for (int number = 0; number < byClass.length; number++) {
+      Residual residual = residuals.get(number);
+      byClass[number] = decision(residual, use.allDown(), round);
+      residual.collectTargets(targets);
+    }
+    return new Decided(byClass, targets.stream().toArray());
+  }
+
+  /** What clients get who see a policy in one way, under the health of the moment. */
+  Decision decision(Residual residual, Policy.AllDown allDown) {
+    return decision(residual, allDown, new Round(health, records));
+  }
+
+  private Decision decision(Residual residual, Policy.AllDown allDown, Round round) {
+    Rule rule = new Rule(node(residual), allDown);
+    Decision decision = decisions.get(rule);
+    if (decision == null) {
+      decision = new Decision(rule.node(), allDown);
+      decision.follow(Node.ALL_KINDS, round);
+      decisions.put(rule, decision);
+      rule.node().settle();
+    }
+    return decision;
+  }
+
+  private Node node(Residual residual) {
+    Node node = known.get(residual);
+    if (node == null) {
+      Node[] children = residual.children().stream().map(this::node).toArray(Node[]::new);
+      node = new Node(nodes.size(), residual, children);
+      nodes.add(node);
+      known.put(residual, node);
+      if (residual instanceof Residual.Leaf) {
+        node.prepare(health);
+        index(node, residual.targets());
+      }
+    }
+    return node;
+  }
+
+  private void index(Node leaf, BitSet targets) {
+    targets.stream()
+        .forEach(
+            target -> leavesByTarget.computeIfAbsent(target, _ -> new ArrayList<>(1)).add(leaf));
+  }
+
+  /** Has every policy follow the health of all targets. */
+  public void refresh(Health all) {
+    BitSet targets = new BitSet();
+    leavesByTarget.keySet().forEach(targets::set);
+    flipped(targets, all);
+  }
+
+  /**
+   * Has the policies that hold a target follow its change.
+   *
+   * @param target the only one whose state has changed since this set was last told
+   * @param all the health of all targets, after the change
+   */
+  public void flipped(int target, Health all) {
+    BitSet one = new BitSet();
+    one.set(target);
+    flipped(one, all);
+  }
+
+  /**
+   * Has the policies that hold any of these targets follow their change, all at once.
+   *
+   * @param targets all whose state has changed since this set was last told
+   * @param all the health of all targets, after the change
+   * @throws RuntimeException when it cannot be worked out for a policy; the others have followed
+   */
+  public void flipped(BitSet targets, Health all) {
+    health = all;
+    BitSet waiting = new BitSet();
+    for (int target : targets.stream().toArray()) {
+      for (Node leaf : leavesByTarget.getOrDefault(target, List.of())) {
+        leaf.await(Node.ALL_KINDS);
+        waiting.set(leaf.place());
+      }
+    }
+    // Children have lower places, so each node is reached when all below it is done.
+    Round round = new Round(all, records);
+    RuntimeException failed = null;
+    for (int place = waiting.nextSetBit(0); place >= 0; place = waiting.nextSetBit(place + 1)) {
+      try {
+        renew(nodes.get(place), waiting, round);
+      } catch (RuntimeException e) {
+        failed = joined(failed, e);
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  private static void renew(Node node, BitSet waiting, Round round) {
+    int changed = node.renew(round.health());
+    if (changed == 0) {
+      return;
+    }
+    for (Node parent : node.parents()) {
+      parent.await(changed);
+      waiting.set(parent.place());
+    }
+    for (Decision decision : node.decisions()) {
+      decision.follow(changed, round);
+    }
+    node.settle();
+  }
+
+  private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
+  }
+}
