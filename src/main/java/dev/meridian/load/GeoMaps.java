@@ -32,7 +32,8 @@ final class GeoMaps {
   /** A map with this detail or more. */
   GeoMap get(GeoDetail detail) {
     GeoMap known = maps.get(GeoDetail.ALL);
-    return known != null ? known : maps.computeIfAbsent(detail, this::read);
+    GeoDetail wanted = source.isBrief() ? GeoDetail.ALL : detail;
+    return known != null ? known : maps.computeIfAbsent(wanted, this::read);
   }
 
   /** Reads the databases if no policy had a use for them: damage is to be known at once. */

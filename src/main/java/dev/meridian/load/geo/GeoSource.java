@@ -24,6 +24,8 @@ import java.util.function.ToIntFunction;
  * or cut short where it lies is a fault of what is read of it from then on.
  */
 public final class GeoSource {
+  private static final long BRIEF_OCTETS = 1 << 18;
+
   private final List<MmdbFile> files;
   private final Places places;
 
@@ -81,6 +83,11 @@ public final class GeoSource {
             trees,
             layers -> whole.indexOf(merged(Arrays.stream(layers).mapToObj(said::get).toList())));
     return new GeoMap(tree, whole.all());
+  }
+
+  /** Whether the databases say so little that all of it is read as quickly as a part. */
+  public boolean isBrief() {
+    return files.stream().mapToLong(MmdbFile::recordsLength).sum() <= BRIEF_OCTETS;
   }
 
   /** The databases in their order. */

@@ -94,6 +94,11 @@ final class MmdbFile {
     return buildEpochSeconds;
   }
 
+  /** Octets of all records together. */
+  long recordsLength() {
+    return records.byteSize();
+  }
+
   /** A reader of the records. */
   MmdbData records() {
     return new MmdbData(file, records);
