@@ -2,8 +2,6 @@ package dev.meridian.load.geo;
 
 import dev.meridian.geo.AddressTree;
 import dev.meridian.geo.Location;
-import dev.meridian.geo.Numbering;
-import java.util.Arrays;
 import java.util.function.ToIntFunction;
 
 /**
@@ -25,8 +23,7 @@ final class MmdbTree {
   private final RecordReader reader;
   private final ToIntFunction<Location> numbers;
   private final AddressTree.Builder builder = new AddressTree.Builder();
-  private final Numbering offsets = new Numbering();
-  private int[] locationOfOffset = new int[256];
+  private final OffsetNumbers known = new OffsetNumbers();
   private long copiesLeft;
   private boolean inIpv6;
 
@@ -79,15 +76,11 @@ final class MmdbTree {
       return builder.leaf(UNKNOWN_LEAF);
     }
     long offset = file.dataOffset(record);
-    int seen = offsets.size();
-    int number = offsets.numberOf(offset);
-    if (number == seen) {
-      int location = numbers.applyAsInt(reader.read(offset));
-      if (number == locationOfOffset.length) {
-        locationOfOffset = Arrays.copyOf(locationOfOffset, 2 * number);
-      }
-      locationOfOffset[number] = location;
+    int number = known.get(offset);
+    if (number == OffsetNumbers.ABSENT) {
+      number = numbers.applyAsInt(reader.read(offset));
+      known.put(offset, number);
     }
-    return builder.leaf(locationOfOffset[number]);
+    return builder.leaf(number);
   }
 }
