@@ -1,6 +1,7 @@
 package dev.meridian.load.geo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,8 +9,11 @@ import dev.meridian.geo.Location;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -299,5 +303,42 @@ final class GeoSourceTest {
         .extracting(Throwable::getMessage)
         .containsExactly(
             "is no MaxMind DB file, or is cut short: no metadata found", "is not a regular file");
+  }
+
+  @Test
+  void fileThatIsCutShortAfterItWasOpenedIsAClearFault() throws Exception {
+    Path file =
+        new MmdbWriter(24, 4, "c")
+            .put("192.0.2.0/24", MmdbWriter.flatCountry("FR"))
+            .write(folder.resolve("cut.mmdb"));
+    GeoSource source = GeoSource.open(List.of(file), PLACES);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
+    }
+
+    for (int i = 0; i < 1000; i++) { // interpreted and compiled
+      assertThatExceptionOfType(GeoFileException.class)
+          .isThrownBy(() -> source.map(GeoDetail.ALL))
+          .withMessage("was cut short while it was being read");
+      assertThatExceptionOfType(GeoFileException.class)
+          .isThrownBy(() -> source.locate(InetAddress.getByName("192.0.2.1")))
+          .withMessage("was cut short while it was being read");
+    }
+  }
+
+  @Test
+  void fileThatIsReplacedIsReadAsItWas() throws Exception {
+    Path file =
+        new MmdbWriter(24, 4, "c")
+            .put("192.0.2.0/24", MmdbWriter.flatCountry("FR"))
+            .write(folder.resolve("replaced.mmdb"));
+    GeoSource source = GeoSource.open(List.of(file), PLACES);
+    Path other =
+        new MmdbWriter(24, 4, "c")
+            .put("192.0.2.0/24", MmdbWriter.flatCountry("DE"))
+            .write(folder.resolve("other.mmdb"));
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(at(source, "192.0.2.1").country()).isEqualTo("FR");
   }
 }
