@@ -23,6 +23,11 @@ COPY --from=build /jre /opt/jre
 COPY --from=build /build/target/meridian.jar /opt/meridian/meridian.jar
 COPY LICENSE NOTICE /opt/meridian/
 COPY geoip /opt/meridian/geoip
+# A short run of the server by itself, from which the JVM keeps classes and profiles: quick starts.
+# For the jar as it lies here and for these flags of the entry point; without it all works the same.
+RUN /opt/jre/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-RestrictContended -XX:AOTCacheOutput=/opt/meridian/meridian.aot \
+      -cp /opt/meridian/meridian.jar dev.meridian.app.Training /opt/meridian/geoip/dbip-country-lite.mmdb >/tmp/training.log 2>&1 \
+    || cat /tmp/training.log; rm -f /tmp/training.log
 # Bring your own by mounting a folder here: meridian.yaml and zones/.
 COPY zones /etc/meridian/zones
 COPY <<YAML /etc/meridian/meridian.yaml
@@ -46,5 +51,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["/opt/jre/bin/java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:TieredStopAtLevel=1", "-Xmx16m", "-cp", "/opt/meridian/meridian.jar", "dev.meridian.app.HealthCheck"]
 
 # java is process 1, so that a stop reaches it. JDK_JAVA_OPTIONS adds JVM options.
-ENTRYPOINT ["/opt/jre/bin/java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:-RestrictContended", "-XX:InitialHeapSize=64m", "-XX:MinHeapSize=32m", "-XX:MaxHeapFreeRatio=50", "-XX:-ShrinkHeapInSteps", "-XX:MaxDirectMemorySize=64g", "-XX:MaxRAMPercentage=70", "-jar", "/opt/meridian/meridian.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:-RestrictContended", "-XX:InitialHeapSize=64m", "-XX:MinHeapSize=32m", "-XX:MaxHeapFreeRatio=50", "-XX:-ShrinkHeapInSteps", "-XX:MaxDirectMemorySize=64g", "-XX:MaxRAMPercentage=70", "-XX:AOTCache=/opt/meridian/meridian.aot", "-Xlog:aot*=off", "-jar", "/opt/meridian/meridian.jar"]
 CMD ["serve", "-c", "/etc/meridian/meridian.yaml"]

@@ -49,6 +49,23 @@ final class LauncherIT {
       for argument in "$@"; do echo "argument $argument"; done
       """;
 
+  /** The same, and makes a cache when it is trained. */
+  private static final String TRAINED =
+      """
+      #!/bin/sh
+      for argument in "$@"; do
+        case $argument in
+          -XX:AOTCacheOutput=*)
+            echo cache >"${argument#*=}"
+            made=${argument#*=}
+            echo "$@" >>"${made%/target/*}/trainings"
+            exit 0
+            ;;
+        esac
+      done
+      """
+          + JAVA.substring(JAVA.indexOf('\n') + 1);
+
   /** Notes that it ran and makes a jar. */
   private static final String MAVEN =
       """
@@ -157,6 +174,47 @@ final class LauncherIT {
 
     assertThat(ended.out).contains("argument check\n");
     assertThat(project.resolve("builds")).doesNotExist();
+  }
+
+  @Test
+  void trainsOnceForEachJarWithTheOptionsOfTheServer() throws Exception {
+    script(jdk.resolve("bin/java"), TRAINED);
+    Path cache = project.resolve("target/meridian.aot");
+
+    Ended first = await(start(folder, project.resolve("meridian")));
+    Ended second = await(start(folder, project.resolve("meridian")));
+    Files.setLastModifiedTime(
+        project.resolve("target/meridian.jar"),
+        FileTime.from(Files.getLastModifiedTime(cache).toInstant().plusSeconds(2)));
+    Ended third = await(start(folder, project.resolve("meridian")));
+
+    String from = "argument -XX:AOTCache=" + cache.toRealPath() + "\nargument -Xlog:aot*=off\n";
+    assertThat(first.out).contains(from);
+    assertThat(second.out).contains(from).doesNotContain("Training");
+    assertThat(second.err).isEmpty();
+    assertThat(third.err).isEqualTo("meridian: preparing quick starts (some seconds, once) …\n");
+    List<String> trainings = Files.readAllLines(project.resolve("trainings"));
+    assertThat(trainings).hasSize(2);
+    assertThat(options(first.out)).isSubsetOf(trainings.getFirst().split(" "));
+  }
+
+  /** What the JVM was told of its collector and headers. */
+  private static List<String> options(String out) {
+    return out.lines()
+        .map(line -> line.replaceFirst("^argument ", ""))
+        .filter(line -> line.startsWith("-XX:") && !line.startsWith("-XX:AOT"))
+        .toList();
+  }
+
+  @Test
+  void startsWithoutACacheWhereTrainingMadeNone() throws Exception {
+    Ended first = await(start(folder, project.resolve("meridian"), "first"));
+    Ended second = await(start(folder, project.resolve("meridian"), "second"));
+
+    assertThat(first.out).contains("argument first\n").doesNotContain("AOT", "-Xlog");
+    assertThat(second.out).contains("argument second\n").doesNotContain("AOT", "-Xlog");
+    assertThat(second.err).isEmpty();
+    assertThat(project.resolve("target/meridian.aot")).isEmptyFile();
   }
 
   @Test

@@ -73,6 +73,7 @@ final class DemoCommand implements Callable<Integer> {
   private static int serve(Loaded loaded, Vertx vertx, DemoBackends backends, Stop stop)
       throws ListenException, InterruptedException {
     try (Server server = new Server(loaded, vertx, DemoCommand::print)) {
+      Sweep.beforeService();
       if (server.listen(stop).isPresent()) {
         System.out.println(introduction());
         Thread.ofVirtual().name("meridian-demo-input").start(() -> obey(backends));

@@ -5,6 +5,7 @@ import dev.meridian.config.Problems;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.config.ServerConfigReader;
 import dev.meridian.control.DecisionText;
+import dev.meridian.geo.Location;
 import dev.meridian.load.geo.GeoFileException;
 import dev.meridian.load.geo.GeoRecord;
 import dev.meridian.load.geo.GeoSource;
@@ -66,10 +67,9 @@ final class GeoCommand implements Callable<Integer> {
 
   private void show(List<Path> files) throws GeoFileException {
     GeoSource source = GeoSource.open(files, Places.shipped());
-    GeoSource.Located located = source.locate(address);
+    Location located = source.locate(address);
     List<GeoRecord> records = source.records(address);
-    System.out.println(
-        AddressText.print(address) + " " + DecisionText.location(located.location()));
+    System.out.println(AddressText.print(address) + " " + DecisionText.location(located));
     for (GeoRecord record : records) {
       System.out.printf("  %s (%s) %s%n", record.file(), record.databaseType(), record.network());
       record

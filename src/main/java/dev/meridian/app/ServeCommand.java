@@ -42,7 +42,7 @@ final class ServeCommand implements Callable<Integer> {
       if (server.isEmpty()) {
         return ExitCode.SOFTWARE;
       }
-      sweep.after(server.get().snapshot());
+      Sweep.beforeService();
       return serve(server.get(), reloads, vertx);
     } catch (ListenException e) {
       System.err.println("meridian: " + e.getMessage());

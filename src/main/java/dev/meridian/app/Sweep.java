@@ -15,6 +15,14 @@ final class Sweep {
   private long octets;
 
   /**
+   * The first load is about to be in service: what the loading left goes now, while nobody waits
+   * for an answer yet and the first checks are under way.
+   */
+  static void beforeService() {
+    System.gc();
+  }
+
+  /**
    * Another load is in service, so that what was before it and what the loading left is garbage.
    */
   void after(Snapshot loaded) {

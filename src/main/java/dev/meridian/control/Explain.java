@@ -200,7 +200,7 @@ public final class Explain {
                 bits.high(),
                 bits.low());
     return new Decision.Steered(
-        loaded.geography().source().locate(client).location(),
+        loaded.geography().location(client),
         steering.policy().classes().size(),
         scope(
             client, looksAtClientSubnet(found) ? Math.max(0, Math.max(classBits, stickyBits)) : 0),

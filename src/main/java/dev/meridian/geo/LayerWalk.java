@@ -13,6 +13,8 @@ import java.util.List;
  */
 final class LayerWalk {
   private static final int UNSEEN = -1;
+  private static final int NONE = -1;
+  private static final int SEVERAL = -2;
 
   private final AddressTree[] layers;
   private final LeafClassifier classifier;
@@ -53,7 +55,11 @@ final class LayerWalk {
 
   private int descend(int depth) {
     int[] here = entries[depth];
-    if (areLeaves(here)) {
+    int going = theOneGoingOn(here);
+    if (going >= 0) {
+      return descendAlone(going, here[going], here);
+    }
+    if (going == NONE) {
       return builder.leaf(classOf(here));
     }
     int zero = step(here, depth, 0);
@@ -68,12 +74,28 @@ final class LayerWalk {
     return descend(depth + 1);
   }
 
-  private static boolean areLeaves(int[] entries) {
-    int all = -1;
-    for (int entry : entries) {
-      all &= entry;
+  /** The only layer that is not at a leaf, {@link #NONE} or {@link #SEVERAL}. */
+  private static int theOneGoingOn(int[] entries) {
+    int found = NONE;
+    for (int i = 0; i < entries.length; i++) {
+      if (entries[i] >= 0) {
+        if (found != NONE) {
+          return SEVERAL;
+        }
+        found = i;
+      }
     }
-    return all < 0;
+    return found;
+  }
+
+  /** Goes on in one layer, which is where almost all nodes are met: the others stay. */
+  private int descendAlone(int layer, int entry, int[] leaves) {
+    if (entry < 0) {
+      leaves[layer] = entry;
+      return builder.leaf(classOf(leaves));
+    }
+    int zero = descendAlone(layer, layers[layer].child(entry, 0), leaves);
+    return builder.node(zero, descendAlone(layer, layers[layer].child(entry, 1), leaves));
   }
 
   private int classOf(int[] leaves) {

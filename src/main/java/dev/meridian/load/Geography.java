@@ -4,9 +4,12 @@ import dev.meridian.answer.Steering;
 import dev.meridian.geo.Cidr;
 import dev.meridian.geo.Location;
 import dev.meridian.load.geo.Address;
+import dev.meridian.load.geo.GeoFileException;
 import dev.meridian.load.geo.GeoSource;
 import dev.meridian.steer.Classes;
 import dev.meridian.steer.Whereabouts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -25,13 +28,30 @@ public final class Geography {
     return source;
   }
 
-  /** What a policy may know of a client. */
+  /**
+   * Where a client is.
+   *
+   * @throws UncheckedIOException when a database was overwritten since it was opened
+   */
+  public Location location(InetAddress client) {
+    try {
+      return source.locate(client);
+    } catch (GeoFileException e) {
+      throw new UncheckedIOException(new IOException(e.file() + " " + e.getMessage()));
+    }
+  }
+
+  /**
+   * What a policy may know of a client.
+   *
+   * @throws UncheckedIOException when a database was overwritten since it was opened
+   */
   public Whereabouts whereabouts(InetAddress client, Steering steering) {
     return whereabouts(client, steering.policy().classes());
   }
 
   private Whereabouts whereabouts(InetAddress client, Classes classes) {
-    Location location = source.locate(client).location();
+    Location location = location(client);
     Address address = Address.of(client);
     List<Cidr> covering =
         classes.prefixes().stream()

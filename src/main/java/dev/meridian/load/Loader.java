@@ -46,7 +46,7 @@ public final class Loader {
   private final Targets targets = new Targets();
   private final Members members = new Members();
   private final List<Steering> policies = new ArrayList<>();
-  private GeoKnowledge known = new GeoKnowledge(false, false, false);
+  private GeoMaps maps = new GeoMaps(GeoSource.empty(), _ -> {});
   private int steeredNames;
 
   private Loader(Problems problems) {
@@ -68,8 +68,8 @@ public final class Loader {
   private Optional<Loaded> load(ServerConfig config) {
     Protocol protocol = ProtocolCompiler.compile(config, problems);
     Optional<GeoSource> source = openGeo(config);
-    known = GeoKnowledge.of(source.orElse(GeoSource.empty()));
-    TrieCompiler tries = new TrieCompiler(source.orElse(GeoSource.empty()));
+    maps = new GeoMaps(source.orElse(GeoSource.empty()), fault -> tell(fault, config));
+    TrieCompiler tries = new TrieCompiler(maps);
     List<Zone> zones = new ArrayList<>();
     Set<String> names = new HashSet<>();
     Set<Name> apexes = new HashSet<>();
@@ -88,6 +88,7 @@ public final class Loader {
               });
       tell(files, ofZone);
     }
+    maps.check();
     AccessCompiler.requireZones(config.dns(), names, problems);
     if (source.isEmpty() || problems.hasErrors()) {
       return Optional.empty();
@@ -110,14 +111,16 @@ public final class Loader {
     try {
       return Optional.of(GeoSource.open(config.geoip(), places));
     } catch (GeoFileException e) {
-      e.all()
-          .forEach(
-              fault ->
-                  problems.error(
-                      new Mark(config.file().toString(), 0, "geoip"),
-                      fault.file() + ": " + Faults.reason(fault)));
+      tell(e, config);
       return Optional.empty();
     }
+  }
+
+  private void tell(GeoFileException faults, ServerConfig config) {
+    Mark geoip = new Mark(config.file().toString(), 0, "geoip");
+    faults
+        .all()
+        .forEach(fault -> problems.error(geoip, fault.file() + ": " + Faults.reason(fault)));
   }
 
   /** Hands on what was found: the master file first, each file in the order of its lines. */
@@ -172,7 +175,7 @@ public final class Loader {
       ZoneBuilder<Mark> zone,
       TrieCompiler tries,
       Problems ofZone) {
-    PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, known, ofZone);
+    PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, maps, ofZone);
     Map<Use, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {
       try {

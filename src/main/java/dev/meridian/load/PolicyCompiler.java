@@ -14,6 +14,7 @@ import dev.meridian.config.Problems;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.geo.Cidr;
 import dev.meridian.load.geo.Address;
+import dev.meridian.load.geo.GeoDetail;
 import dev.meridian.load.geo.Places;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
@@ -45,7 +46,7 @@ final class PolicyCompiler {
   private final Places places;
   private final Targets targets;
   private final Members members;
-  private final GeoKnowledge known;
+  private final GeoMaps maps;
   private final Problems problems;
   private final Map<String, Pool> pools = new HashMap<>();
   private final Map<String, Policy> named = new HashMap<>();
@@ -55,10 +56,10 @@ final class PolicyCompiler {
       Places places,
       Targets targets,
       Members members,
-      GeoKnowledge known,
+      GeoMaps maps,
       Problems problems) {
     this.config = config;
-    this.known = known;
+    this.maps = maps;
     this.places = places;
     this.targets = targets;
     this.members = members;
@@ -158,13 +159,16 @@ final class PolicyCompiler {
   }
 
   private Policy geo(PolicySpec.Geo node, String name) {
+    boolean subdivisions =
+        node.branches().keySet().stream().anyMatch(GeoKey.Subdivision.class::isInstance);
+    boolean located = maps.tellCountries(subdivisions ? GeoDetail.ALL : GeoDetail.COUNTRY);
     warnUnless(
-        known.locations(),
+        located,
         node.mark(),
         "no geoip database that tells countries is configured, so every client gets the default");
     for (GeoKey key : node.branches().keySet()) {
       warnUnless(
-          !(key instanceof GeoKey.Subdivision) || known.subdivisions() || !known.locations(),
+          !(key instanceof GeoKey.Subdivision) || !located || maps.tellSubdivisions(),
           key.mark(),
           "no geoip database tells subdivisions, so "
               + key(key)
@@ -193,7 +197,7 @@ final class PolicyCompiler {
                 case NetworkKey.Prefix prefix -> prefixes.put(cidr(prefix), policy(branch));
                 case NetworkKey.Asn asn -> {
                   warnUnless(
-                      known.asns(),
+                      maps.tellAsns(),
                       asn.mark(),
                       "no geoip database tells AS numbers, so this never matches; add an ASN one");
                   asns.put(asn.number(), policy(branch));
@@ -222,7 +226,7 @@ final class PolicyCompiler {
 
   private Policy nearest(PolicySpec.Nearest node, String name) {
     warnUnless(
-        known.locations(),
+        maps.tellCountries(GeoDetail.ALL),
         node.mark(),
         "no geoip database that tells countries is configured, so every client gets the pools in the"
             + " order written");

@@ -5,13 +5,15 @@ import dev.meridian.geo.AddressTree;
 import dev.meridian.geo.CidrSets;
 import dev.meridian.geo.ClassTrie;
 import dev.meridian.geo.Location;
-import dev.meridian.load.geo.GeoSource;
+import dev.meridian.load.geo.GeoDetail;
+import dev.meridian.load.geo.GeoMap;
 import dev.meridian.steer.Classes;
 import dev.meridian.steer.Health;
 import dev.meridian.steer.Policy;
 import dev.meridian.steer.PolicySet;
 import dev.meridian.steer.Whereabouts;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +33,14 @@ final class TrieCompiler {
    */
   private record Numbered(ClassTrie trie, List<Whereabouts> firsts) {}
 
-  private final GeoSource source;
+  private final GeoMaps maps;
   private final PolicySet set = new PolicySet(Health.ALL_UP);
   private final ClassTrie uniform = ClassTrie.uniform();
   private final Map<Policy, Shape> shapes = new HashMap<>();
   private final Map<Policy, Numbered> byOutline = new HashMap<>();
 
-  TrieCompiler(GeoSource source) {
-    this.source = source;
+  TrieCompiler(GeoMaps maps) {
+    this.maps = maps;
   }
 
   /**
@@ -75,8 +77,9 @@ final class TrieCompiler {
 
   private Numbered number(Classes classes) {
     CidrSets prefixes = CidrSets.of(classes.prefixes());
-    List<Location> locations = source.locations();
-    List<AddressTree> layers = List.of(source.tree(), prefixes.tree());
+    GeoMap map = maps.get(detail(classes));
+    List<Location> locations = map.locations();
+    List<AddressTree> layers = List.of(map.tree(), prefixes.tree());
     List<Whereabouts> firsts = new ArrayList<>(List.of(Whereabouts.UNKNOWN));
     ClassTrie trie =
         ClassTrie.compile(
@@ -91,5 +94,41 @@ final class TrieCompiler {
               return number;
             });
     return new Numbered(trie, firsts);
+  }
+
+  /** What the tree looks at. */
+  private static GeoDetail detail(Classes classes) {
+    return classes.dependOnCoordinates() ? GeoDetail.ALL : detail(classes.tree());
+  }
+
+  private static GeoDetail detail(Policy policy) {
+    return switch (policy) {
+      case Policy.Pool _, Policy.Nearest _ -> GeoDetail.COUNTRY;
+      case Policy.Failover node -> detail(node.children());
+      case Policy.Weighted node -> ofShares(node.children());
+      case Policy.Sticky node -> ofShares(node.children());
+      case Policy.All node -> detail(node.children());
+      case Policy.Geo node ->
+          node.branches().keySet().stream().anyMatch(TrieCompiler::isSubdivision)
+              ? GeoDetail.ALL
+              : detail(node.branches().values()).and(detail(node.fallback()));
+      case Policy.Networks node ->
+          node.asns().isEmpty()
+              ? detail(node.prefixes().values()).and(detail(node.fallback()))
+              : GeoDetail.ALL;
+    };
+  }
+
+  private static GeoDetail detail(Collection<Policy> policies) {
+    return policies.stream().map(TrieCompiler::detail).reduce(GeoDetail.COUNTRY, GeoDetail::and);
+  }
+
+  private static GeoDetail ofShares(List<Policy.Share> shares) {
+    return detail(shares.stream().map(Policy.Share::policy).toList());
+  }
+
+  /** {@code US-CA}, as against {@code FR} and {@code continent:EU}. */
+  private static boolean isSubdivision(String key) {
+    return key.indexOf('-') >= 0;
   }
 }

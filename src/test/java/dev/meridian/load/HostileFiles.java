@@ -7,6 +7,7 @@ import dev.meridian.config.Mark;
 import dev.meridian.config.Problem;
 import dev.meridian.config.Problems;
 import dev.meridian.config.SteeringConfigReader;
+import dev.meridian.load.geo.GeoDetail;
 import dev.meridian.load.geo.GeoFileException;
 import dev.meridian.load.geo.GeoSource;
 import dev.meridian.load.geo.Places;
@@ -170,6 +171,8 @@ public final class HostileFiles {
     Path file = write("geo.mmdb", octets);
     try {
       GeoSource source = GeoSource.open(List.of(file), places);
+      source.map(GeoDetail.COUNTRY);
+      source.map(GeoDetail.ALL);
       for (String address : List.of("192.0.2.1", "10.1.1.1", "2001:db8::1", "::")) {
         source.locate(InetAddress.ofLiteral(address));
       }

@@ -7,30 +7,35 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
- * What the geo databases say about every address: one tree over one table of locations, made of all
- * files in their order, a later file filling what an earlier one lacks. Holds nothing of the files
- * but their names. Immutable.
+ * The geo databases, in their order, a later one filling what an earlier one lacks. Holds the files
+ * open as they were when it was made, and nothing of what is in them: what was read for a {@link
+ * #map} is given back. Safe for use by several threads.
  *
  * <p>Country, continent, subdivision and coordinates are one statement: a later file adds the
  * subdivision or the coordinates only where it agrees on the country. What no file says is taken
  * from {@link Places}: the country's continent, and the subdivision's or the country's centre.
+ *
+ * <p>Files are mapped. One that is replaced goes on being read as it was; one that is overwritten
+ * or cut short where it lies is a fault of what is read of it from then on.
  */
 public final class GeoSource {
-  private final List<GeoFile> files;
-  private final List<Location> locations;
-  private final AddressTree tree;
+  private static final long BRIEF_OCTETS = 1 << 18;
 
-  private GeoSource(List<GeoFile> files, List<Location> locations, AddressTree tree) {
+  private final List<MmdbFile> files;
+  private final Places places;
+
+  private GeoSource(List<MmdbFile> files, Places places) {
     this.files = List.copyOf(files);
-    this.locations = locations;
-    this.tree = tree;
+    this.places = places;
   }
 
   /**
-   * A database that was read.
+   * A database that was opened.
    *
    * @param databaseType as the file calls itself
    * @param built when, as the file says
@@ -38,36 +43,124 @@ public final class GeoSource {
    */
   public record GeoFile(Path path, String databaseType, Instant built, int ipVersion) {}
 
-  /**
-   * Where an address is.
-   *
-   * @param prefixBits the widest prefix around it with this one location, in the address's own
-   *     family: 0 to 32 or 128
-   */
-  public record Located(Location location, int prefixBits) {}
-
   /** A source that knows nothing. */
   public static GeoSource empty() {
-    return new GeoSource(List.of(), List.of(Location.UNKNOWN), AddressTree.uniform(0));
+    return new GeoSource(List.of(), Places.shipped());
   }
 
   /**
-   * Reads the files.
+   * Opens the files, of which only the metadata is read.
    *
    * @throws GeoFileException for the first file that is missing or broken, with those of the other
    *     files suppressed in it
    */
   public static GeoSource open(List<Path> paths, Places places) throws GeoFileException {
-    if (paths.isEmpty()) {
-      return empty();
+    // Files stay mapped until the collector finds the source gone: any thread may be reading.
+    return new GeoSource(
+        all(paths, path -> reading(path, () -> MmdbFile.map(path, Arena.ofAuto()))), places);
+  }
+
+  /**
+   * Reads the files whole.
+   *
+   * @throws GeoFileException for the first file that is broken, with those of the other files
+   *     suppressed in it
+   */
+  public GeoMap map(GeoDetail detail) throws GeoFileException {
+    if (files.isEmpty()) {
+      return GeoMap.EMPTY;
     }
-    LocationTable said = new LocationTable(places);
-    List<GeoFile> files = new ArrayList<>();
-    List<AddressTree> trees = new ArrayList<>();
+    LocationTable whole = new LocationTable();
+    if (files.size() == 1) {
+      AddressTree tree =
+          read(files.getFirst(), detail, location -> whole.indexOf(completed(location)));
+      return new GeoMap(tree, whole.all());
+    }
+    LocationTable said = new LocationTable();
+    List<AddressTree> trees = all(files, file -> read(file, detail, said::indexOf));
+    AddressTree tree =
+        AddressTree.combine(
+            trees,
+            layers -> whole.indexOf(merged(Arrays.stream(layers).mapToObj(said::get).toList())));
+    return new GeoMap(tree, whole.all());
+  }
+
+  /** Whether the databases say so little that all of it is read as quickly as a part. */
+  public boolean isBrief() {
+    return files.stream().mapToLong(MmdbFile::recordsLength).sum() <= BRIEF_OCTETS;
+  }
+
+  /** The databases in their order. */
+  public List<GeoFile> files() {
+    return files.stream()
+        .map(
+            file ->
+                new GeoFile(
+                    file.file(),
+                    file.databaseType(),
+                    Instant.ofEpochSecond(file.buildEpochSeconds()),
+                    file.ipVersion()))
+        .toList();
+  }
+
+  /** Finds an address; IPv6 addresses that embed an IPv4 address are found by that one. */
+  public Location locate(InetAddress address) throws GeoFileException {
+    Address bits = Address.of(address);
+    return files.isEmpty()
+        ? Location.UNKNOWN
+        : merged(all(files, file -> reading(file.file(), () -> locate(file, bits))));
+  }
+
+  /** What each database itself says about an address, for people; opens the files anew. */
+  public List<GeoRecord> records(InetAddress address) throws GeoFileException {
+    List<GeoRecord> records = new ArrayList<>();
+    for (MmdbFile file : files) {
+      GeoRecord.read(file.file(), address).ifPresent(records::add);
+    }
+    return records;
+  }
+
+  private Location locate(MmdbFile file, Address address) throws GeoFileException {
+    long record = file.find(address);
+    return file.isEmpty(record)
+        ? Location.UNKNOWN
+        : new RecordReader(file.records(), places, GeoDetail.ALL).read(file.dataOffset(record));
+  }
+
+  private AddressTree read(MmdbFile file, GeoDetail detail, ToIntFunction<Location> numbers)
+      throws GeoFileException {
+    RecordReader reader = new RecordReader(file.records(), places, detail);
+    try {
+      return reading(file.file(), () -> MmdbTree.read(file, reader, numbers));
+    } finally {
+      file.unload();
+    }
+  }
+
+  /** A step for which a file is needed. */
+  private interface Reading<A, R> {
+    R of(A subject) throws GeoFileException;
+  }
+
+  private interface Read<R> {
+    R now() throws GeoFileException;
+  }
+
+  private static <R> R reading(Path path, Read<R> read) throws GeoFileException {
+    try {
+      return read.now();
+    } catch (InternalError e) { // what the JDK throws for mapped pages that are gone
+      throw new GeoFileException(path, "was cut short while it was being read");
+    }
+  }
+
+  /** Does something with each, and throws what went wrong with any. */
+  private static <A, R> List<R> all(List<A> subjects, Reading<A, R> step) throws GeoFileException {
+    List<R> results = new ArrayList<>();
     List<GeoFileException> faults = new ArrayList<>();
-    for (Path path : paths) {
+    for (A subject : subjects) {
       try {
-        trees.add(read(path, said, files));
+        results.add(step.of(subject));
       } catch (GeoFileException e) {
         faults.add(e);
       }
@@ -77,62 +170,15 @@ public final class GeoSource {
       faults.stream().skip(1).forEach(first::addSuppressed);
       throw first;
     }
-    LocationTable whole = new LocationTable(places);
-    AddressTree tree = AddressTree.combine(trees, layers -> whole.indexOf(merged(layers, said)));
-    return new GeoSource(files, whole.all(), tree);
+    return results;
   }
 
-  /** All locations; index 0 is {@link Location#UNKNOWN}. */
-  public List<Location> locations() {
-    return locations;
-  }
-
-  /** The tree whose leaf values are indexes of {@link #locations}. */
-  public AddressTree tree() {
-    return tree;
-  }
-
-  /** The databases in their order. */
-  public List<GeoFile> files() {
-    return files;
-  }
-
-  /** Finds an address; IPv6 addresses that embed an IPv4 address are found by that one. */
-  public Located locate(InetAddress address) {
-    Address bits = Address.of(address);
-    AddressTree.Match match = tree.match(bits.high(), bits.low());
-    int family = bits.isIpv4() ? 96 : 0;
-    return new Located(locations.get(match.value()), match.prefixBits() - family);
-  }
-
-  /** What each database itself says about an address, for people; opens the files anew. */
-  public List<GeoRecord> records(InetAddress address) throws GeoFileException {
-    List<GeoRecord> records = new ArrayList<>();
-    for (GeoFile file : files) {
-      GeoRecord.read(file.path(), address).ifPresent(records::add);
+  private Location merged(List<Location> said) {
+    Location all = said.getFirst();
+    for (Location later : said.subList(1, said.size())) {
+      all = filled(all, later);
     }
-    return records;
-  }
-
-  private static AddressTree read(Path path, LocationTable locations, List<GeoFile> files)
-      throws GeoFileException {
-    try (Arena arena = Arena.ofConfined()) {
-      MmdbFile file = MmdbFile.map(path, arena);
-      AddressTree tree = MmdbTree.read(file, locations);
-      Instant built = Instant.ofEpochSecond(file.buildEpochSeconds());
-      files.add(new GeoFile(path, file.databaseType(), built, file.ipVersion()));
-      return tree;
-    } catch (InternalError e) { // what the JDK throws for mapped pages that are gone
-      throw new GeoFileException(path, "was cut short while it was being read");
-    }
-  }
-
-  private static Location merged(int[] layers, LocationTable said) {
-    Location all = said.get(layers[0]);
-    for (int i = 1; i < layers.length; i++) {
-      all = filled(all, said.get(layers[i]));
-    }
-    return completed(all, said.places());
+    return completed(all);
   }
 
   private static Location filled(Location earlier, Location later) {
@@ -142,6 +188,9 @@ public final class GeoSource {
     }
     if (!agree(earlier, later)) {
       return withAsn(earlier, asn);
+    }
+    if (!agreeWithinCountry(earlier, later)) {
+      return withContinent(withAsn(earlier, asn), later.continent());
     }
     boolean located = earlier.hasCoordinates();
     return new Location(
@@ -157,13 +206,16 @@ public final class GeoSource {
   private static boolean agree(Location earlier, Location later) {
     return earlier.country().isEmpty()
         ? earlier.continent().equals(later.continent())
-        : earlier.country().equals(later.country())
-            && (earlier.subdivision().isEmpty()
-                || later.subdivision().isEmpty()
-                || earlier.subdivision().equals(later.subdivision()));
+        : earlier.country().equals(later.country());
   }
 
-  private static Location completed(Location said, Places places) {
+  private static boolean agreeWithinCountry(Location earlier, Location later) {
+    return earlier.subdivision().isEmpty()
+        || later.subdivision().isEmpty()
+        || earlier.subdivision().equals(later.subdivision());
+  }
+
+  private Location completed(Location said) {
     Places.Place country = places.country(said.country()).orElse(null);
     if (country == null) {
       return said;
@@ -177,6 +229,17 @@ public final class GeoSource {
         located ? said.latitude() : centre.latitude(),
         located ? said.longitude() : centre.longitude(),
         said.asn());
+  }
+
+  /** With a continent where none is said: which one a country is on holds for all of it. */
+  private static Location withContinent(Location place, String continent) {
+    return new Location(
+        first(place.continent(), continent),
+        place.country(),
+        place.subdivision(),
+        place.latitude(),
+        place.longitude(),
+        place.asn());
   }
 
   private static Location withAsn(Location place, long asn) {

@@ -8,12 +8,10 @@ import java.util.Map;
 
 /** Numbers distinct locations; 0 is {@link Location#UNKNOWN}. Not thread-safe. */
 final class LocationTable {
-  private final Places places;
   private final Map<Location, Integer> indexes = new HashMap<>();
   private final List<Location> all = new ArrayList<>();
 
-  LocationTable(Places places) {
-    this.places = places;
+  LocationTable() {
     indexOf(Location.UNKNOWN);
   }
 
@@ -28,10 +26,6 @@ final class LocationTable {
 
   Location get(int index) {
     return all.get(index);
-  }
-
-  Places places() {
-    return places;
   }
 
   List<Location> all() {

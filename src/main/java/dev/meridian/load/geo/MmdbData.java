@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * A data section of a MaxMind DB file (format 2.0, "Output Data Section"): reads single fields of a
@@ -73,6 +74,90 @@ final class MmdbData {
       at = after(at);
     }
     return ABSENT;
+  }
+
+  /**
+   * The values under several keys, found in one pass that ends when it has them all.
+   *
+   * @param into gets the offset of each key's value, pointers followed; absent where this is no map
+   *     or has no such key
+   */
+  void fields(long map, Keys keys, long[] into) throws GeoFileException {
+    Arrays.fill(into, ABSENT);
+    if (map == ABSENT) {
+      return;
+    }
+    readHead(resolve(map));
+    if (type != MAP) {
+      return;
+    }
+    int pairs = size;
+    int left = into.length;
+    long at = payload;
+    for (int i = 0; i < pairs && left > 0; i++) {
+      long value = readKey(at);
+      int key = keys.indexOf(this);
+      if (key >= 0 && into[key] == ABSENT) {
+        into[key] = resolve(value);
+        left--;
+      }
+      at = left > 0 ? after(value) : value;
+    }
+  }
+
+  /** Reads the head of a map's key, pointer followed, and returns where its value begins. */
+  private long readKey(long at) throws GeoFileException {
+    readHead(at);
+    if (type == STRING) {
+      return payload + size;
+    }
+    long next = after(at);
+    readHead(resolve(at));
+    return next;
+  }
+
+  /** Keys to look for in maps: ASCII, none twice. */
+  static final class Keys {
+    private final String[] keys;
+
+    Keys(String... keys) {
+      this.keys = keys;
+    }
+
+    long[] room() {
+      return new long[keys.length];
+    }
+
+    /** Which of them the string is whose head was read last; −1 for none. */
+    private int indexOf(MmdbData data) throws GeoFileException {
+      if (data.type == STRING) {
+        for (int i = 0; i < keys.length; i++) {
+          if (keys[i].length() == data.size && data.holds(keys[i])) {
+            return i;
+          }
+        }
+      }
+      return -1;
+    }
+  }
+
+  /**
+   * A string of at most 7 octets as a number that no other string has; −1 for anything else. What
+   * is known of short codes can be looked up without reading them as text.
+   */
+  long packed(long value) throws GeoFileException {
+    if (value == ABSENT) {
+      return -1;
+    }
+    readHead(resolve(value));
+    if (type != STRING || size >= Long.BYTES) {
+      return -1;
+    }
+    long packed = size;
+    for (int i = 0; i < size; i++) {
+      packed = packed << 8 | octet(payload + i);
+    }
+    return packed;
   }
 
   /** The first element of an array; absent when this is none or is empty. */
@@ -153,9 +238,11 @@ final class MmdbData {
 
   private boolean isString(long at, String text) throws GeoFileException {
     readHead(at);
-    if (type != STRING || size != text.length()) {
-      return false;
-    }
+    return type == STRING && size == text.length() && holds(text);
+  }
+
+  /** Whether the string whose head was read last is this text of its length. */
+  private boolean holds(String text) throws GeoFileException {
     for (int i = 0; i < size; i++) {
       if (octet(payload + i) != text.charAt(i)) {
         return false;

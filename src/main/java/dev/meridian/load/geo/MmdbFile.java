@@ -1,5 +1,6 @@
 package dev.meridian.load.geo;
 
+import dev.meridian.geo.EmbeddedIpv4;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -32,8 +33,8 @@ final class MmdbFile {
   private final int recordBits;
   private final int ipVersion;
   private final long buildEpochSeconds;
-  private final MmdbData records;
-  private final long recordsLength;
+  private final MemorySegment records;
+  private final long ipv4Start;
 
   private MmdbFile(Path file, MemorySegment octets) throws GeoFileException {
     this.file = file;
@@ -52,8 +53,8 @@ final class MmdbFile {
     this.buildEpochSeconds = (long) metadata.number(metadata.field(0, "build_epoch"));
     long recordsAt = nodes * recordBits / 4 + SEPARATOR_OCTETS;
     require(recordsAt <= marker, "is corrupt: its search tree is longer than the file");
-    this.recordsLength = marker - recordsAt;
-    this.records = new MmdbData(file, octets.asSlice(recordsAt, recordsLength));
+    this.records = octets.asSlice(recordsAt, marker - recordsAt);
+    this.ipv4Start = findIpv4Start();
   }
 
   /** Maps a file for as long as the arena lives. */
@@ -93,8 +94,57 @@ final class MmdbFile {
     return buildEpochSeconds;
   }
 
+  /** Octets of all records together. */
+  long recordsLength() {
+    return records.byteSize();
+  }
+
+  /** A reader of the records. */
   MmdbData records() {
-    return records;
+    return new MmdbData(file, records);
+  }
+
+  /**
+   * The tree record below which the IPv4 addresses lie: the root, or in an IPv6 file that of {@code
+   * ::/96}, which may be no node.
+   */
+  long ipv4Start() {
+    return ipv4Start;
+  }
+
+  /** Gives the memory back that holds what was read; it is read again where that is needed. */
+  void unload() {
+    octets.unload();
+  }
+
+  /** Finds the tree record of an address, which may say that nothing is known. */
+  long find(Address address) throws GeoFileException {
+    int start = EmbeddedIpv4.startBit(address.high(), address.low());
+    if (start >= 0) {
+      long inner = (long) EmbeddedIpv4.inner(address.high(), address.low()) << 32;
+      return descend(ipv4Start, inner, 0, 32);
+    }
+    return ipVersion == 4 ? nodeCount : descend(0, address.high(), address.low(), 128);
+  }
+
+  private long descend(long from, long high, long low, int bits) throws GeoFileException {
+    long record = from;
+    for (int i = 0; isNode(record); i++) {
+      require(i < bits, "is corrupt: its search tree has a loop");
+      if (i > 0 && bits == 128 && record == ipv4Start) {
+        return nodeCount; // an alias, or ::/96: no IPv6 addresses
+      }
+      record = child(record, (int) ((i < 64 ? high >>> (63 - i) : low >>> (127 - i)) & 1));
+    }
+    return record;
+  }
+
+  private long findIpv4Start() {
+    long start = 0;
+    for (int i = 0; ipVersion == 6 && i < 96 && isNode(start); i++) {
+      start = child(start, 0);
+    }
+    return start;
   }
 
   boolean isNode(long record) {
@@ -110,7 +160,8 @@ final class MmdbFile {
   long dataOffset(long record) throws GeoFileException {
     long offset = record - nodeCount - SEPARATOR_OCTETS;
     require(
-        offset >= 0 && offset < recordsLength, "is corrupt: its tree points outside of its data");
+        offset >= 0 && offset < records.byteSize(),
+        "is corrupt: its tree points outside of its data");
     return offset;
   }
 
@@ -134,13 +185,21 @@ final class MmdbFile {
 
   private long findMarker() throws GeoFileException {
     long last = octets.byteSize() - MARKER.length;
-    MemorySegment wanted = MemorySegment.ofArray(MARKER);
     for (long at = last; at >= Math.max(0, last - METADATA_OCTETS_MAX); at--) {
-      if (MemorySegment.mismatch(octets, at, at + MARKER.length, wanted, 0, MARKER.length) < 0) {
+      if (isMarker(at)) {
         return at;
       }
     }
     throw new GeoFileException(file, "is no MaxMind DB file, or is cut short: no metadata found");
+  }
+
+  /** Octet by octet, so that a file that is cut short meanwhile is a fault that can be caught. */
+  private boolean isMarker(long at) {
+    int i = 0;
+    while (i < MARKER.length && octets.get(ValueLayout.JAVA_BYTE, at + i) == MARKER[i]) {
+      i++;
+    }
+    return i == MARKER.length;
   }
 
   private long whole(MmdbData metadata, String key) throws GeoFileException {

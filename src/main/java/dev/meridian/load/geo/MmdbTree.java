@@ -2,11 +2,10 @@ package dev.meridian.load.geo;
 
 import dev.meridian.geo.AddressTree;
 import dev.meridian.geo.Location;
-import dev.meridian.geo.Numbering;
-import java.util.Arrays;
+import java.util.function.ToIntFunction;
 
 /**
- * Copies a file's search tree, its leaves becoming indexes of locations. Each distinct record is
+ * Copies a file's search tree, its leaves becoming numbers of locations. Each distinct record is
  * decoded once. Used once.
  *
  * <p>In an IPv6 file the IPv4 addresses are the subtree at {@code ::/96}; the other IPv6 ranges
@@ -22,36 +21,40 @@ final class MmdbTree {
 
   private final MmdbFile file;
   private final RecordReader reader;
-  private final LocationTable locations;
+  private final ToIntFunction<Location> numbers;
   private final AddressTree.Builder builder = new AddressTree.Builder();
-  private final Numbering offsets = new Numbering();
-  private int[] locationOfOffset = new int[256];
+  private final OffsetNumbers known = new OffsetNumbers();
   private long copiesLeft;
-  private long ipv4Start = -1;
+  private boolean inIpv6;
 
-  private MmdbTree(MmdbFile file, LocationTable locations) {
+  private MmdbTree(MmdbFile file, RecordReader reader, ToIntFunction<Location> numbers) {
     this.file = file;
-    this.reader = new RecordReader(file.records(), locations.places());
-    this.locations = locations;
+    this.reader = reader;
+    this.numbers = numbers;
     this.copiesLeft = COPIES_PER_NODE_MAX * file.nodeCount() + COPIES_SPARE;
   }
 
-  /** The file's tree over indexes of this table, to which new locations are added. */
-  static AddressTree read(MmdbFile file, LocationTable locations) throws GeoFileException {
-    return new MmdbTree(file, locations).read();
+  /**
+   * The file's tree over numbers of locations.
+   *
+   * @param numbers gives the number of a location; 0 is that of {@link Location#UNKNOWN}
+   */
+  static AddressTree read(MmdbFile file, RecordReader reader, ToIntFunction<Location> numbers)
+      throws GeoFileException {
+    return new MmdbTree(file, reader, numbers).read();
   }
 
   private AddressTree read() throws GeoFileException {
-    if (file.ipVersion() == 4) {
-      return builder.build(copy(0, 32), builder.leaf(UNKNOWN_LEAF));
-    }
-    long start = 0;
-    for (int i = 0; i < 96 && file.isNode(start); i++) {
-      start = file.child(start, 0);
-    }
+    long start = file.ipv4Start();
     int ipv4 = file.isNode(start) ? copy(start, 32) : leaf(start);
-    ipv4Start = file.isNode(start) ? start : -1;
-    return builder.build(ipv4, copy(0, 128));
+    return file.ipVersion() == 4
+        ? builder.build(ipv4, builder.leaf(UNKNOWN_LEAF))
+        : builder.build(ipv4, ipv6());
+  }
+
+  private int ipv6() throws GeoFileException {
+    inIpv6 = true;
+    return copy(0, 128);
   }
 
   private int copy(long record, int bitsLeft) throws GeoFileException {
@@ -61,7 +64,7 @@ final class MmdbTree {
     if (bitsLeft == 0 || copiesLeft-- == 0) {
       throw new GeoFileException(file.file(), "is corrupt: its search tree has a loop");
     }
-    if (record == ipv4Start) {
+    if (inIpv6 && record == file.ipv4Start()) {
       return builder.leaf(UNKNOWN_LEAF);
     }
     int zero = copy(file.child(record, 0), bitsLeft - 1);
@@ -73,15 +76,11 @@ final class MmdbTree {
       return builder.leaf(UNKNOWN_LEAF);
     }
     long offset = file.dataOffset(record);
-    int seen = offsets.size();
-    int number = offsets.numberOf(offset);
-    if (number == seen) {
-      Location location = reader.read(offset);
-      if (number == locationOfOffset.length) {
-        locationOfOffset = Arrays.copyOf(locationOfOffset, 2 * number);
-      }
-      locationOfOffset[number] = locations.indexOf(location);
+    int number = known.get(offset);
+    if (number == OffsetNumbers.ABSENT) {
+      number = numbers.applyAsInt(reader.read(offset));
+      known.put(offset, number);
     }
-    return builder.leaf(locationOfOffset[number]);
+    return builder.leaf(number);
   }
 }

@@ -1,6 +1,7 @@
 package dev.meridian.load.geo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,8 +9,11 @@ import dev.meridian.geo.Location;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +27,27 @@ final class GeoSourceTest {
 
   @TempDir private Path folder;
 
-  private static Location at(GeoSource source, String address) throws UnknownHostException {
-    return source.locate(InetAddress.getByName(address)).location();
+  /** What is said of one address, found in the files and in the map that is made of them alike. */
+  private static Location at(GeoSource source, String address)
+      throws UnknownHostException, GeoFileException {
+    InetAddress client = InetAddress.getByName(address);
+    Location located = source.locate(client);
+    Address bits = Address.of(client);
+    GeoMap all = source.map(GeoDetail.ALL);
+    int index = all.tree().match(bits.high(), bits.low()).value();
+    assertThat(all.locations().get(index)).as(address).isEqualTo(located);
+    GeoMap countries = source.map(GeoDetail.COUNTRY);
+    Location country =
+        countries.locations().get(countries.tree().match(bits.high(), bits.low()).value());
+    assertThat(country.country()).as(address).isEqualTo(located.country());
+    assertThat(country.continent()).as(address).isEqualTo(located.continent());
+    return located;
   }
 
-  private static int prefixBits(GeoSource source, String address) throws UnknownHostException {
-    return source.locate(InetAddress.getByName(address)).prefixBits();
+  private static int prefixBits(GeoSource source, String address) throws Exception {
+    Address bits = Address.of(InetAddress.getByName(address));
+    return source.map(GeoDetail.ALL).tree().match(bits.high(), bits.low()).prefixBits()
+        - bits.offsetBits();
   }
 
   private GeoSource open(MmdbWriter... writers) throws GeoFileException {
@@ -64,7 +83,7 @@ final class GeoSourceTest {
     Location tokyo = new Location("AS", "JP", "JP-13", 35.7, 139.7, 0);
     assertThat(at(source, "2001:db8::1")).isEqualTo(ipVersion == 6 ? tokyo : Location.UNKNOWN);
     assertThat(at(source, "64:ff9b::c000:201")).isEqualTo(paris);
-    assertThat(source.locations().getFirst()).isEqualTo(Location.UNKNOWN);
+    assertThat(source.map(GeoDetail.ALL).locations().getFirst()).isEqualTo(Location.UNKNOWN);
     assertThat(source.files())
         .containsExactly(
             new GeoSource.GeoFile(
@@ -87,7 +106,7 @@ final class GeoSourceTest {
     assertThat(at(source, "::192.0.2.1")).isEqualTo(Location.UNKNOWN);
     assertThat(at(source, "2003::1").country()).isEqualTo("DE");
     // One node for each bit that FR and DE need, and none for a second copy of IPv4.
-    assertThat(source.tree().nodes()).isEqualTo(24 + 19);
+    assertThat(source.map(GeoDetail.ALL).tree().nodes()).isEqualTo(24 + 19);
   }
 
   @Test
@@ -187,7 +206,7 @@ final class GeoSourceTest {
             new MmdbWriter(24, 4, "GeoLite2-Country")
                 .put("192.0.2.0/25", MmdbWriter.country("EU", "FR", "France"))
                 .put("192.0.2.128/25", MmdbWriter.country("EU", "FR", "La France")));
-    assertThat(source.locations()).hasSize(2);
+    assertThat(source.map(GeoDetail.ALL).locations()).hasSize(2);
     assertThat(prefixBits(source, "192.0.2.1")).isEqualTo(24);
   }
 
@@ -284,5 +303,42 @@ final class GeoSourceTest {
         .extracting(Throwable::getMessage)
         .containsExactly(
             "is no MaxMind DB file, or is cut short: no metadata found", "is not a regular file");
+  }
+
+  @Test
+  void fileThatIsCutShortAfterItWasOpenedIsAClearFault() throws Exception {
+    Path file =
+        new MmdbWriter(24, 4, "c")
+            .put("192.0.2.0/24", MmdbWriter.flatCountry("FR"))
+            .write(folder.resolve("cut.mmdb"));
+    GeoSource source = GeoSource.open(List.of(file), PLACES);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
+    }
+
+    for (int i = 0; i < 1000; i++) { // interpreted and compiled
+      assertThatExceptionOfType(GeoFileException.class)
+          .isThrownBy(() -> source.map(GeoDetail.ALL))
+          .withMessage("was cut short while it was being read");
+      assertThatExceptionOfType(GeoFileException.class)
+          .isThrownBy(() -> source.locate(InetAddress.getByName("192.0.2.1")))
+          .withMessage("was cut short while it was being read");
+    }
+  }
+
+  @Test
+  void fileThatIsReplacedIsReadAsItWas() throws Exception {
+    Path file =
+        new MmdbWriter(24, 4, "c")
+            .put("192.0.2.0/24", MmdbWriter.flatCountry("FR"))
+            .write(folder.resolve("replaced.mmdb"));
+    GeoSource source = GeoSource.open(List.of(file), PLACES);
+    Path other =
+        new MmdbWriter(24, 4, "c")
+            .put("192.0.2.0/24", MmdbWriter.flatCountry("DE"))
+            .write(folder.resolve("other.mmdb"));
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(at(source, "192.0.2.1").country()).isEqualTo("FR");
   }
 }

@@ -23,12 +23,12 @@ final class ShippedDatabaseTest {
   private static final long SEED = 20261122;
   private static final int ROUNDS = 100_000;
 
-  private static GeoSource source;
+  private static GeoMap source;
   private static ClassTrie trie;
 
   @BeforeAll
   static void open() throws GeoFileException {
-    source = GeoSource.open(List.of(FILE), Places.shipped());
+    source = GeoSource.open(List.of(FILE), Places.shipped()).map(GeoDetail.ALL);
     trie = ClassTrie.compile(List.of(source.tree()), tuple -> classOf(tuple[0]));
   }
 
