@@ -16,6 +16,8 @@ import java.util.List;
 final class NodeWriter implements AutoCloseable {
   private static final int BUFFER_LENGTH_MIN = 1 << 10;
   private static final int CHUNK_LENGTH = 1 << 22;
+  private static final int BUFFER_LENGTH = CHUNK_LENGTH + (1 << 16);
+  private static final int BUFFER_LENGTH_MAX = Integer.MAX_VALUE - 8;
 
   /** Octets of a chunk in native memory of its own. */
   private record Chunk(Arena arena, MemorySegment octets) {}
@@ -84,8 +86,10 @@ final class NodeWriter implements AutoCloseable {
   private void room(int more) {
     int needed = Math.addExact(used, more + NodeLayout.UNIT);
     if (needed > buffer.length) {
-      int doubled = Math.min(2 * buffer.length, CHUNK_LENGTH + (1 << 16));
-      buffer = Arrays.copyOf(buffer, Math.max(needed, doubled));
+      // Beyond a chunk there is only a node that is longer than one; it, too, grows by doubling.
+      long doubled =
+          Math.min(2L * buffer.length, needed <= BUFFER_LENGTH ? BUFFER_LENGTH : BUFFER_LENGTH_MAX);
+      buffer = Arrays.copyOf(buffer, Math.toIntExact(Math.max(needed, doubled)));
     }
   }
 
@@ -96,6 +100,9 @@ final class NodeWriter implements AutoCloseable {
     chunks.add(new Chunk(arena, octets));
     chunksLength += used;
     used = 0;
+    if (buffer.length > BUFFER_LENGTH) {
+      buffer = new byte[BUFFER_LENGTH];
+    }
   }
 
   /** All nodes in memory that is freed when nothing refers to it any more. */
