@@ -51,6 +51,7 @@ final class Reloads implements AutoCloseable {
   }
 
   private void run(Server server) {
+    Yielding.begin();
     try {
       for (asked.take(); !closing.isDone(); asked.take()) {
         guardedReload(server);
