@@ -29,7 +29,9 @@ final class NodeWriter implements AutoCloseable {
    * @return the reference to it
    */
   int begin(int link, int steered, int flags, int name, NameTree names) {
-    used = (used + NodeLayout.UNIT - 1) / NodeLayout.UNIT * NodeLayout.UNIT;
+    while (used % NodeLayout.UNIT != 0) {
+      buffer[used++] = 0;
+    }
     if (used >= CHUNK_LENGTH) {
       flush();
     }

@@ -220,7 +220,7 @@ public final class ZoneBuilder<P> {
           Nodes.link(memory, references[name], references[standings.link(name)]);
         }
       }
-      HashIndex index = names.index().renumbered(name -> references[name]);
+      NodeIndex index = new NodeIndex(names.index(), name -> references[name]);
       return new Nodes(memory, index, apex.length());
     }
   }
