@@ -8,6 +8,8 @@ import dev.meridian.zone.ZoneBuilder;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -86,6 +88,9 @@ final class MasterFile {
 
   /** One array holds a file. */
   private static final int FILE_LENGTH_MAX = Integer.MAX_VALUE - 8;
+
+  /** Octets read at once: the JDK keeps a native buffer of that length for each thread. */
+  private static final int READ_LENGTH_MAX = 1 << 16;
 
   private final Path folder;
   private final Problems problems;
@@ -308,11 +313,24 @@ final class MasterFile {
     }
   }
 
+  /**
+   * As it is when the reading begins: what grows meanwhile is left, and not reached what shrinks.
+   */
   private static byte[] octets(Path file) throws IOException {
-    if (Files.size(file) > FILE_LENGTH_MAX) {
-      throw new IOException("is longer than " + FILE_LENGTH_MAX + " octets");
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      if (channel.size() > FILE_LENGTH_MAX) {
+        throw new IOException("is longer than " + FILE_LENGTH_MAX + " octets");
+      }
+      byte[] octets = new byte[(int) channel.size()];
+      int read = 0;
+      int more = 0;
+      while (more >= 0 && read < octets.length) {
+        int length = Math.min(octets.length - read, READ_LENGTH_MAX);
+        more = channel.read(ByteBuffer.wrap(octets, read, length));
+        read += Math.max(more, 0);
+      }
+      return read == octets.length ? octets : Arrays.copyOf(octets, read);
     }
-    return Files.readAllBytes(file);
   }
 
   private void include(Tokenizer tokens) throws IOException, Fault {

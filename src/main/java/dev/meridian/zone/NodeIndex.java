@@ -12,6 +12,9 @@ import java.util.function.IntUnaryOperator;
 final class NodeIndex {
   private static final ValueLayout.OfLong SLOT = ValueLayout.JAVA_LONG;
 
+  /** Slots that are made in an array at a time; as for capacities, a power of two. */
+  private static final int BLOCK_LENGTH = 1 << 12;
+
   private final MemorySegment slots;
   private final int mask;
 
@@ -24,12 +27,16 @@ final class NodeIndex {
     int capacity = numbers.capacity();
     slots = Arena.ofAuto().allocate(SLOT, capacity);
     mask = capacity - 1;
-    for (int slot = 0; slot < capacity; slot++) {
-      int number = numbers.number(slot);
-      if (number != 0) {
-        long reference = references.applyAsInt(number) & 0xffff_ffffL;
-        slots.setAtIndex(SLOT, slot, numbers.hashHalf(slot) | reference);
+    long[] block = new long[Math.min(capacity, BLOCK_LENGTH)];
+    for (int from = 0; from < capacity; from += block.length) {
+      for (int i = 0; i < block.length; i++) {
+        int number = numbers.number(from + i);
+        block[i] =
+            number == 0
+                ? 0
+                : numbers.hashHalf(from + i) | (references.applyAsInt(number) & 0xffff_ffffL);
       }
+      MemorySegment.copy(block, 0, slots, SLOT, SLOT.scale(0, from), block.length);
     }
   }
 
