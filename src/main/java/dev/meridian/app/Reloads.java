@@ -51,6 +51,7 @@ final class Reloads implements AutoCloseable {
   }
 
   private void run(Server server) {
+    Yielding.begin();
     try {
       for (asked.take(); !closing.isDone(); asked.take()) {
         guardedReload(server);
@@ -84,11 +85,17 @@ final class Reloads implements AutoCloseable {
           ConfigOption.summary(problems.all()));
       return;
     }
-    Loaded before = server.loaded();
-    if (server.turnTo(next.get(), closing)) {
+    Optional<Changes> changes = turn(server, next.get());
+    if (changes.isPresent()) {
       sweep.after(server.snapshot());
-      report(server, Changes.of(before, next.get()), System.nanoTime() - startNanos);
+      report(server, changes.get(), System.nanoTime() - startNanos);
     }
+  }
+
+  /** A method of its own, so that nothing here holds the load before when the collector runs. */
+  private Optional<Changes> turn(Server server, Loaded next) throws InterruptedException {
+    Loaded before = server.loaded();
+    return server.turnTo(next, closing) ? Optional.of(Changes.of(before, next)) : Optional.empty();
   }
 
   private static void log(Problem problem) {

@@ -4,9 +4,12 @@ import dev.meridian.config.Mark;
 import dev.meridian.config.Problems;
 import dev.meridian.config.Words;
 import dev.meridian.load.Entries.Entry;
+import dev.meridian.zone.ZoneBuilder;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -63,12 +66,31 @@ final class MasterFile {
      * One record of class IN.
      *
      * @param rdata in wire form, names uncompressed and in the case that they were written in
+     * @param file that it stands in; the same object for all of one reading
+     * @param line that it begins on, from 1
      */
-    void record(dev.meridian.wire.Name owner, int type, long ttlSeconds, byte[] rdata, Mark mark);
+    void record(
+        dev.meridian.wire.Name owner,
+        int type,
+        long ttlSeconds,
+        byte[] rdata,
+        ZoneBuilder.Source<Mark> file,
+        int line);
+  }
+
+  /** A file by its name: its places are made only when they are told. */
+  private record Source(String file) implements ZoneBuilder.Source<Mark> {
+    @Override
+    public Mark at(int line) {
+      return new Mark(file, line, "");
+    }
   }
 
   /** One array holds a file. */
   private static final int FILE_LENGTH_MAX = Integer.MAX_VALUE - 8;
+
+  /** Octets read at once: the JDK keeps a native buffer of that length for each thread. */
+  private static final int READ_LENGTH_MAX = 1 << 16;
 
   private final Path folder;
   private final Problems problems;
@@ -133,24 +155,25 @@ final class MasterFile {
   boolean read(Path file) {
     try {
       if (!Files.isRegularFile(file)) {
-        error(mark(file, 0), Files.exists(file) ? "is not a plain file" : "no such file");
+        error(whole(file), Files.exists(file) ? "is not a plain file" : "no such file");
         return false;
       }
       read(file, octets(file));
     } catch (IOException e) {
-      error(mark(file, 0), Faults.reason(e));
+      error(whole(file), Faults.reason(e));
     }
     return faults == 0;
   }
 
-  private void read(Path file, byte[] octets) throws IOException {
-    open.addLast(file.toRealPath());
+  private void read(Path path, byte[] octets) throws IOException {
+    open.addLast(path.toRealPath());
+    Source file = new Source(path.toString());
     Entries entries =
         new Entries(
             octets,
             (line, words) -> {
               ownerUnknown = true;
-              error(mark(file, line), words);
+              error(file.at(line), words);
             });
     PlainLine plain = new PlainLine(octets);
     Entry entry = next(entries, plain, file);
@@ -164,19 +187,19 @@ final class MasterFile {
   }
 
   /** The next entry that dnsjava must read. */
-  private @Nullable Entry next(Entries entries, PlainLine plain, Path file) {
+  private @Nullable Entry next(Entries entries, PlainLine plain, Source file) {
     while (takesPlainLines
         && faults < FAULTS_MAX
         && entries.hasNext()
         && plain.read(entries.at(), originOctets)
-        && take(plain, mark(file, entries.line()))) {
+        && take(plain, file, entries.line())) {
       entries.passLine(plain.end());
     }
     return entries.next();
   }
 
   /** Takes a record that has an owner and a TTL. */
-  private boolean take(PlainLine plain, Mark mark) {
+  private boolean take(PlainLine plain, Source file, int line) {
     dev.meridian.wire.Name named = plain.owner();
     dev.meridian.wire.Name recordOwner = named != null ? named : ownerUnknown ? null : owner;
     long ttl = plain.ttlSeconds();
@@ -187,20 +210,20 @@ final class MasterFile {
     owner = recordOwner;
     ownerUnknown = false;
     lastTtl = ttl >= 0 ? ttl : lastTtl;
-    sink.record(recordOwner, plain.type(), ttl >= 0 ? ttl : implied, plain.rdata(), mark);
+    sink.record(recordOwner, plain.type(), ttl >= 0 ? ttl : implied, plain.rdata(), file, line);
     return true;
   }
 
-  private void read(Entry entry, Path file) {
+  private void read(Entry entry, Source file) {
     byte[] octets = entry.text().getBytes(StandardCharsets.ISO_8859_1);
     try (Tokenizer tokens =
         new Tokenizer(new BufferedInputStream(new ByteArrayInputStream(octets), BUFFER_LENGTH))) {
-      read(tokens, mark(file, entry.line()));
+      read(tokens, file, entry.line());
     } catch (Fault e) {
-      error(mark(file, entry.lineAfter(e.lines)), Faults.reason(e));
+      error(file.at(entry.lineAfter(e.lines)), Faults.reason(e));
     } catch (IOException e) {
       ParseFault fault = ParseFault.of(e);
-      error(mark(file, entry.lineAfter(fault.lines())), fault.words());
+      error(file.at(entry.lineAfter(fault.lines())), fault.words());
     }
   }
 
@@ -214,7 +237,7 @@ final class MasterFile {
     }
   }
 
-  private void read(Tokenizer tokens, Mark mark) throws IOException, Fault {
+  private void read(Tokenizer tokens, Source file, int line) throws IOException, Fault {
     Token first = tokens.get(true, false);
     if (first.type() == Tokenizer.WHITESPACE) {
       if (tokens.get().isEOL()) {
@@ -229,7 +252,7 @@ final class MasterFile {
     } else {
       owner(first.value());
     }
-    readRecord(tokens, mark);
+    readRecord(tokens, file, line);
   }
 
   /** Takes the owner of this and the following records, even where what comes next is at fault. */
@@ -290,11 +313,24 @@ final class MasterFile {
     }
   }
 
+  /**
+   * As it is when the reading begins: what grows meanwhile is left, and not reached what shrinks.
+   */
   private static byte[] octets(Path file) throws IOException {
-    if (Files.size(file) > FILE_LENGTH_MAX) {
-      throw new IOException("is longer than " + FILE_LENGTH_MAX + " octets");
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      if (channel.size() > FILE_LENGTH_MAX) {
+        throw new IOException("is longer than " + FILE_LENGTH_MAX + " octets");
+      }
+      byte[] octets = new byte[(int) channel.size()];
+      int read = 0;
+      int more = 0;
+      while (more >= 0 && read < octets.length) {
+        int length = Math.min(octets.length - read, READ_LENGTH_MAX);
+        more = channel.read(ByteBuffer.wrap(octets, read, length));
+        read += Math.max(more, 0);
+      }
+      return read == octets.length ? octets : Arrays.copyOf(octets, read);
     }
-    return Files.readAllBytes(file);
   }
 
   private void include(Tokenizer tokens) throws IOException, Fault {
@@ -364,7 +400,7 @@ final class MasterFile {
     return new String(octets, StandardCharsets.UTF_8);
   }
 
-  private void readRecord(Tokenizer tokens, Mark mark) throws IOException, Fault {
+  private void readRecord(Tokenizer tokens, Source file, int line) throws IOException, Fault {
     if (owner == null && !ownerUnknown) {
       throw new Fault("the first record has no owner; write a name, or @ for " + origin);
     }
@@ -383,7 +419,7 @@ final class MasterFile {
         word = argument(tokens, "the record type is missing after the class");
       }
     }
-    readRdata(tokens, type(word), ttl, mark);
+    readRdata(tokens, type(word), ttl, file, line);
   }
 
   private static int type(String word) throws Fault {
@@ -404,7 +440,7 @@ final class MasterFile {
     return type;
   }
 
-  private void readRdata(Tokenizer tokens, int type, long ttl, Mark mark)
+  private void readRdata(Tokenizer tokens, int type, long ttl, Source file, int line)
       throws IOException, Fault {
     String what = Type.string(type) + " record: ";
     Record record;
@@ -416,14 +452,14 @@ final class MasterFile {
     } catch (RuntimeException e) { // what dnsjava has no words for
       throw new Fault(what + "RDATA is not in the form that the type has");
     }
-    long ttlSeconds = ttlSeconds(record, ttl, mark);
+    long ttlSeconds = ttlSeconds(record, ttl, file.at(line));
     byte[] rdata = rdata(record, what);
     if (rdata.length == 0 && (type == Type.TXT || type == Type.SPF)) {
       throw new Fault(what + "a field is missing"); // RFC 1035 section 3.3.14: one string at least
     }
     dev.meridian.wire.Name recordOwner = owner;
     if (!ownerUnknown && recordOwner != null) {
-      sink.record(recordOwner, type, ttlSeconds, rdata, mark);
+      sink.record(recordOwner, type, ttlSeconds, rdata, file, line);
     }
   }
 
@@ -472,7 +508,7 @@ final class MasterFile {
         "TTL %s is outside 0..%d (RFC 2181 8)".formatted(Words.plain(word), TTL_SECONDS_MAX));
   }
 
-  private static Mark mark(Path file, int line) {
-    return new Mark(file.toString(), line, "");
+  private static Mark whole(Path file) {
+    return new Mark(file.toString(), 0, "");
   }
 }

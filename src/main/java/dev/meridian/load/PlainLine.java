@@ -129,7 +129,7 @@ final class PlainLine {
       if (length == 0) {
         return false;
       }
-      owner = Name.ofWire(Arrays.copyOf(ownerOctets, length));
+      owner = Name.ofWire(ownerOctets, length);
     }
     return skipBlanks();
   }

@@ -3,8 +3,6 @@ package dev.meridian.wire;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Builds a {@link RecordImage}. Names are compressed against the zone's apex, which every QNAME
@@ -24,11 +22,14 @@ public final class ImageBuilder {
   // of 16 links, at worst DNAMEs with the CNAMEs that they stand for, of 532 octets together.
   private static final int POINTER_TARGET_MAX = 0x1c00;
 
+  /** Type, class, TTL and RDLENGTH. */
+  private static final int BODY_FIXED_LENGTH = 10;
+
   /** What fits a message (RFC 1035 section 4.2.2). */
   private static final int MESSAGE_MAX = 65_535;
 
   private final Name apex;
-  private final Map<Name, Integer> written = new HashMap<>();
+  private final Suffixes written = new Suffixes();
   private byte[] octets = new byte[64];
   private int length;
   private int[] pointers = new int[4];
@@ -59,8 +60,13 @@ public final class ImageBuilder {
 
   /** Adds a record that is owned by QNAME. */
   public ImageBuilder addOwned(int type, long ttlSeconds, byte[] rdata) {
+    return addOwned(type, ttlSeconds, rdata, 0, rdata.length);
+  }
+
+  /** As the other, of RDATA that is a part of an array. */
+  public ImageBuilder addOwned(int type, long ttlSeconds, byte[] array, int from, int to) {
     pointer(0);
-    return addBody(type, ttlSeconds, rdata);
+    return addBody(type, ttlSeconds, array, from, to);
   }
 
   /** Adds a record owned by QNAME or an ancestor of it, such as a zone cut or the apex. */
@@ -70,7 +76,7 @@ public final class ImageBuilder {
     } else {
       pointer(owner.length());
     }
-    return addBody(type, ttlSeconds, rdata);
+    return addBody(type, ttlSeconds, rdata, 0, rdata.length);
   }
 
   /** Adds a record with another owner, such as glue. */
@@ -79,7 +85,7 @@ public final class ImageBuilder {
       return this;
     }
     name(owner);
-    addBody(type, ttlSeconds, rdata);
+    addBody(type, ttlSeconds, rdata, 0, rdata.length);
     if (part == Part.ADDITIONAL && length > MESSAGE_MAX) {
       tooMuch = true;
       length = requiredLength;
@@ -159,17 +165,15 @@ public final class ImageBuilder {
     return new RecordImage(memory);
   }
 
-  private ImageBuilder addBody(int type, long ttlSeconds, byte[] rdata) {
-    u16(type);
-    u16(dnsClass);
-    u16((int) (ttlSeconds >>> 16));
-    u16((int) ttlSeconds);
-    int lengthAt = length;
-    u16(0);
-    rdata(type, rdata);
-    int rdataLength = length - lengthAt - 2;
-    octets[lengthAt] = (byte) (rdataLength >>> 8);
-    octets[lengthAt + 1] = (byte) rdataLength;
+  private ImageBuilder addBody(int type, long ttlSeconds, byte[] array, int from, int to) {
+    room(BODY_FIXED_LENGTH);
+    NetworkOrder.putU16(octets, length, type);
+    NetworkOrder.putU16(octets, length + 2, dnsClass);
+    NetworkOrder.putU32(octets, length + 4, (int) ttlSeconds);
+    length += BODY_FIXED_LENGTH;
+    int rdataAt = length;
+    rdata(type, array, from, to);
+    NetworkOrder.putU16(octets, rdataAt - 2, length - rdataAt);
     switch (part) {
       case RECORDS -> count++;
       case GLUE -> glueCount++;
@@ -179,14 +183,14 @@ public final class ImageBuilder {
     return this;
   }
 
-  private void rdata(int type, byte[] rdata) {
+  private void rdata(int type, byte[] array, int from, int to) {
     int names = names(type);
-    int at = type == Wire.TYPE_MX ? 2 : 0;
-    raw(rdata, 0, at);
+    int at = from + (type == Wire.TYPE_MX ? 2 : 0);
+    raw(array, from, at);
     for (int i = 0; i < names; i++) {
-      at = nameAt(rdata, at);
+      at = nameAt(array, at);
     }
-    raw(rdata, at, rdata.length);
+    raw(array, at, to);
   }
 
   /** Names in RDATA that may be compressed; they follow each other. */
@@ -216,25 +220,24 @@ public final class ImageBuilder {
 
   /** Writes a name, keeping its case, up to the first suffix that a pointer can stand for. */
   private void name(byte[] wire, int from, int to) {
-    Name rest = Name.ofWire(Arrays.copyOfRange(wire, from, to));
+    int labels = written.layOut(wire, from, to);
     int at = from;
-    while (!rest.isRoot()) {
-      Integer within = written.get(rest);
-      if (rest.equals(apex)) {
+    for (int label = 0; label < labels; label++) {
+      if (written.is(label, apex.octets())) {
         pointer(apex.length());
         return;
       }
-      if (within != null) {
+      int within = written.find(label);
+      if (within != Suffixes.NONE) {
         pointer(RecordImage.WITHIN | within);
         return;
       }
       if (length <= POINTER_TARGET_MAX) {
-        written.put(rest, length);
+        written.put(label, length);
       }
-      int labelEnd = at + wire[at] + 1;
+      int labelEnd = at + written.length(label);
       raw(wire, at, labelEnd);
       at = labelEnd;
-      rest = rest.parent();
     }
     u8(0);
   }
@@ -244,7 +247,9 @@ public final class ImageBuilder {
       pointers = Arrays.copyOf(pointers, 2 * pointerCount);
     }
     pointers[pointerCount++] = length << 16 | value;
-    u16(0);
+    room(2);
+    NetworkOrder.putU16(octets, length, 0);
+    length += 2;
   }
 
   private void raw(byte[] source, int from, int to) {
@@ -256,11 +261,6 @@ public final class ImageBuilder {
   private void u8(int value) {
     room(1);
     octets[length++] = (byte) value;
-  }
-
-  private void u16(int value) {
-    u8(value >>> 8);
-    u8(value);
   }
 
   private void room(int more) {

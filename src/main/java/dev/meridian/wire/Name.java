@@ -28,20 +28,29 @@ public final class Name {
    * @throws IllegalArgumentException when the octets are not one whole name
    */
   public static Name ofWire(byte[] wire) {
+    return ofWire(wire, wire.length);
+  }
+
+  /**
+   * As {@link #ofWire(byte[])}, of the first octets of an array.
+   *
+   * @param length how many they are
+   */
+  public static Name ofWire(byte[] wire, int length) {
     int at = 0;
-    while (at < wire.length && wire[at] != 0) {
+    while (at < length && wire[at] != 0) {
       int label = wire[at] & 0xff;
       if (label > LABEL_LENGTH_MAX) {
         throw new IllegalArgumentException("label type " + (label >> 6) + " in a name");
       }
       at += label + 1;
     }
-    if (at != wire.length - 1 || wire.length > LENGTH_MAX) {
+    if (at != length - 1 || length > LENGTH_MAX) {
       throw new IllegalArgumentException("not one whole name of at most 255 octets");
     }
-    byte[] octets = wire.clone();
-    for (int i = 0; i < octets.length; i++) {
-      octets[i] = LookupName.lower(octets[i]);
+    byte[] octets = new byte[length];
+    for (int i = 0; i < length; i++) {
+      octets[i] = LookupName.lower(wire[i]);
     }
     return new Name(octets);
   }
@@ -107,6 +116,11 @@ public final class Name {
   /** A copy of the wire form. */
   public byte[] toWire() {
     return octets.clone();
+  }
+
+  /** Copies the wire form to the beginning of an array that has room for it. */
+  public void copyTo(byte[] target) {
+    System.arraycopy(octets, 0, target, 0, octets.length);
   }
 
   byte[] octets() {

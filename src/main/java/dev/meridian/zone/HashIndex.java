@@ -1,7 +1,5 @@
 package dev.meridian.zone;
 
-import java.util.function.IntUnaryOperator;
-
 /**
  * Numbers by the 64-bit hash of a name: open addressing with linear probing at a load of at most
  * one half. A slot holds a number, 0 when it is empty, and the upper half of the hash; the lower
@@ -11,19 +9,9 @@ import java.util.function.IntUnaryOperator;
 final class HashIndex {
   private static final int CAPACITY_MIN = 4;
 
-  private long[] slots;
-  private int mask;
+  private long[] slots = new long[CAPACITY_MIN];
+  private int mask = CAPACITY_MIN - 1;
   private int held;
-
-  HashIndex() {
-    this(CAPACITY_MIN, 0);
-  }
-
-  private HashIndex(int capacity, int held) {
-    this.slots = new long[capacity];
-    this.mask = capacity - 1;
-    this.held = held;
-  }
 
   int first(long hash) {
     return (int) hash & mask;
@@ -64,15 +52,12 @@ final class HashIndex {
     held++;
   }
 
-  /** The same with every number replaced by another that is not 0. */
-  HashIndex renumbered(IntUnaryOperator other) {
-    HashIndex result = new HashIndex(slots.length, held);
-    for (int slot = 0; slot < slots.length; slot++) {
-      long was = slots[slot];
-      if (was != 0) {
-        result.slots[slot] = ((was >>> 32) << 32) | (other.applyAsInt((int) was) & 0xffff_ffffL);
-      }
-    }
-    return result;
+  int capacity() {
+    return slots.length;
+  }
+
+  /** The upper half of the hash in a slot, the other half 0. */
+  long hashHalf(int slot) {
+    return (slots[slot] >>> 32) << 32;
   }
 }

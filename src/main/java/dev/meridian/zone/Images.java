@@ -23,6 +23,9 @@ final class Images<P> {
    */
   private static final int RRSET_LENGTH_MAX = 65_535 - 12 - (Name.LENGTH_MAX + 4) - (11 + 4 + 20);
 
+  /** Octets of RDATA that leave an RRset of one record well below what fits. */
+  private static final int PLAIN_LENGTH_MAX = 4096;
+
   private final NameTree names;
   private final Records<P> records;
   private final Standings standings;
@@ -35,6 +38,23 @@ final class Images<P> {
     this.standings = standings;
     this.faults = faults;
     this.image = new ImageBuilder(apex);
+  }
+
+  /** Whether a record that is alone at its name is answered as it stands, without any other. */
+  boolean isPlain(int sole) {
+    int type = records.type(sole);
+    return Types.targetAt(type) < 0
+        && type != Wire.TYPE_CNAME
+        && records.rdataLength(sole) <= PLAIN_LENGTH_MAX;
+  }
+
+  /** A record that is plain as the answer; valid until the next is made. */
+  ImageBuilder answer(int sole) {
+    int from = records.rdataAt(sole);
+    int to = from + records.rdataLength(sole);
+    image.clear();
+    return image.addOwned(
+        records.type(sole), records.ttlSeconds(sole), records.array(sole), from, to);
   }
 
   /** An RRset as the answer; valid until the next is made. */

@@ -17,6 +17,7 @@ final class NameTree {
   private final Name apex;
   private final HashIndex index = new HashIndex();
   private final OctetLog octets = new OctetLog();
+  private final byte[] wire = new byte[Name.LENGTH_MAX];
   private final int[] labelStarts = new int[Name.LENGTH_MAX / 2 + 1];
   private int size = APEX;
   private int[] parents = new int[16];
@@ -40,13 +41,12 @@ final class NameTree {
 
   /** The number of a name at or below the apex, which it gets now unless it has one. */
   int add(Name name) {
-    byte[] wire = name.toWire();
     int number = APEX;
-    for (int label = labelsBelowApex(wire) - 1; label >= 0; label--) {
+    for (int label = labelsBelowApex(name) - 1; label >= 0; label--) {
       int parent = number;
       long hash = LookupName.hash(hashes[parent], wire, labelStarts[label]);
-      number = child(parent, hash, wire, labelStarts[label]);
-      number = number == NONE ? addChild(parent, hash, wire, labelStarts[label]) : number;
+      number = child(parent, hash, labelStarts[label]);
+      number = number == NONE ? addChild(parent, hash, labelStarts[label]) : number;
     }
     return number;
   }
@@ -56,11 +56,10 @@ final class NameTree {
     if (!name.isAtOrBelow(apex)) {
       return NONE;
     }
-    byte[] wire = name.toWire();
     int number = APEX;
-    for (int label = labelsBelowApex(wire) - 1; label >= 0 && number != NONE; label--) {
+    for (int label = labelsBelowApex(name) - 1; label >= 0 && number != NONE; label--) {
       long hash = LookupName.hash(hashes[number], wire, labelStarts[label]);
-      number = child(number, hash, wire, labelStarts[label]);
+      number = child(number, hash, labelStarts[label]);
     }
     return number;
   }
@@ -75,19 +74,21 @@ final class NameTree {
     return array[at] == 1 && array[at + 1] == '*';
   }
 
-  private int labelsBelowApex(byte[] wire) {
+  /** Lays a name out for {@link #child} and {@link #addChild}. */
+  private int labelsBelowApex(Name name) {
+    name.copyTo(wire);
     int count = 0;
-    for (int at = 0; at < wire.length - apex.length(); at += wire[at] + 1) {
+    for (int at = 0; at < name.length() - apex.length(); at += wire[at] + 1) {
       labelStarts[count++] = at;
     }
     return count;
   }
 
-  private int child(int parent, long hash, byte[] wire, int label) {
+  private int child(int parent, long hash, int label) {
     int slot = index.first(hash);
     int number = index.number(slot);
     while (number != NONE) {
-      if (index.agrees(slot, hash) && parents[number] == parent && hasLabel(number, wire, label)) {
+      if (index.agrees(slot, hash) && parents[number] == parent && hasLabel(number, label)) {
         return number;
       }
       slot = index.next(slot);
@@ -96,7 +97,7 @@ final class NameTree {
     return NONE;
   }
 
-  private boolean hasLabel(int name, byte[] wire, int label) {
+  private boolean hasLabel(int name, int label) {
     int at = OctetLog.offset(labels[name]);
     int length = wire[label] + 1;
     byte[] array = octets.array(labels[name]);
@@ -104,7 +105,7 @@ final class NameTree {
         && Arrays.equals(array, at, at + length, wire, label, label + length);
   }
 
-  private int addChild(int parent, long hash, byte[] wire, int label) {
+  private int addChild(int parent, long hash, int label) {
     int number = ++size;
     if (number == parents.length) {
       parents = Arrays.copyOf(parents, 2 * number);
@@ -146,10 +147,10 @@ final class NameTree {
 
   /** The name as a value. */
   Name name(int name) {
-    byte[] wire = new byte[Name.LENGTH_MAX];
-    int below = write(name, wire, 0);
-    System.arraycopy(apex.toWire(), 0, wire, below, apex.length());
-    return Name.ofWire(Arrays.copyOf(wire, below + apex.length()));
+    byte[] octets = new byte[Name.LENGTH_MAX];
+    int below = write(name, octets, 0);
+    System.arraycopy(apex.toWire(), 0, octets, below, apex.length());
+    return Name.ofWire(octets, below + apex.length());
   }
 
   /** The numbers by the hashes of the names. */

@@ -3,25 +3,20 @@ package dev.meridian.zone;
 import dev.meridian.wire.ImageBuilder;
 import dev.meridian.wire.Name;
 import dev.meridian.wire.NetworkOrder;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * Writes nodes in the form of {@link NodeLayout}. They are collected in chunks that are freed as
- * soon as the whole is put together, so that a zone needs its memory twice for a moment only.
+ * Writes nodes in the form of {@link NodeLayout}. They are put together in an array, since the
+ * compiler is soon done with that, and moved to native memory a chunk at a time.
  */
 final class NodeWriter implements AutoCloseable {
   private static final int BUFFER_LENGTH_MIN = 1 << 10;
-  private static final int CHUNK_LENGTH = 1 << 22;
+  private static final int CHUNK_LENGTH = 1 << 18;
+  private static final int BUFFER_LENGTH = CHUNK_LENGTH + (1 << 16);
+  private static final int BUFFER_LENGTH_MAX = Integer.MAX_VALUE - 8;
 
-  /** Octets of a chunk in native memory of its own. */
-  private record Chunk(Arena arena, MemorySegment octets) {}
-
-  private final List<Chunk> chunks = new ArrayList<>();
-  private long chunksLength;
+  private final GrowingMemory memory = new GrowingMemory();
   private byte[] buffer = new byte[BUFFER_LENGTH_MIN];
   private int used = NodeLayout.UNIT; // reference 0 is no node
   private int node;
@@ -34,7 +29,9 @@ final class NodeWriter implements AutoCloseable {
    * @return the reference to it
    */
   int begin(int link, int steered, int flags, int name, NameTree names) {
-    used = (used + NodeLayout.UNIT - 1) / NodeLayout.UNIT * NodeLayout.UNIT;
+    while (used % NodeLayout.UNIT != 0) {
+      buffer[used++] = 0;
+    }
     if (used >= CHUNK_LENGTH) {
       flush();
     }
@@ -48,7 +45,7 @@ final class NodeWriter implements AutoCloseable {
     NetworkOrder.putU16(buffer, node + NodeLayout.RRSETS_AT, 0);
     buffer[node + NodeLayout.FLAGS_AT] = (byte) flags;
     buffer[node + NodeLayout.NAME_LENGTH_AT] = (byte) (used - nameAt);
-    return (int) ((chunksLength + node) / NodeLayout.UNIT);
+    return (int) ((memory.length() + node) / NodeLayout.UNIT);
   }
 
   /** Adds an RRset to the node. */
@@ -84,37 +81,30 @@ final class NodeWriter implements AutoCloseable {
   private void room(int more) {
     int needed = Math.addExact(used, more + NodeLayout.UNIT);
     if (needed > buffer.length) {
-      int doubled = Math.min(2 * buffer.length, CHUNK_LENGTH + (1 << 16));
-      buffer = Arrays.copyOf(buffer, Math.max(needed, doubled));
+      // Beyond a chunk there is only a node that is longer than one; it, too, grows by doubling.
+      long doubled =
+          Math.min(2L * buffer.length, needed <= BUFFER_LENGTH ? BUFFER_LENGTH : BUFFER_LENGTH_MAX);
+      buffer = Arrays.copyOf(buffer, Math.toIntExact(Math.max(needed, doubled)));
     }
   }
 
   private void flush() {
-    Arena arena = Arena.ofConfined();
-    MemorySegment octets =
-        arena.allocateFrom(NodeLayout.U8, MemorySegment.ofArray(buffer), NodeLayout.U8, 0, used);
-    chunks.add(new Chunk(arena, octets));
-    chunksLength += used;
+    memory.add(buffer, used);
     used = 0;
+    if (buffer.length > BUFFER_LENGTH) {
+      buffer = new byte[BUFFER_LENGTH];
+    }
   }
 
   /** All nodes in memory that is freed when nothing refers to it any more. */
   MemorySegment finish() {
-    MemorySegment memory = Arena.ofAuto().allocate(chunksLength + used, NodeLayout.UNIT);
-    long at = 0;
-    for (Chunk chunk : chunks) {
-      MemorySegment.copy(chunk.octets(), 0, memory, at, chunk.octets().byteSize());
-      at += chunk.octets().byteSize();
-      chunk.arena().close();
-    }
-    chunks.clear();
-    MemorySegment.copy(buffer, 0, memory, NodeLayout.U8, at, used);
-    return memory;
+    flush();
+    return memory.finish();
   }
 
   /** Frees what {@link #finish} has not. */
   @Override
   public void close() {
-    chunks.forEach(chunk -> chunk.arena().close());
+    memory.close();
   }
 }

@@ -9,7 +9,7 @@ final class Nodes {
   static final long NONE = 0;
 
   private final MemorySegment memory;
-  private final HashIndex index;
+  private final NodeIndex index;
   private final int apexLength;
 
   /**
@@ -17,7 +17,7 @@ final class Nodes {
    *
    * @param index references to them by the hashes of their names
    */
-  Nodes(MemorySegment memory, HashIndex index, int apexLength) {
+  Nodes(MemorySegment memory, NodeIndex index, int apexLength) {
     this.memory = memory;
     this.index = index;
     this.apexLength = apexLength;
@@ -36,13 +36,14 @@ final class Nodes {
   long find(LookupName name, int label) {
     long hash = name.hash(label);
     int slot = index.first(hash);
-    int reference = index.number(slot);
-    while (reference != 0) {
-      if (index.agrees(slot, hash) && isNamed(offset(reference), name, label)) {
-        return offset(reference);
+    long held = index.slot(slot);
+    while (held != 0) {
+      long node = offset(NodeIndex.reference(held));
+      if (NodeIndex.agrees(held, hash) && isNamed(node, name, label)) {
+        return node;
       }
       slot = index.next(slot);
-      reference = index.number(slot);
+      held = index.slot(slot);
     }
     return NONE;
   }

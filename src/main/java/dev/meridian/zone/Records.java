@@ -3,6 +3,7 @@ package dev.meridian.zone;
 import dev.meridian.wire.NetworkOrder;
 import dev.meridian.wire.Wire;
 import dev.meridian.zone.ZoneBuilder.Faults;
+import dev.meridian.zone.ZoneBuilder.Source;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param <P> a place in the operator's files
  */
 final class Records<P> {
+  /** No record. */
+  static final int NONE = 0;
+
   // A record: type, TTL, length of RDATA, RDATA.
   private static final int TTL_AT = 2;
   private static final int RDLENGTH_AT = 6;
@@ -39,7 +43,15 @@ final class Records<P> {
   /** The record after each of the same owner; the first after the last. */
   private int[] nexts = new int[16];
 
-  private final List<P> places = new ArrayList<>();
+  /** The line of each record. */
+  private int[] lines = new int[16];
+
+  private int size;
+
+  /** The files that records stand in, each with the first of the records in it. */
+  private final List<Source<P>> sources = new ArrayList<>();
+
+  private int[] firsts = new int[4];
 
   /** The last record of each owner; 0 for none. */
   private int[] lasts = new int[16];
@@ -47,12 +59,16 @@ final class Records<P> {
   private final BitSet delegated = new BitSet();
   private final BitSet redirected = new BitSet();
 
-  void add(int owner, int type, long ttlSeconds, byte[] rdata, P place) {
-    places.add(place);
-    int record = places.size();
+  void add(int owner, int type, long ttlSeconds, byte[] rdata, Source<P> source, int line) {
+    int record = ++size;
     if (record == pieces.length) {
       pieces = Arrays.copyOf(pieces, 2 * record);
       nexts = Arrays.copyOf(nexts, 2 * record);
+      lines = Arrays.copyOf(lines, 2 * record);
+    }
+    lines[record] = line;
+    if (sources.isEmpty() || !sources.getLast().equals(source)) {
+      stand(source, record);
     }
     int piece = octets.add(HEADER_LENGTH + rdata.length);
     byte[] array = octets.array(piece);
@@ -68,6 +84,19 @@ final class Records<P> {
       case Wire.TYPE_DNAME -> redirected.set(owner);
       default -> {}
     }
+  }
+
+  private void stand(Source<P> source, int first) {
+    if (sources.size() == firsts.length) {
+      firsts = Arrays.copyOf(firsts, 2 * firsts.length);
+    }
+    firsts[sources.size()] = first;
+    sources.add(source);
+  }
+
+  private P place(int record) {
+    int found = Arrays.binarySearch(firsts, 0, sources.size(), record);
+    return sources.get(found >= 0 ? found : -found - 2).at(lines[record]);
   }
 
   /** Whether a name owns NS records. */
@@ -171,28 +200,47 @@ final class Records<P> {
     return set;
   }
 
-  private int type(int record) {
+  /** The only record of a name; {@link #NONE} when it owns none or several. */
+  int sole(int owner) {
+    int last = last(owner);
+    return nexts[last] == last ? last : NONE;
+  }
+
+  int type(int record) {
     int piece = pieces[record];
     return NetworkOrder.u16(octets.array(piece), OctetLog.offset(piece));
   }
 
+  long ttlSeconds(int record) {
+    return NetworkOrder.u32(array(record), rdataAt(record) - HEADER_LENGTH + TTL_AT) & 0xffff_ffffL;
+  }
+
+  /** The array that holds the RDATA of a record. */
+  byte[] array(int record) {
+    return octets.array(pieces[record]);
+  }
+
+  /** Where in its array the RDATA of a record begins. */
+  int rdataAt(int record) {
+    return OctetLog.offset(pieces[record]) + HEADER_LENGTH;
+  }
+
+  int rdataLength(int record) {
+    return NetworkOrder.u16(array(record), rdataAt(record) - HEADER_LENGTH + RDLENGTH_AT);
+  }
+
   private void add(int record, Rrset<P> set, Faults<P> faults) {
-    byte[] array = octets.array(pieces[record]);
-    int at = OctetLog.offset(pieces[record]);
-    long ttlSeconds = NetworkOrder.u32(array, at + TTL_AT) & 0xffff_ffffL;
-    int from = at + HEADER_LENGTH;
-    byte[] rdata =
-        Arrays.copyOfRange(array, from, from + NetworkOrder.u16(array, at + RDLENGTH_AT));
-    set.add(ttlSeconds, rdata, places.get(record - 1), faults);
+    int from = rdataAt(record);
+    byte[] rdata = Arrays.copyOfRange(array(record), from, from + rdataLength(record));
+    set.add(ttlSeconds(record), rdata, place(record), faults);
   }
 
-  /** Whether nothing that a name owns can be at odds with the rest of it. */
+  /** Whether nothing that a name owns can be at odds with the rest of it, or with the name. */
   boolean isPlain(int owner) {
-    int last = last(owner);
-    return last == 0 || (nexts[last] == last && isAddress(type(last)));
-  }
-
-  private static boolean isAddress(int type) {
-    return type == Wire.TYPE_A || type == Wire.TYPE_AAAA;
+    if (!has(owner)) {
+      return true;
+    }
+    int sole = sole(owner);
+    return sole != NONE && type(sole) != Wire.TYPE_SOA && type(sole) != Wire.TYPE_NS;
   }
 }

@@ -31,6 +31,12 @@ public final class ZoneBuilder<P> {
     void warning(P place, String message);
   }
 
+  /** A file that records stand in. */
+  public interface Source<P> {
+    /** The place of a line. */
+    P at(int line);
+  }
+
   /** TTL of the HINFO that answers ANY (RFC 8482 section 4.2). */
   private static final long ANY_TTL_SECONDS = 3600;
 
@@ -44,6 +50,8 @@ public final class ZoneBuilder<P> {
   private final NameTree names;
   private final Records<P> records = new Records<>();
   private final Map<Integer, Steering<P>> steered = new LinkedHashMap<>();
+  private Name lastOwner;
+  private int lastName = NameTree.APEX;
   private boolean incomplete;
 
   /** A builder for a zone of this apex. */
@@ -51,6 +59,7 @@ public final class ZoneBuilder<P> {
     this.apex = apex;
     this.faults = faults;
     this.names = new NameTree(apex);
+    this.lastOwner = apex;
   }
 
   /**
@@ -61,11 +70,33 @@ public final class ZoneBuilder<P> {
    * @param place of the record in the master file
    */
   public void add(Name owner, int type, long ttlSeconds, byte[] rdata, P place) {
-    if (!owner.isAtOrBelow(apex)) {
-      faults.error(place, owner + " is outside the zone " + apex);
-      return;
+    add(owner, type, ttlSeconds, rdata, _ -> place, 0);
+  }
+
+  /**
+   * As the other, for many records of one file: a place is made only where it is told.
+   *
+   * @param source the file
+   * @param line where the record begins in there
+   */
+  public void add(Name owner, int type, long ttlSeconds, byte[] rdata, Source<P> source, int line) {
+    int name = name(owner, source, line);
+    if (name != NameTree.NONE) {
+      records.add(name, type, ttlSeconds, rdata, source, line);
     }
-    records.add(names.add(owner), type, ttlSeconds, rdata, place);
+  }
+
+  /** The number of an owner; records that follow each other often have the same. */
+  private int name(Name owner, Source<P> source, int line) {
+    if (!owner.equals(lastOwner)) {
+      if (!owner.isAtOrBelow(apex)) {
+        faults.error(source.at(line), owner + " is outside the zone " + apex);
+        return NameTree.NONE;
+      }
+      lastName = names.add(owner);
+      lastOwner = owner;
+    }
+    return lastName;
   }
 
   /** Tells the builder that faults kept records out, so that nothing follows from their absence. */
@@ -189,7 +220,7 @@ public final class ZoneBuilder<P> {
           Nodes.link(memory, references[name], references[standings.link(name)]);
         }
       }
-      HashIndex index = names.index().renumbered(name -> references[name]);
+      NodeIndex index = new NodeIndex(names.index(), name -> references[name]);
       return new Nodes(memory, index, apex.length());
     }
   }
@@ -206,6 +237,11 @@ public final class ZoneBuilder<P> {
   /** What is never answered is left out. */
   private void writeRrsets(int name, Standing standing, Images<P> images, NodeWriter writer) {
     if (standing == Standing.OCCLUDED || standing == Standing.REDIRECTED) {
+      return;
+    }
+    int sole = records.sole(name);
+    if (sole != Records.NONE && images.isPlain(sole)) {
+      writer.rrset(records.type(sole), images.answer(sole));
       return;
     }
     for (Rrset<P> set : records.rrsets(name)) {

@@ -94,9 +94,9 @@ public final class HostileFiles {
                 zones,
                 org.xbill.DNS.Name.fromConstantString(ORIGIN + "."),
                 syntax,
-                (owner, type, ttl, rdata, mark) -> {
-                  require(mark.line() > 0, "a record without its line");
-                  zone.add(owner, type, ttl, rdata, mark);
+                (owner, type, ttl, rdata, source, line) -> {
+                  require(line > 0, "a record without its line");
+                  zone.add(owner, type, ttl, rdata, source, line);
                   if (asked.size() < RECORDS_ASKED) {
                     asked.add(
                         new Asked(org.xbill.DNS.Name.fromConstantString(owner.toString()), type));

@@ -47,7 +47,7 @@ final class MasterFileTest {
             folder,
             ORIGIN,
             problems,
-            (owner, type, ttl, rdata, mark) -> records.add(line(owner, type, ttl, rdata)))
+            (owner, type, ttl, rdata, source, line) -> records.add(line(owner, type, ttl, rdata)))
         .read(file);
   }
 

@@ -294,9 +294,9 @@ final class PlainLineTest {
             folder,
             Name.fromConstantString("eXample.org."),
             problems,
-            (owner, type, ttl, rdata, mark) ->
+            (owner, type, ttl, rdata, source, line) ->
                 told.add(
-                    mark
+                    source.at(line)
                         + " "
                         + owner
                         + " "

@@ -122,4 +122,27 @@ final class LargeZoneTest {
     assertThat(rdata(b)).isEqualTo(number(2));
     assertThat(a).isSameAs(b);
   }
+
+  @Test
+  void aNameMuchLargerThanAChunkIsAnsweredFromItsPlace() {
+    int types = 1200;
+    add("small.", Wire.TYPE_A, number(1));
+    for (int i = 0; i < types; i++) {
+      byte[] rdata = new byte[60_000];
+      rdata[0] = (byte) i;
+      rdata[59_999] = (byte) (i >>> 8);
+      add("huge.", 10_000 + i, rdata);
+    }
+    add("after.", Wire.TYPE_A, number(2));
+    Zone zone = build();
+
+    assertThat(zone.octets()).isBetween(types * 60_000L, types * 60_100L + 10_000);
+    for (int i = 0; i < types; i += 111) {
+      byte[] rdata = rdata(find(zone, "huge.", 10_000 + i));
+      assertThat(rdata).hasSize(60_000);
+      assertThat((rdata[0] & 0xff) | (rdata[59_999] << 8)).isEqualTo(i);
+    }
+    assertThat(rdata(find(zone, "small.", Wire.TYPE_A))).isEqualTo(number(1));
+    assertThat(rdata(find(zone, "after.", Wire.TYPE_A))).isEqualTo(number(2));
+  }
 }
