@@ -313,9 +313,7 @@ final class MasterFile {
     }
   }
 
-  /**
-   * As it is when the reading begins: what grows meanwhile is left, and not reached what shrinks.
-   */
+  /** What a file holds, up to the length that it has when the reading begins. */
   private static byte[] octets(Path file) throws IOException {
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       if (channel.size() > FILE_LENGTH_MAX) {
