@@ -44,6 +44,7 @@ final class Linux {
   static final int IPV6_PMTUDISC_OMIT = 5;
 
   static final int MSG_TRUNC = 0x20;
+  static final int MSG_DONTWAIT = 0x40;
   static final int MSG_WAITFORONE = 0x10000;
 
   static final int EINTR = 4;
@@ -57,14 +58,18 @@ final class Linux {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final ValueLayout.OfLong POINTER = ValueLayout.JAVA_LONG;
   private static final long STRERROR_MAX = 256;
+  private static final MemoryLayout[] RECVMMSG_ARGUMENTS = {INT, POINTER, INT, INT, POINTER};
+  private static final MemoryLayout[] SENDMMSG_ARGUMENTS = {INT, POINTER, INT, INT};
 
   private static final MethodHandle SOCKET = call("socket", INT, INT, INT);
   private static final MethodHandle BIND = call("bind", INT, POINTER, INT);
   private static final MethodHandle GETSOCKNAME = call("getsockname", INT, POINTER, POINTER);
   private static final MethodHandle SETSOCKOPT = call("setsockopt", INT, INT, INT, POINTER, INT);
   private static final MethodHandle CLOSE = call("close", INT);
-  private static final MethodHandle RECVMMSG = call("recvmmsg", INT, POINTER, INT, INT, POINTER);
-  private static final MethodHandle SENDMMSG = call("sendmmsg", INT, POINTER, INT, INT);
+  private static final MethodHandle RECVMMSG = call("recvmmsg", RECVMMSG_ARGUMENTS);
+  private static final MethodHandle SENDMMSG = call("sendmmsg", SENDMMSG_ARGUMENTS);
+  private static final MethodHandle QUICK_RECVMMSG = quickCall("recvmmsg", RECVMMSG_ARGUMENTS);
+  private static final MethodHandle QUICK_SENDMMSG = quickCall("sendmmsg", SENDMMSG_ARGUMENTS);
   private static final MethodHandle STRERROR =
       Linker.nativeLinker()
           .downcallHandle(
@@ -79,6 +84,16 @@ final class Linux {
         linker.defaultLookup().findOrThrow(name),
         FunctionDescriptor.of(INT, arguments),
         Linker.Option.captureCallState("errno"));
+  }
+
+  /**
+   * A call that tells no {@code errno}. Telling it makes an object where the compiler does not
+   * inline all of the way there, and that depends on what it saw before.
+   */
+  private static MethodHandle quickCall(String name, MemoryLayout... arguments) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(INT, arguments));
   }
 
   static int socket(MemorySegment callState, int family, int type) {
@@ -123,20 +138,37 @@ final class Linux {
     }
   }
 
-  /** Receives up to {@code count} datagrams into the {@code mmsghdr} array at {@code messages}. */
+  /**
+   * Receives up to {@code count} datagrams into the {@code mmsghdr} array at {@code messages}. What
+   * failed is tried once more without waiting, for its {@code errno}.
+   */
   static int recvmmsg(MemorySegment callState, int socket, long messages, int count, int flags) {
     try {
-      return result(
-          (int) RECVMMSG.invokeExact(callState, socket, messages, count, flags, 0L), callState);
+      int received = (int) QUICK_RECVMMSG.invokeExact(socket, messages, count, flags, 0L);
+      return received >= 0
+          ? received
+          : result(
+              (int)
+                  RECVMMSG.invokeExact(
+                      callState, socket, messages, count, flags | MSG_DONTWAIT, 0L),
+              callState);
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }
   }
 
-  /** Sends the {@code mmsghdr} array at {@code messages}; gives how many went before an error. */
+  /**
+   * Sends the {@code mmsghdr} array at {@code messages}; gives how many went before an error. What
+   * failed is tried once more without waiting, for its {@code errno}.
+   */
   static int sendmmsg(MemorySegment callState, int socket, long messages, int count) {
     try {
-      return result((int) SENDMMSG.invokeExact(callState, socket, messages, count, 0), callState);
+      int sent = (int) QUICK_SENDMMSG.invokeExact(socket, messages, count, 0);
+      return sent >= 0
+          ? sent
+          : result(
+              (int) SENDMMSG.invokeExact(callState, socket, messages, count, MSG_DONTWAIT),
+              callState);
     } catch (Throwable impossible) {
       throw new AssertionError(impossible);
     }
