@@ -51,5 +51,5 @@ HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
   CMD ["/opt/jre/bin/java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:TieredStopAtLevel=1", "-Xmx16m", "-cp", "/opt/meridian/meridian.jar", "dev.meridian.app.HealthCheck"]
 
 # java is process 1, so that a stop reaches it. JDK_JAVA_OPTIONS adds JVM options.
-ENTRYPOINT ["/opt/jre/bin/java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:-RestrictContended", "-Xmn8m", "-XX:InitialHeapSize=64m", "-XX:MinHeapSize=32m", "-XX:MaxHeapFreeRatio=50", "-XX:-ShrinkHeapInSteps", "-XX:MaxDirectMemorySize=64g", "-XX:MaxRAMPercentage=70", "-XX:AOTCache=/opt/meridian/meridian.aot", "-Xlog:aot*=off", "-jar", "/opt/meridian/meridian.jar"]
+ENTRYPOINT ["/opt/jre/bin/java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:-RestrictContended", "-Xmn8m", "-XX:InitialHeapSize=64m", "-XX:MinHeapSize=32m", "-XX:MaxHeapFreeRatio=50", "-XX:-ShrinkHeapInSteps", "-XX:MaxDirectMemorySize=64g", "-XX:MaxRAMPercentage=70", "-XX:AOTCache=/opt/meridian/meridian.aot", "-XX:+VerifySharedSpaces", "-Xlog:aot*=off", "-jar", "/opt/meridian/meridian.jar"]
 CMD ["serve", "-c", "/etc/meridian/meridian.yaml"]

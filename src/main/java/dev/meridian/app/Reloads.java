@@ -55,6 +55,7 @@ final class Reloads implements AutoCloseable {
     try {
       for (asked.take(); !closing.isDone(); asked.take()) {
         guardedReload(server);
+        Sweep.afterLoading();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -12,6 +12,9 @@ final class Sweep {
   /** Octets of zones that may come into service between two collections. */
   private static final long ALLOWED_OCTETS = 8L << 20;
 
+  /** Octets of the heap in use that a load may leave, whether it came into service or not. */
+  private static final long ALLOWED_HEAP_OCTETS = 64L << 20;
+
   private long octets;
 
   /**
@@ -29,6 +32,17 @@ final class Sweep {
     octets += loaded.zones().all().stream().mapToLong(Zone::octets).sum();
     if (octets >= ALLOWED_OCTETS) {
       octets = 0;
+      System.gc();
+    }
+  }
+
+  /**
+   * A load has ended, in service or refused. What it left is old to the collector, which is content
+   * to let that grow as far as the heap may.
+   */
+  static void afterLoading() {
+    Runtime runtime = Runtime.getRuntime();
+    if (runtime.totalMemory() - runtime.freeMemory() >= ALLOWED_HEAP_OCTETS) {
       System.gc();
     }
   }

@@ -88,6 +88,14 @@ final class AotCacheIT {
       assertStartsInSilence(version(""));
       Files.write(cache, "no cache".getBytes(UTF_8));
       assertStartsInSilence(version(""));
+      byte[] lyingHeader = whole.clone();
+      lyingHeader[100] = (byte) ~lyingHeader[100];
+      Files.write(cache, lyingHeader);
+      assertStartsInSilence(version(""));
+      byte[] hole = whole.clone();
+      Arrays.fill(hole, whole.length / 5, whole.length / 2, (byte) 0);
+      Files.write(cache, hole);
+      assertStartsInSilence(version(""));
       Files.write(cache, whole);
       Files.write(jar, jarOctets);
       Files.setLastModifiedTime(jar, FileTime.fromMillis(1_700_000_000_000L));
