@@ -24,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
  * JDK, a Maven and a PATH made of scripts.
  */
 final class LauncherIT {
+  /** Has the JVM compare the checksums of a cache before it uses it. */
+  private static final String CHECKED = "-XX:+VerifySharedSpaces";
+
   private static final List<String> TOOLS =
       List.of(
           "dirname",
@@ -188,7 +191,9 @@ final class LauncherIT {
         FileTime.from(Files.getLastModifiedTime(cache).toInstant().plusSeconds(2)));
     Ended third = await(start(folder, project.resolve("meridian")));
 
-    String from = "argument -XX:AOTCache=" + cache.toRealPath() + "\nargument -Xlog:aot*=off\n";
+    String from =
+        "argument -XX:AOTCache=%s\nargument %s\nargument -Xlog:aot*=off\n"
+            .formatted(cache.toRealPath(), CHECKED);
     assertThat(first.out).contains(from);
     assertThat(second.out).contains(from).doesNotContain("Training");
     assertThat(second.err).isEmpty();
@@ -203,6 +208,7 @@ final class LauncherIT {
     return out.lines()
         .map(line -> line.replaceFirst("^argument ", ""))
         .filter(line -> line.startsWith("-XX:") && !line.startsWith("-XX:AOT"))
+        .filter(line -> !line.equals(CHECKED))
         .toList();
   }
 
