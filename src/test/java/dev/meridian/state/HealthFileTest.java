@@ -41,11 +41,13 @@ final class HealthFileTest {
   void listenToTheLog() {
     log.start();
     logger().addAppender(log);
+    logger().setLevel(Level.INFO);
   }
 
   @AfterEach
   void deaf() {
     logger().detachAppender(log);
+    logger().setLevel(null);
   }
 
   @Test

@@ -42,9 +42,9 @@ final class HealthTextTest {
   /** Another process, 90 s later; its clock began elsewhere. */
   private static final Moment LATER = new Moment(seconds(-77), 1_790_000_090_000L);
 
-  private static final Target UP = target(0, "192.0.2.1", "a.example/web");
-  private static final Target LATCHED = target(1, "2001:db8::1", "a.example/web");
-  private static final Target UNKNOWN = target(2, "192.0.2.3", "a.example/web");
+  private static final Target UP = target(0, "192.0.2.1", RULES);
+  private static final Target LATCHED = target(1, "2001:db8::1", RULES);
+  private static final Target UNKNOWN = target(2, "192.0.2.3", Rules.of(2, 2));
 
   private final HealthTable table = new HealthTable(List.of(UP, LATCHED, UNKNOWN));
 
@@ -128,7 +128,6 @@ final class HealthTextTest {
             lines.replace("meridian-health 1 ", "meridian-health 2 "),
             lines.replace("DOWN UP", "DOWN SIDEWAYS"),
             lines.replace("192.0.2.1 80", "192.0.2.1 70000"),
-            lines.replace("192.0.2.1 80", "192.0.2 80"),
             lines.replace("192.0.2.1 80", "www.example 80"),
             lines.replace("200+in+3+ms", "%zz"),
             lines + "\n")) {
@@ -149,9 +148,9 @@ final class HealthTextTest {
     table.observe(target.index(), new Observation(success, reason, 7, seconds(atSeconds)));
   }
 
-  private static Target target(int index, String address, String probe) {
+  private static Target target(int index, String address, Rules rules) {
     return new Target(
-        index, probe, new InetSocketAddress(InetAddress.ofLiteral(address), 80), RULES);
+        index, "a.example/web", new InetSocketAddress(InetAddress.ofLiteral(address), 80), rules);
   }
 
   private static long seconds(long seconds) {
