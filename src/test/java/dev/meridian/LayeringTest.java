@@ -99,6 +99,7 @@ final class LayeringTest {
     uses.put("config", List.of());
     uses.put("load", with(DATA_ROOMS, "config"));
     uses.put("probe", List.of("config", "health"));
+    uses.put("state", List.of("health"));
     uses.put("fleet", List.of("config", "health"));
     uses.put("route53", List.of("config", "zone", "steer", "health"));
     uses.put("control", List.copyOf(uses.keySet()));

@@ -436,7 +436,10 @@ public final class Responder {
     long clientHigh = bySubnet ? query.clientSubnet().high() : senderHigh;
     long clientLow = bySubnet ? query.clientSubnet().low() : senderLow;
     int found = steering.trie().find(clientHigh, clientLow);
-    Outcome outcome = steering.policy().outcome(ClassTrie.classOf(found), Kind.of(query.type()));
+    int classNumber = ClassTrie.classOf(found);
+    Kind kind = Kind.of(query.type());
+    int ttlSeconds = steering.ttlSeconds(classNumber, kind, steered.ttlSeconds());
+    Outcome outcome = steering.policy().outcome(classNumber, kind);
     if (bySubnet) {
       widen(ClassTrie.prefixBits(found), outcome, Cidr.isIpv4(clientHigh, clientLow));
     }
@@ -452,8 +455,7 @@ public final class Responder {
     }
     ending = Ending.ANSWER;
     writer.authoritative();
-    if (!writer.append(
-        draw.octets(), draw.offset(), draw.length(), draw.count(), steered.ttlSeconds())) {
+    if (!writer.append(draw.octets(), draw.offset(), draw.length(), draw.count(), ttlSeconds)) {
       truncate();
       return null;
     }

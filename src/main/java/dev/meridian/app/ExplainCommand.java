@@ -8,15 +8,19 @@ import dev.meridian.control.Explain;
 import dev.meridian.control.Explain.Asker;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.ProbeKey;
+import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
+import dev.meridian.state.HealthFile;
 import dev.meridian.steer.SteeredPolicy;
 import dev.meridian.wire.Name;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +36,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows why a client gets the answer that it gets: location, class, scope, every node of the"
           + " policy, every candidate, and the chances of each answer.",
-      "Probes what the policy depends on once, now, from here."
+      "Probes what the policy depends on once, now, from here; what the server holds down although"
+          + " it may have recovered is taken from the state folder."
     })
 final class ExplainCommand implements Callable<Integer> {
   @Mixin private ConfigOption config = new ConfigOption();
@@ -112,7 +117,11 @@ final class ExplainCommand implements Callable<Integer> {
             .multipliedBy(2)
             .plusSeconds(2);
     Vertx vertx = Vertxes.create();
+    Map<ProbeKey, TargetHealth> held = HealthFile.heldDown(loaded.config().state());
+    loaded.policies().flipped(health.restore(held, System.nanoTime()), health::isUp);
+    loaded.policies().horizons(loaded.targets().size(), health::soonestSeconds);
     health.listen(Server.follow(loaded.policies(), health));
+    health.listenToHorizons(loaded.policies()::horizon);
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
     probes.start();
     Server.awaitFirstRound(probes, limit, new CompletableFuture<>());

@@ -2,6 +2,8 @@ package dev.meridian.app;
 
 import dev.meridian.config.AddressText;
 import dev.meridian.health.Flip;
+import dev.meridian.health.Hold;
+import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import java.net.InetSocketAddress;
@@ -12,11 +14,19 @@ final class Flips {
 
   /** Such as {@code eu-west: 127.0.0.1:8082 is DOWN (connection refused)}. */
   static String line(Flip flip, Loaded loaded) {
-    String pools = String.join(", ", loaded.poolsOf(flip.target()));
-    InetSocketAddress at = flip.target().address();
+    String state = flip.to() == Verdict.DOWN ? "DOWN" : "up";
+    return "%s is %s (%s)".formatted(subject(flip.target(), loaded), state, flip.reason());
+  }
+
+  /** Such as {@code eu-west: 127.0.0.1:8082 recovered, held down until it is released}. */
+  static String line(Target target, Hold hold, Loaded loaded) {
+    return subject(target, loaded) + " " + hold.words();
+  }
+
+  private static String subject(Target target, Loaded loaded) {
+    InetSocketAddress at = target.address();
     String host = AddressText.print(at.getAddress());
     String address = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + at.getPort();
-    String state = flip.to() == Verdict.DOWN ? "DOWN" : "up";
-    return "%s: %s is %s (%s)".formatted(pools, address, state, flip.observation().reason());
+    return String.join(", ", loaded.poolsOf(target)) + ": " + address;
   }
 }

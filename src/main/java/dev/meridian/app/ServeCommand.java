@@ -7,6 +7,7 @@ import dev.meridian.load.Loaded;
 import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.Listeners;
+import dev.meridian.state.HealthFile;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -38,12 +39,12 @@ final class ServeCommand implements Callable<Integer> {
     Signals.on("HUP", reloads::ask);
     Vertx vertx = Vertxes.create();
     try (var _ = Vertxes.closing(vertx)) {
-      Optional<Server> server = start(vertx);
-      if (server.isEmpty()) {
+      Optional<Running> running = start(vertx);
+      if (running.isEmpty()) {
         return ExitCode.SOFTWARE;
       }
       Sweep.beforeService();
-      return serve(server.get(), reloads, vertx);
+      return serve(running.get(), reloads, vertx);
     } catch (ListenException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
@@ -51,27 +52,38 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** By itself, so that no frame of the thread that waits keeps the first load in memory. */
-  private Optional<Server> start(Vertx vertx) throws ListenException {
+  private Optional<Running> start(Vertx vertx) throws ListenException {
     Optional<Loaded> loaded = config.load();
-    return loaded.isPresent()
-        ? Optional.of(new Server(loaded.get(), vertx, ServeCommand::log))
-        : Optional.empty();
+    return loaded.isPresent() ? Optional.of(start(loaded.get(), vertx)) : Optional.empty();
   }
 
-  private static int serve(Server server, Reloads reloads, Vertx vertx)
+  private static Running start(Loaded loaded, Vertx vertx) throws ListenException {
+    HealthFile kept = new HealthFile(loaded.config().state());
+    Server server = new Server(loaded, vertx, ServeCommand::log, kept.read());
+    kept.begin(server::health);
+    return new Running(server, kept);
+  }
+
+  /** A server, and what it leaves to the next one. */
+  private record Running(Server server, HealthFile kept) {}
+
+  private static int serve(Running running, Reloads reloads, Vertx vertx)
       throws ListenException, InterruptedException {
     Stop stop = new Stop();
     Vertxes.Ending done = stop::done;
     try (done;
         var _ = Vertxes.closing(vertx)) {
-      return serve(server, reloads, stop);
+      return serve(running, reloads, stop);
     }
   }
 
-  private static int serve(Server server, Reloads reloads, Stop stop)
+  private static int serve(Running running, Reloads reloads, Stop stop)
       throws ListenException, InterruptedException {
     Optional<Listeners> listeners = Optional.empty();
-    try (server;
+    Server server = running.server();
+    HealthFile kept = running.kept();
+    try (kept;
+        server;
         reloads) {
       listeners = server.listen(stop);
       listeners.ifPresent(all -> announce(server.loaded(), all));

@@ -6,8 +6,10 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Hold;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Target;
+import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.ListenSpec;
@@ -19,7 +21,9 @@ import dev.meridian.steer.PolicySet;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +69,21 @@ final class Server implements AutoCloseable {
    * @throws ListenException when an address cannot be listened on; nothing runs then
    */
   Server(Loaded loaded, Vertx vertx, BiConsumer<Flip, Loaded> onFlip) throws ListenException {
+    this(loaded, vertx, onFlip, Map.of());
+  }
+
+  /**
+   * As above, knowing what an earlier process knew: those targets have verdicts before they are
+   * probed, which count as stale as old as they are.
+   *
+   * @param saved by target; of others it may know too
+   */
+  Server(
+      Loaded loaded,
+      Vertx vertx,
+      BiConsumer<Flip, Loaded> onFlip,
+      Map<ProbeKey, TargetHealth> saved)
+      throws ListenException {
     Listeners.requireFree(loaded.config().addresses());
     this.started = loaded.config();
     this.vertx = vertx;
@@ -77,7 +96,10 @@ final class Server implements AutoCloseable {
         new CookieRotation(
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
     this.watchdog = new Watchdog(this::health, this::loaded);
+    BitSet down = health.restore(saved, System.nanoTime());
+    loaded.policies().flipped(down, health::isUp);
     follow(loaded, health);
+    watchdog.judge(System.nanoTime());
     probes.start();
     watchdog.start();
   }
@@ -87,8 +109,18 @@ final class Server implements AutoCloseable {
   }
 
   private void follow(Loaded load, HealthTable table) {
-    table.listen(follow(load.policies(), table));
+    PolicySet policies = load.policies();
+    policies.horizons(load.targets().size(), table::soonestSeconds);
+    table.listen(follow(policies, table));
+    table.listenToHorizons(policies::horizon);
     table.listen(guarded(flip -> onFlip.accept(flip, load)));
+    table.listenToHolds((target, hold) -> log(target, hold, load));
+  }
+
+  private static void log(Target target, Hold hold, Loaded load) {
+    if (hold != Hold.NONE) {
+      LOG.info("{}", Flips.line(target, hold, load));
+    }
   }
 
   /** Has the answers of the policies follow a flip. */
@@ -149,6 +181,7 @@ final class Server implements AutoCloseable {
   /** Brings what flipped meanwhile up to date, and publishes; on the probe scheduler's thread. */
   private void handOver(Loaded next, HealthTable table) {
     next.policies().flipped(table.takeOver(health), table::isUp);
+    next.policies().horizons(next.targets().size(), table::soonestSeconds);
     published.update(before -> succeeding(before, next));
     loaded = next;
     health = table;

@@ -7,6 +7,7 @@ import dev.meridian.load.Loaded;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,10 +63,20 @@ final class Watchdog implements AutoCloseable {
 
   /** Looks once; by one thread only. */
   void look(long nowNanos) {
+    int targets = loaded.get().targets().size();
+    judge(nowNanos).ifPresent(stale -> report(stale.cardinality(), targets));
+  }
+
+  /**
+   * Has answers say what they rest on, and logs nothing; by the same thread, or before it starts.
+   *
+   * @return targets whose checks are overdue; empty in the middle of a reload
+   */
+  Optional<BitSet> judge(long nowNanos) {
     HealthTable table = health.get();
     Loaded load = loaded.get();
     if (!table.targets().equals(load.targets())) {
-      return; // in the middle of a reload
+      return Optional.empty();
     }
     if (table != watched) {
       watched = table;
@@ -75,7 +86,7 @@ final class Watchdog implements AutoCloseable {
     for (Steering steering : load.snapshot().policies()) {
       steering.policy().evidence(stale);
     }
-    report(stale.cardinality(), load.targets().size());
+    return Optional.of(stale);
   }
 
   /**

@@ -45,17 +45,12 @@ final class NameReader {
     }
   }
 
-  private static int standardTtl() {
-    return Settings.TTL.standard();
+  private static TtlSpec standardTtl() {
+    return TtlSpec.fixed(Settings.TTL.standard());
   }
 
   private static Optional<NameSpec> read(String owner, Fields fields) {
-    int ttlSeconds =
-        fields
-            .get("ttl")
-            .map(NameReader::ttlSeconds)
-            .orElse(OptionalInt.empty())
-            .orElse(standardTtl());
+    TtlSpec ttl = fields.get("ttl").flatMap(NameReader::ttl).orElse(standardTtl());
     boolean clientSubnet = fields.get("clientSubnet").flatMap(Value::flag).orElse(true);
     if (!fields.has("policy") && INLINE.keySet().stream().noneMatch(fields::has)) {
       fields.owner().error("has no policy");
@@ -63,26 +58,51 @@ final class NameReader {
     return fields
         .get("policy")
         .flatMap(PolicyReader::read)
-        .map(
-            policy -> new NameSpec(fields.owner().mark(), owner, policy, ttlSeconds, clientSubnet));
+        .map(policy -> new NameSpec(fields.owner().mark(), owner, policy, ttl, clientSubnet));
+  }
+
+  private static Optional<TtlSpec> ttl(Value value) {
+    if (value.isMapping()) {
+      return Fields.of(value, List.of("min", "max")).flatMap(NameReader::computed);
+    }
+    OptionalInt seconds = ttlSeconds(value, Settings.TTL);
+    return seconds.isPresent() ? Optional.of(TtlSpec.fixed(seconds.getAsInt())) : Optional.empty();
+  }
+
+  private static Optional<TtlSpec> computed(Fields fields) {
+    int min = bound(fields, Settings.TTL_MIN);
+    int max = bound(fields, Settings.TTL_MAX);
+    if (min >= max) {
+      fields.owner().error("min (%d) is not below max (%d)".formatted(min, max));
+      return Optional.empty();
+    }
+    return Optional.of(new TtlSpec(min, max));
+  }
+
+  private static int bound(Fields fields, Setting.Whole setting) {
+    return fields
+        .get(setting.key())
+        .map(value -> ttlSeconds(value, setting))
+        .orElse(OptionalInt.empty())
+        .orElse(setting.standard());
   }
 
   /** Seconds as in a master file, or a duration. */
-  private static OptionalInt ttlSeconds(Value value) {
+  private static OptionalInt ttlSeconds(Value value, Setting.Whole setting) {
     Optional<Duration> duration =
         value.isWord() ? value.word("a TTL").flatMap(DurationText::parse) : Optional.empty();
     if (duration.isEmpty()) {
-      return Settings.TTL.read(value);
+      return setting.read(value);
     }
     long seconds = duration.get().toSeconds();
     if (duration.get().toMillis() % 1000 != 0) {
       value.error("a TTL is a whole number of seconds (RFC 2181 section 8)");
       return OptionalInt.empty();
     }
-    if (seconds > Settings.TTL.max()) {
+    if (seconds > setting.max()) {
       value.error(
           "%s is %d seconds, outside %s"
-              .formatted(DurationText.print(duration.get()), seconds, Settings.TTL.rangeText()));
+              .formatted(DurationText.print(duration.get()), seconds, setting.rangeText()));
       return OptionalInt.empty();
     }
     return OptionalInt.of((int) seconds);

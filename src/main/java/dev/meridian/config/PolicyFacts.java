@@ -100,12 +100,7 @@ final class PolicyFacts {
   }
 
   private static Optional<ProbeSpec> soonest(Stream<ProbeSpec> probes) {
-    return probes.min(Comparator.comparing(PolicyFacts::detection));
-  }
-
-  /** From the failure of a target to the verdict DOWN, at most. */
-  private static Duration detection(ProbeSpec probe) {
-    return probe.every().multipliedBy(probe.fall()).plus(probe.timeout());
+    return probes.min(Comparator.comparing(ProbeSpec::detection));
   }
 
   /**
@@ -207,9 +202,9 @@ final class PolicyFacts {
   }
 
   private void checkTtl(NameSpec name, Facts facts) {
-    Duration ttl = Duration.ofSeconds(name.ttlSeconds());
+    Duration ttl = Duration.ofSeconds(name.ttl().minSeconds());
     Optional<Duration> promise =
-        facts.quickest().map(probe -> detection(probe).multipliedBy(TTL_PER_DETECTION_MAX));
+        facts.quickest().map(probe -> probe.detection().multipliedBy(TTL_PER_DETECTION_MAX));
     boolean broken = promise.isPresent() && ttl.compareTo(promise.get()) > 0;
     if (!broken && ttl.compareTo(TTL_USUAL_MAX) <= 0) {
       return;
@@ -234,12 +229,14 @@ final class PolicyFacts {
   }
 
   private static String promise(ProbeSpec probe) {
-    return "probe %s notices a failure within %s (%s × %d + %s)"
+    Duration delay = probe.antiFlap().failoverDelay();
+    return "probe %s notices a failure within %s (%s × %d + %s%s)"
         .formatted(
             Words.quote(probe.name()),
-            DurationText.print(detection(probe)),
+            DurationText.print(probe.detection()),
             DurationText.print(probe.every()),
             probe.fall(),
-            DurationText.print(probe.timeout()));
+            DurationText.print(probe.timeout()),
+            delay.isZero() ? "" : " + " + DurationText.print(delay));
   }
 }

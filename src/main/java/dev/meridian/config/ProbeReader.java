@@ -67,6 +67,7 @@ final class ProbeReader {
       HTTP_ONLY.forEach(key -> misplaced.put(key, "is only for http probes"));
     }
     keys.addAll(SHARED);
+    keys.addAll(AntiFlapReader.KEYS);
     Optional<Fields> fields = Fields.of(value, keys, misplaced);
     if (fields.isPresent() && http == tcp) {
       value.error("needs exactly one of http and tcp; found " + (http ? "both" : "none"));
@@ -79,9 +80,11 @@ final class ProbeReader {
     Duration timeout = timeout(fields, every);
     int fall = Settings.FALL.read(fields);
     int rise = Settings.RISE.read(fields);
+    AntiFlapSpec antiFlap = AntiFlapReader.read(fields);
     Optional<Check> check = fields.has("http") ? http(fields) : tcp(fields);
     Mark mark = fields.owner().mark();
-    return check.map(found -> new ProbeSpec(mark, name, found, every, timeout, fall, rise));
+    return check.map(
+        found -> new ProbeSpec(mark, name, found, every, timeout, fall, rise, antiFlap));
   }
 
   private static Duration timeout(Fields fields, Duration every) {

@@ -12,9 +12,22 @@ import java.util.Optional;
  * @param timeout for one check as a whole; 50 ms to {@code every}, default min(4 s, every)
  * @param fall consecutive failures that make DOWN; 1 to 100, default 3
  * @param rise consecutive successes that make UP; 1 to 100, default 6
+ * @param antiFlap what else keeps its verdicts from flapping
  */
 public record ProbeSpec(
-    Mark mark, String name, Check check, Duration every, Duration timeout, int fall, int rise) {
+    Mark mark,
+    String name,
+    Check check,
+    Duration every,
+    Duration timeout,
+    int fall,
+    int rise,
+    AntiFlapSpec antiFlap) {
+
+  /** From the failure of a target to the verdict DOWN, at most. */
+  public Duration detection() {
+    return every.multipliedBy(fall).plus(timeout).plus(antiFlap.failoverDelay());
+  }
 
   /** What one check does. */
   public sealed interface Check {

@@ -15,6 +15,7 @@ public final class RestartKeys {
   private static Map<String, Function<ServerConfig, Object>> keys() {
     Map<String, Function<ServerConfig, Object>> keys = new LinkedHashMap<>();
     keys.put("listen.dns", ServerConfig::addresses);
+    keys.put("state", ServerConfig::state);
     keys.put("udp.threads", ServerConfig::udpThreads);
     keys.put("tcp.idle", ServerConfig::tcpIdle);
     keys.put("tcp.timeout", ServerConfig::tcpTimeout);

@@ -80,6 +80,34 @@ final class Settings {
   static final Setting.Whole RISE =
       new Setting.Whole(
           "probe", "rise", 6, 1, 100, "twice fall, so that a flapping target stays out");
+  static final Setting.Whole OK =
+      new Setting.Whole("probe", "ok", 6, 1, 100, "gdnsd ok_thresh; as rise");
+  static final Setting.Span FAILOVER_DELAY =
+      new Setting.Span(
+          "probe", "failoverDelay", seconds(0), seconds(0), Duration.ofHours(1), "Akamai GTM");
+  static final Setting.Span FAILBACK_DELAY =
+      new Setting.Span(
+          "probe", "failbackDelay", seconds(0), seconds(0), Duration.ofHours(24), "Akamai GTM");
+  static final Setting.Span HALF_LIFE =
+      new Setting.Span(
+          "damping",
+          "halfLife",
+          Duration.ofMinutes(5),
+          seconds(1),
+          Duration.ofHours(24),
+          "RFC 2439 4.2; routers 15 min");
+  static final Setting.Whole DAMPING_HOLD =
+      new Setting.Whole("damping", "hold", 5, 2, 100, "RFC 2439 4.2, cutoff threshold");
+  static final Setting.Whole DAMPING_RELEASE =
+      new Setting.Whole("damping", "release", 2, 1, 99, "RFC 2439 4.2, reuse threshold");
+  static final Setting.Span DAMPING_LONGEST =
+      new Setting.Span(
+          "damping",
+          "longest",
+          Duration.ofMinutes(30),
+          seconds(1),
+          Duration.ofHours(24),
+          "RFC 2439 4.2, maximum hold time; routers 60 min");
   static final Setting.Whole TCP_PORT =
       new Setting.Whole("probe", "tcp", 0, 1, 65535, "RFC 9293 3.1");
 
@@ -108,6 +136,11 @@ final class Settings {
   static final Setting.Whole TTL =
       new Setting.Whole("name", "ttl", 30, 0, 86400, "30 s is the field's habit; at most a day");
 
+  static final Setting.Whole TTL_MIN =
+      new Setting.Whole("ttl", "min", 5, 0, 86400, "a flip is near: caches ask again soon");
+  static final Setting.Whole TTL_MAX =
+      new Setting.Whole("ttl", "max", 60, 0, 86400, "nothing can change sooner");
+
   /** All of the above. */
   static final List<Setting> ALL =
       List.of(
@@ -125,6 +158,13 @@ final class Settings {
           TIMEOUT,
           FALL,
           RISE,
+          OK,
+          FAILOVER_DELAY,
+          FAILBACK_DELAY,
+          HALF_LIFE,
+          DAMPING_HOLD,
+          DAMPING_RELEASE,
+          DAMPING_LONGEST,
           TCP_PORT,
           WEIGHT,
           POOL_ANSWERS,
@@ -136,7 +176,9 @@ final class Settings {
           NEAREST_ANSWERS,
           BIAS,
           ALL_ANSWERS,
-          TTL);
+          TTL,
+          TTL_MIN,
+          TTL_MAX);
 
   /** Most members of a pool. */
   static final int MEMBERS_MAX = 1024;

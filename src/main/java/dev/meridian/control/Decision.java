@@ -33,6 +33,7 @@ public record Decision(
    * @param scope prefix around the client that gets the same answers
    * @param explanation node by node
    * @param ttlSeconds of the answers
+   * @param ttlRule how that was found, in words; empty where it is fixed
    * @param next what follows where an answer is a CNAME to a name that is served here too; the
    *     scope of the whole answer is then the longest on the way
    * @param failover how soon a failure is out of the answers; empty when nothing is probed
@@ -43,18 +44,24 @@ public record Decision(
       String scope,
       Explanation explanation,
       int ttlSeconds,
+      String ttlRule,
       Optional<FailoverTime> failover,
       List<Decision> next) {}
 
   /**
    * The longest time from a failure to the last client that still holds the old answer: the slowest
-   * probe that takes part needs {@code every × fall + timeout}, then caches need the TTL.
+   * probe that takes part needs {@code every × fall + timeout + delay}, then caches need the TTL.
    */
   public record FailoverTime(
-      String probe, double everySeconds, int fall, double timeoutSeconds, int ttlSeconds) {
+      String probe,
+      double everySeconds,
+      int fall,
+      double timeoutSeconds,
+      double delaySeconds,
+      int ttlSeconds) {
     /** The sum, seconds. */
     public double seconds() {
-      return everySeconds * fall + timeoutSeconds + ttlSeconds;
+      return everySeconds * fall + timeoutSeconds + delaySeconds + ttlSeconds;
     }
   }
 }

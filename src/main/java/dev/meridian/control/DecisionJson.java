@@ -49,6 +49,7 @@ public final class DecisionJson {
     explanation.instead().ifPresent(instead -> json.put("instead", step(instead)));
     json.put("answers", array(explanation.answers(), DecisionJson::chance))
         .put("ttlSeconds", steered.ttlSeconds());
+    putUnlessEmpty(json, "ttlRule", steered.ttlRule());
     if (!steered.next().isEmpty()) {
       json.put("next", array(steered.next(), DecisionJson::json));
     }
@@ -110,13 +111,17 @@ public final class DecisionJson {
   }
 
   private static JsonObject failover(FailoverTime time) {
-    return new JsonObject()
-        .put("seconds", time.seconds())
-        .put("probe", time.probe())
-        .put("everySeconds", time.everySeconds())
-        .put("fall", time.fall())
-        .put("timeoutSeconds", time.timeoutSeconds())
-        .put("ttlSeconds", time.ttlSeconds());
+    JsonObject json =
+        new JsonObject()
+            .put("seconds", time.seconds())
+            .put("probe", time.probe())
+            .put("everySeconds", time.everySeconds())
+            .put("fall", time.fall())
+            .put("timeoutSeconds", time.timeoutSeconds());
+    if (time.delaySeconds() > 0) {
+      json.put("failoverDelaySeconds", time.delaySeconds());
+    }
+    return json.put("ttlSeconds", time.ttlSeconds());
   }
 
   private static <T> JsonArray array(List<T> items, Function<T, JsonObject> each) {

@@ -38,7 +38,8 @@ public final class DecisionText {
     text.append("\n   share  answer\n");
     explanation.answers().forEach(chance -> row(text, percent(chance.share()), 0, records(chance)));
     text.append('\n');
-    line(text, "TTL", steered.ttlSeconds() + " s");
+    String rule = steered.ttlRule();
+    line(text, "TTL", steered.ttlSeconds() + " s" + (rule.isEmpty() ? "" : ", " + rule));
     line(
         text,
         "failure",
@@ -108,13 +109,16 @@ public final class DecisionText {
   }
 
   private static String promise(FailoverTime time) {
-    return "out of the answers after at most %s s: probe %s every %s s × %d + timeout %s s + TTL %d s"
+    return "out of the answers after at most %s s: probe %s every %s s × %d + timeout %s s%s + TTL %d s"
         .formatted(
             number(time.seconds()),
             time.probe(),
             number(time.everySeconds()),
             time.fall(),
             number(time.timeoutSeconds()),
+            time.delaySeconds() == 0
+                ? ""
+                : " + failoverDelay " + number(time.delaySeconds()) + " s",
             time.ttlSeconds());
   }
 

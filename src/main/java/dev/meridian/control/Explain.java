@@ -205,7 +205,8 @@ public final class Explain {
         scope(
             client, looksAtClientSubnet(found) ? Math.max(0, Math.max(classBits, stickyBits)) : 0),
         explanation,
-        found.ttlSeconds(),
+        steering.ttlSeconds(ClassTrie.classOf(classAndBits), kind, found.ttlSeconds()),
+        ttlRule(steering, found.ttlSeconds()),
         failoverTime(steering, found.ttlSeconds()),
         next(explanation, type, typeName, asker, depth));
   }
@@ -230,15 +231,32 @@ public final class Explain {
     return AddressText.print(AddressText.masked(client, bits)) + "/" + bits;
   }
 
+  private static String ttlRule(Steering steering, int ttlSecondsMax) {
+    return steering.ttlSecondsMin() == Steering.TTL_FIXED
+        ? ""
+        : "computed within %d..%d s: no check that decides can change it sooner"
+            .formatted(steering.ttlSecondsMin(), ttlSecondsMax);
+  }
+
   private Optional<FailoverTime> failoverTime(Steering steering, int ttlSeconds) {
     return steering.policy().targets().stream()
-        .mapToObj(target -> failoverTime(loaded.probes().get(target), ttlSeconds))
+        .mapToObj(target -> failoverTime(loaded.probes().get(target), steering, ttlSeconds))
         .max(Comparator.comparingDouble(FailoverTime::seconds));
   }
 
-  private static FailoverTime failoverTime(ProbeSpec probe, int ttlSeconds) {
+  /** Before the check that decides, a computed TTL is no longer than the interval. */
+  private static FailoverTime failoverTime(ProbeSpec probe, Steering steering, int ttlSeconds) {
+    int last =
+        steering.ttlSecondsMin() == Steering.TTL_FIXED
+            ? ttlSeconds
+            : Math.clamp(probe.every().toSeconds(), steering.ttlSecondsMin(), ttlSeconds);
     return new FailoverTime(
-        probe.name(), seconds(probe.every()), probe.fall(), seconds(probe.timeout()), ttlSeconds);
+        probe.name(),
+        seconds(probe.every()),
+        probe.fall(),
+        seconds(probe.timeout()),
+        seconds(probe.antiFlap().failoverDelay()),
+        last);
   }
 
   private static double seconds(Duration duration) {

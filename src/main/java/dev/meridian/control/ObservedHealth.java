@@ -1,7 +1,6 @@
 package dev.meridian.control;
 
 import dev.meridian.health.HealthTable;
-import dev.meridian.health.Observation;
 import dev.meridian.steer.Health;
 
 /** The health that a table holds, with the reasons of what is down. */
@@ -13,6 +12,6 @@ public record ObservedHealth(HealthTable table) implements Health {
 
   @Override
   public String reason(int target) {
-    return table.health(target).last().map(Observation::reason).orElse("");
+    return table.health(target).reason();
   }
 }

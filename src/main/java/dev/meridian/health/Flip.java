@@ -3,6 +3,6 @@ package dev.meridian.health;
 /**
  * A change of verdict.
  *
- * @param observation the one that decided
+ * @param reason for people: that of the check that decided, or what else did
  */
-public record Flip(Target target, Verdict from, Verdict to, Observation observation) {}
+public record Flip(Target target, Verdict from, Verdict to, String reason) {}

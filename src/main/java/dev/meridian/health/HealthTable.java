@@ -1,12 +1,16 @@
 package dev.meridian.health;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The verdicts of a fixed list of targets; where the list changes, another table takes over from
@@ -16,7 +20,14 @@ import java.util.function.Consumer;
 public final class HealthTable {
   private final List<Target> targets;
   private final AtomicReferenceArray<TargetHealth> cells;
-  private final List<Consumer<Flip>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<Flip>> flips = new CopyOnWriteArrayList<>();
+  private final List<BiConsumer<Target, Hold>> holds = new CopyOnWriteArrayList<>();
+  private final List<HorizonListener> horizons = new CopyOnWriteArrayList<>();
+
+  // Of the writer alone: targets that wait for time to pass, and what was said of each.
+  private final BitSet waiting = new BitSet();
+  private final int[] told;
+
   private volatile int observed;
 
   /**
@@ -27,6 +38,7 @@ public final class HealthTable {
   public HealthTable(List<Target> targets) {
     this.targets = List.copyOf(targets);
     this.cells = new AtomicReferenceArray<>(this.targets.size());
+    this.told = new int[this.targets.size()];
     for (int i = 0; i < this.targets.size(); i++) {
       Target target = this.targets.get(i);
       if (target.index() != i) {
@@ -71,16 +83,102 @@ public final class HealthTable {
    * @throws RuntimeException what a listener threw, after all listeners were called
    */
   public void observe(int target, Observation observation) {
-    Target subject = targets.get(target);
     TargetHealth before = cells.get(target);
-    TargetHealth after = before.after(observation, subject.fall(), subject.rise());
-    cells.set(target, after);
+    TargetHealth after = before.after(observation, targets.get(target).rules());
     if (before.last().isEmpty()) {
       countObserved();
     }
-    if (before.verdict() != after.verdict()) {
-      tell(new Flip(subject, before.verdict(), after.verdict(), observation));
+    change(target, before, after, observation.atNanos());
+  }
+
+  /**
+   * Lets time pass for those of some targets that wait for it. By the thread that observes.
+   *
+   * @throws RuntimeException what a listener threw, after all listeners were called
+   */
+  public void pass(BitSet some, long nowNanos) {
+    if (!waiting.intersects(some)) {
+      return;
     }
+    BitSet both = (BitSet) waiting.clone();
+    both.and(some);
+    RuntimeException failed = null;
+    for (int target : both.stream().toArray()) {
+      try {
+        happen(target, new Event.Passed(nowNanos));
+      } catch (RuntimeException e) {
+        failed = joined(failed, e);
+      }
+    }
+    if (failed != null) {
+      throw failed;
+    }
+  }
+
+  /**
+   * Lets a target go that is held down, and forgives its penalty; see {@link Event.Released}. By
+   * the thread that observes.
+   *
+   * @throws RuntimeException what a listener threw, after all listeners were called
+   */
+  public void release(int target, long nowNanos) {
+    happen(target, new Event.Released(nowNanos));
+  }
+
+  private void happen(int target, Event event) {
+    TargetHealth before = cells.get(target);
+    change(target, before, before.after(event, targets.get(target).rules()), event.atNanos());
+  }
+
+  private void change(int target, TargetHealth before, TargetHealth after, long nowNanos) {
+    Target subject = targets.get(target);
+    cells.set(target, after);
+    waiting.set(target, after.state().waits());
+    List<Runnable> news = new ArrayList<>(0);
+    if (before.verdict() != after.verdict()) {
+      Flip flip = new Flip(subject, before.verdict(), after.verdict(), after.reason());
+      flips.forEach(listener -> news.add(() -> listener.accept(flip)));
+    }
+    if (before.state().hold() != after.state().hold()) {
+      holds.forEach(listener -> news.add(() -> listener.accept(subject, after.state().hold())));
+    }
+    int soonest = seconds(after.state().nanosToChange(nowNanos, subject.rules()));
+    if (soonest != told[target]) {
+      told[target] = soonest;
+      horizons.forEach(listener -> news.add(() -> listener.changes(target, soonest)));
+    }
+    tell(news);
+  }
+
+  private static int seconds(long nanos) {
+    return (int) Math.min(TimeUnit.NANOSECONDS.toSeconds(nanos), Integer.MAX_VALUE);
+  }
+
+  /**
+   * How long a verdict cannot change, whole seconds, as listeners were told last; 0 before the
+   * first observation. By the thread that observes, or before the table is shared.
+   */
+  public int soonestSeconds(int target) {
+    return told[target];
+  }
+
+  /**
+   * Takes over what an earlier process knew, for the targets that there are still; see {@link
+   * TargetState#restored}. Tells no listener. To be called before the table is shared.
+   *
+   * @return the targets that do not count as up now
+   */
+  public BitSet restore(Map<ProbeKey, TargetHealth> saved, long nowNanos) {
+    BitSet down = new BitSet();
+    for (Target target : targets) {
+      TargetHealth known = saved.get(target.key());
+      if (known != null) {
+        adopt(target, known, nowNanos);
+        down.set(target.index(), !isUp(target.index()));
+      }
+    }
+    observed = countAll();
+    return down;
   }
 
   /**
@@ -94,16 +192,27 @@ public final class HealthTable {
     Map<ProbeKey, Integer> places = new HashMap<>();
     other.targets.forEach(target -> places.put(target.key(), target.index()));
     BitSet changed = new BitSet();
+    long nowNanos = System.nanoTime();
     for (Target target : targets) {
       Integer place = places.get(target.key());
       if (place != null) {
         boolean wasUp = isUp(target.index());
-        cells.set(target.index(), other.health(place));
+        adopt(target, other.health(place), nowNanos);
         changed.set(target.index(), wasUp != isUp(target.index()));
       }
     }
-    observed = Math.toIntExact(targets.stream().filter(this::isObserved).count());
+    observed = countAll();
     return changed;
+  }
+
+  private void adopt(Target target, TargetHealth known, long nowNanos) {
+    cells.set(target.index(), known);
+    waiting.set(target.index(), known.state().waits());
+    told[target.index()] = seconds(known.state().nanosToChange(nowNanos, target.rules()));
+  }
+
+  private int countAll() {
+    return Math.toIntExact(targets.stream().filter(this::isObserved).count());
   }
 
   private boolean isObserved(Target target) {
@@ -132,7 +241,31 @@ public final class HealthTable {
 
   /** Adds a listener for changes of verdict; it runs on the writer's thread and must not wait. */
   public void listen(Consumer<Flip> listener) {
-    listeners.add(listener);
+    flips.add(listener);
+  }
+
+  /** Adds a listener for what holds a verdict; it runs on the writer's thread and must not wait. */
+  public void listenToHolds(BiConsumer<Target, Hold> listener) {
+    holds.add(listener);
+  }
+
+  /** Hears how long verdicts cannot change. */
+  @FunctionalInterface
+  public interface HorizonListener {
+    /**
+     * A target's verdict cannot change for another time than before.
+     *
+     * @param seconds whole ones from now, checks being on time
+     */
+    void changes(int target, int seconds);
+  }
+
+  /**
+   * Adds a listener for {@link #soonestSeconds}, called after those for flips; it runs on the
+   * writer's thread and must not wait.
+   */
+  public void listenToHorizons(HorizonListener listener) {
+    horizons.add(listener);
   }
 
   private void countObserved() {
@@ -140,21 +273,25 @@ public final class HealthTable {
     observed = count + 1;
   }
 
-  private void tell(Flip flip) {
-    RuntimeException first = null;
-    for (Consumer<Flip> listener : listeners) {
+  private static void tell(List<Runnable> news) {
+    RuntimeException failed = null;
+    for (Runnable one : news) {
       try {
-        listener.accept(flip);
+        one.run();
       } catch (RuntimeException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
+        failed = joined(failed, e);
       }
     }
-    if (first != null) {
-      throw first;
+    if (failed != null) {
+      throw failed;
     }
+  }
+
+  private static RuntimeException joined(@Nullable RuntimeException first, RuntimeException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
   }
 }

@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
  */
 public record ProbeKey(String probe, InetSocketAddress address) {
   /** The target that stands for all that has this key. */
-  public Target target(int index, int fall, int rise) {
-    return new Target(index, probe, address, fall, rise);
+  public Target target(int index, Rules rules) {
+    return new Target(index, probe, address, rules);
   }
 }

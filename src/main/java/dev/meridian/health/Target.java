@@ -8,10 +8,9 @@ import java.net.InetSocketAddress;
  * @param index its place in the {@link HealthTable}
  * @param probe the probe's name with its zone, such as {@code app.example.com/web}
  * @param address where the probe goes
- * @param fall consecutive failures that make DOWN, 1 to 100
- * @param rise consecutive successes that make UP, 1 to 100
+ * @param rules how its verdict follows from its checks
  */
-public record Target(int index, String probe, InetSocketAddress address, int fall, int rise) {
+public record Target(int index, String probe, InetSocketAddress address, Rules rules) {
   /** What tells it from other targets, whatever its place. */
   public ProbeKey key() {
     return new ProbeKey(probe, address);

@@ -7,25 +7,25 @@ import java.util.OptionalLong;
  * What is known of one target at one moment.
  *
  * @param last the latest observation; empty before the first
- * @param changedAtNanos {@code System.nanoTime()} of the observation that made the present verdict;
- *     meaningless while that is unknown
+ * @param changedAtNanos {@code System.nanoTime()} of when the present verdict was made; meaningless
+ *     while that is unknown
  */
-public record TargetHealth(RiseFall state, Optional<Observation> last, long changedAtNanos) {
-  static final TargetHealth UNOBSERVED = new TargetHealth(RiseFall.START, Optional.empty(), 0);
+public record TargetHealth(TargetState state, Optional<Observation> last, long changedAtNanos) {
+  static final TargetHealth UNOBSERVED = new TargetHealth(TargetState.START, Optional.empty(), 0);
 
-  /** What is believed. */
+  /** What traffic follows. */
   public Verdict verdict() {
     return state.verdict();
   }
 
   /** Observations in a row with the same result; see {@link RiseFall#streak()}. */
   public int streak() {
-    return state.streak();
+    return state.evidence().streak();
   }
 
   /**
    * Age of the verdict: nanoseconds since the last observation; empty before the first. Grows
-   * beyond the probe's interval only when probing has stopped.
+   * beyond the probe's interval only when probing has stopped, or had while there was no process.
    */
   public OptionalLong ageNanos(long nowNanos) {
     return last.isEmpty()
@@ -33,9 +33,25 @@ public record TargetHealth(RiseFall state, Optional<Observation> last, long chan
         : OptionalLong.of(Math.max(0, nowNanos - last.get().atNanos()));
   }
 
-  TargetHealth after(Observation observation, int fall, int rise) {
-    RiseFall next = state.after(observation.success(), fall, rise);
-    long changed = next.verdict() == verdict() ? changedAtNanos : observation.atNanos();
-    return new TargetHealth(next, Optional.of(observation), changed);
+  /** In words why the verdict is what it is: the last observation, and what holds it. */
+  public String reason() {
+    String observed = last.map(Observation::reason).orElse("");
+    String held = state.hold().words();
+    return held.isEmpty() ? observed : observed.isEmpty() ? held : held + "; " + observed;
+  }
+
+  TargetHealth after(Observation observation, Rules rules) {
+    Event event = new Event.Checked(observation.success(), observation.atNanos());
+    return after(event, Optional.of(observation), rules);
+  }
+
+  TargetHealth after(Event event, Rules rules) {
+    return after(event, last, rules);
+  }
+
+  private TargetHealth after(Event event, Optional<Observation> latest, Rules rules) {
+    TargetState next = state.after(event, rules);
+    long changed = next.verdict() == verdict() ? changedAtNanos : event.atNanos();
+    return new TargetHealth(next, latest, changed);
   }
 }

@@ -11,6 +11,7 @@ import dev.meridian.config.ServerConfig;
 import dev.meridian.config.ServerConfigReader;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.config.SteeringConfigReader;
+import dev.meridian.config.TtlSpec;
 import dev.meridian.load.ZoneFolder.ZoneFiles;
 import dev.meridian.load.geo.GeoFileException;
 import dev.meridian.load.geo.GeoSource;
@@ -39,7 +40,7 @@ import java.util.Set;
  */
 public final class Loader {
   /** A policy as some names use it. */
-  private record Use(Policy.Root root, boolean byClientSubnet) {}
+  private record Use(Policy.Root root, boolean byClientSubnet, int ttlSecondsMin) {}
 
   private final Problems problems;
   private final Places places = Places.shipped();
@@ -183,19 +184,24 @@ public final class Loader {
         Classes.requireBounded(root.tree());
         int index =
             indexes.computeIfAbsent(
-                new Use(root, name.clientSubnet()),
+                new Use(root, name.clientSubnet(), ttlSecondsMin(name.ttl())),
                 added -> {
-                  policies.add(tries.compile(added.root(), added.byClientSubnet()));
+                  policies.add(
+                      tries.compile(added.root(), added.byClientSubnet(), added.ttlSecondsMin()));
                   return policies.size() - 1;
                 });
         boolean mayAlias = policies.get(index).policy().mayAlias();
         Name owner = owner(name.owner(), apex);
-        zone.steer(owner, index, name.ttlSeconds(), mayAlias, name.mark());
+        zone.steer(owner, index, name.ttl().maxSeconds(), mayAlias, name.mark());
         steeredNames++;
       } catch (IllegalArgumentException e) {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
+  }
+
+  private static int ttlSecondsMin(TtlSpec ttl) {
+    return ttl.isComputed() ? ttl.minSeconds() : Steering.TTL_FIXED;
   }
 
   private static Name owner(String relative, Name apex) {

@@ -1,9 +1,11 @@
 package dev.meridian.load;
 
+import dev.meridian.config.AntiFlapSpec;
 import dev.meridian.config.PoolSpec;
 import dev.meridian.config.PoolSpec.MemberSpec;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Rules;
 import dev.meridian.health.Target;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -32,11 +34,26 @@ final class Targets {
                 added -> {
                   probes.add(probe);
                   pools.add(new TreeSet<>());
-                  return added.target(targets.size(), probe.fall(), probe.rise());
+                  return added.target(targets.size(), rules(probe));
                 })
             .index();
     pools.get(index).add(pool);
     return index;
+  }
+
+  private static Rules rules(ProbeSpec probe) {
+    AntiFlapSpec antiFlap = probe.antiFlap();
+    return new Rules(
+        probe.fall(),
+        probe.rise(),
+        antiFlap.accumulate() ? antiFlap.ok() : 1,
+        probe.every(),
+        antiFlap.failoverDelay(),
+        antiFlap.failbackDelay(),
+        antiFlap.manualFailback(),
+        antiFlap
+            .damping()
+            .map(d -> new Rules.Damping(d.halfLife(), d.hold(), d.release(), d.longest())));
   }
 
   private static InetSocketAddress address(ProbeSpec probe, MemberSpec member) {

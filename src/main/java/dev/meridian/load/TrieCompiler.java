@@ -47,11 +47,16 @@ final class TrieCompiler {
    * Compiles a root, with every target taken for up.
    *
    * @param byClientSubnet whether the client subnet of a query steers
+   * @param ttlSecondsMin as for {@link Steering}
    * @throws IllegalArgumentException when the tree is too large
    */
-  Steering compile(Policy.Root root, boolean byClientSubnet) {
+  Steering compile(Policy.Root root, boolean byClientSubnet, int ttlSecondsMin) {
+    if (ttlSecondsMin != Steering.TTL_FIXED) {
+      set.keepHorizons();
+    }
     Shape shape = shapes.computeIfAbsent(Classes.unnamed(root.tree()), this::shape);
-    return new Steering(shape.trie(), set.add(root, shape.classes()), byClientSubnet);
+    return new Steering(
+        shape.trie(), set.add(root, shape.classes()), byClientSubnet, ttlSecondsMin);
   }
 
   /** All that was compiled. */

@@ -5,18 +5,27 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.TrustOptions;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The event-loop side of a {@link ProbeScheduler}: all that runs on its one thread. */
 final class ProbeLoop extends VerticleBase {
+  /** Between two looks at the targets that wait for time to pass. */
+  private static final long PASS_MILLIS = 250;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProbeLoop.class);
+
   private final Optional<TrustOptions> trust;
   private final RandomGenerator random;
   private final Promise<Void> firstRound = Promise.promise();
   // What to begin with, then what was turned to: the tables before are to be forgotten.
   private HealthTable table;
   private List<Probed> probed;
+  private BitSet targets;
   private Optional<Rota> rota = Optional.empty();
 
   ProbeLoop(
@@ -26,6 +35,7 @@ final class ProbeLoop extends VerticleBase {
       RandomGenerator random) {
     this.table = table;
     this.probed = probed;
+    this.targets = targets(probed);
     this.trust = trust;
     this.random = random;
   }
@@ -44,7 +54,24 @@ final class ProbeLoop extends VerticleBase {
     Rota begun = new Rota(vertx, trust, random, firstRound::tryComplete);
     begun.turnTo(table, probed, () -> {});
     rota = Optional.of(begun);
+    var _ = vertx.setPeriodic(PASS_MILLIS, each -> pass());
     return Future.succeededFuture();
+  }
+
+  /** The timer is of this verticle's context, and goes with it. */
+  private void pass() {
+    try {
+      table.pass(targets, System.nanoTime());
+    } catch (RuntimeException e) {
+      LOG.error("a listener failed at a change of verdict; probing goes on", e);
+    }
+  }
+
+  /** What is probed here: others in the table may be another scheduler's. */
+  private static BitSet targets(List<Probed> probed) {
+    BitSet targets = new BitSet();
+    probed.forEach(each -> targets.set(each.target().index()));
+    return targets;
   }
 
   /** See {@link ProbeScheduler#turnTo}; any thread, after the start. */
@@ -57,6 +84,7 @@ final class ProbeLoop extends VerticleBase {
                 .turnTo(nextTable, nextProbed, between);
             table = nextTable;
             probed = nextProbed;
+            targets = targets(nextProbed);
             turned.complete();
           } catch (RuntimeException e) {
             turned.fail(e);

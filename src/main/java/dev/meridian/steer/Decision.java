@@ -17,6 +17,9 @@ final class Decision {
   private volatile Outcome a = Outcome.nodata(true);
   private volatile Outcome aaaa = Outcome.nodata(true);
   private volatile Outcome other = Outcome.nodata(true);
+  private volatile int horizonA;
+  private volatile int horizonAaaa;
+  private volatile int horizonOther;
 
   /** Decides nothing before the first {@link #follow}. */
   Decision(Node node, Policy.AllDown allDown) {
@@ -28,6 +31,17 @@ final class Decision {
 
   Outcome outcome(Kind kind) {
     return kind == Kind.A ? a : kind == Kind.AAAA ? aaaa : other;
+  }
+
+  int horizonSeconds(Kind kind) {
+    return kind == Kind.A ? horizonA : kind == Kind.AAAA ? horizonAaaa : horizonOther;
+  }
+
+  /** Has the horizons follow those of the tree. */
+  void followHorizons() {
+    horizonA = node.horizon(Kind.A);
+    horizonAaaa = node.horizon(Kind.AAAA);
+    horizonOther = node.horizon(Kind.OTHER);
   }
 
   /**

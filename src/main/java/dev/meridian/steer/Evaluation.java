@@ -90,6 +90,12 @@ final class Evaluation {
     return live;
   }
 
+  /** Members whose health decides whether a pool is up for a kind of query. */
+  static List<Member> judged(Policy.Pool pool, Kind kind) {
+    List<Member> answering = answering(pool, kind);
+    return answering.isEmpty() ? pool.members() : answering;
+  }
+
   private static Served pool(Policy.Pool pool, Kind kind, Health health) {
     List<Member> answering = answering(pool, kind);
     List<Member> judged = answering.isEmpty() ? pool.members() : answering;

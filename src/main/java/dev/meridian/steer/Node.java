@@ -3,6 +3,7 @@ package dev.meridian.steer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ final class Node {
   private final boolean holdsA;
   private final boolean holdsAaaa;
   private final @Nullable Served[] served = new Served[Kind.COUNT];
+  private final int[] horizons = new int[Kind.COUNT];
   private final List<Node> parents = new ArrayList<>(0);
   private final List<Decision> decisions = new ArrayList<>(0);
   private int pending;
@@ -159,6 +161,82 @@ final class Node {
     }
     served[kind.ordinal()] = next;
     return true;
+  }
+
+  /**
+   * How long what this serves cannot change, seconds, as the last {@link #renewHorizons} left it.
+   */
+  int horizon(Kind kind) {
+    return horizons[computed(kind).ordinal()];
+  }
+
+  /**
+   * Computes how long what this serves cannot change.
+   *
+   * @param soonest seconds for which the state of each target cannot change
+   * @return whether that is another time than before, for any kind
+   */
+  boolean renewHorizons(Health health, IntUnaryOperator soonest) {
+    boolean changed = false;
+    for (Kind kind : KINDS) {
+      if (computed(kind) == kind) {
+        int next = horizon(kind, health, soonest);
+        changed |= next != horizons[kind.ordinal()];
+        horizons[kind.ordinal()] = next;
+      }
+    }
+    return changed;
+  }
+
+  /**
+   * The soonest of what decides: no child that would only be asked if an earlier one had another
+   * state.
+   */
+  private int horizon(Kind kind, Health health, IntUnaryOperator soonest) {
+    return switch (residual) {
+      case Residual.Leaf leaf -> horizon(leaf.pool(), kind, soonest);
+      case Residual.Ordered ordered -> soonest(kind, asked(ordered, kind, health));
+      case Residual.Near near -> soonest(kind, asked(near, kind, health));
+      case Residual.Weighted _, Residual.Sticky _, Residual.All _ -> soonest(kind, children.length);
+    };
+  }
+
+  private static int horizon(Policy.Pool pool, Kind kind, IntUnaryOperator soonest) {
+    int least = Integer.MAX_VALUE;
+    for (Member member : Evaluation.judged(pool, kind)) {
+      if (member.target() >= 0) {
+        least = Math.min(least, soonest.applyAsInt(member.target()));
+      }
+    }
+    return least;
+  }
+
+  private int soonest(Kind kind, int asked) {
+    int least = Integer.MAX_VALUE;
+    for (int i = 0; i < asked; i++) {
+      least = Math.min(least, children[i].horizon(kind));
+    }
+    return least;
+  }
+
+  private int asked(Residual.Ordered ordered, Kind kind, Health health) {
+    int first = afterUp(kind, health, 0);
+    return ordered.trickle() > 0 ? afterUp(kind, health, first) : first;
+  }
+
+  private int asked(Residual.Near near, Kind kind, Health health) {
+    int nearest = afterUp(kind, health, 0) - 1;
+    return children[nearest].served(kind, health).up() ? near.ends().get(nearest) : children.length;
+  }
+
+  /** The place after the first child from a place on that is up; after the last when none is. */
+  private int afterUp(Kind kind, Health health, int from) {
+    for (int i = from; i < children.length; i++) {
+      if (children[i].served(kind, health).up()) {
+        return i + 1;
+      }
+    }
+    return children.length;
   }
 
   static int bit(Kind kind) {

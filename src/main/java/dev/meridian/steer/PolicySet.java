@@ -1,10 +1,13 @@
 package dev.meridian.steer;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,8 @@ public final class PolicySet {
   private final Map<Use, Decided> uses = new HashMap<>();
   private final Map<Member, Fixed> records = new HashMap<>();
   private Health health;
+  private boolean keepsHorizons;
+  private int[] soonest = {};
 
   /** A set without policies. */
   public PolicySet(Health health) {
@@ -137,16 +142,69 @@ public final class PolicySet {
     // Children have lower places, so each node is reached when all below it is done.
     Round round = new Round(all, records);
     RuntimeException failed = null;
+    BitSet asked = new BitSet();
     for (int place = waiting.nextSetBit(0); place >= 0; place = waiting.nextSetBit(place + 1)) {
+      asked.set(place);
       try {
         renew(nodes.get(place), waiting, round);
       } catch (RuntimeException e) {
         failed = joined(failed, e);
       }
     }
+    renewHorizons(asked);
     if (failed != null) {
       throw failed;
     }
+  }
+
+  /** Has {@link SteeredPolicy#horizonSeconds} known from the next {@link #horizons} on. */
+  public void keepHorizons() {
+    keepsHorizons = true;
+  }
+
+  /**
+   * Has every policy know how soon it could change.
+   *
+   * @param targets how many there are
+   * @param seconds for which the state of each cannot change
+   */
+  public void horizons(int targets, IntUnaryOperator seconds) {
+    soonest = IntStream.range(0, targets).map(seconds).toArray();
+    BitSet all = new BitSet();
+    all.set(0, nodes.size());
+    renewHorizons(all);
+  }
+
+  /**
+   * Has the policies that hold a target know how soon it could change.
+   *
+   * @param seconds for which its state cannot change
+   */
+  public void horizon(int target, int seconds) {
+    if (target >= soonest.length) {
+      soonest = Arrays.copyOf(soonest, target + 1);
+    }
+    soonest[target] = seconds;
+    BitSet leaves = new BitSet();
+    leavesByTarget.getOrDefault(target, List.of()).forEach(leaf -> leaves.set(leaf.place()));
+    renewHorizons(leaves);
+  }
+
+  private void renewHorizons(BitSet waiting) {
+    if (!keepsHorizons) {
+      return;
+    }
+    for (int place = waiting.nextSetBit(0); place >= 0; place = waiting.nextSetBit(place + 1)) {
+      Node node = nodes.get(place);
+      if (node.renewHorizons(health, this::soonest)) {
+        node.parents().forEach(parent -> waiting.set(parent.place()));
+        node.decisions().forEach(Decision::followHorizons);
+      }
+    }
+  }
+
+  private int soonest(int target) {
+    return target < soonest.length ? soonest[target] : 0;
   }
 
   private static void renew(Node node, BitSet waiting, Round round) {

@@ -39,6 +39,18 @@ public final class SteeredPolicy {
     return decisions[classNumber].outcome(kind);
   }
 
+  /**
+   * How long what a class gets cannot change, checks being on time. To be read before {@link
+   * #outcome}, which is written first: so no outcome is held for the time that its successor may
+   * be.
+   *
+   * @return whole seconds; {@link Integer#MAX_VALUE} where nothing can change it; 0 where that is
+   *     not known, as it never is unless the set {@link PolicySet#keepHorizons keeps horizons}
+   */
+  public int horizonSeconds(int classNumber, Kind kind) {
+    return decisions[classNumber].horizonSeconds(kind);
+  }
+
   /** The policies that this was compiled with, which follow health together. */
   public PolicySet set() {
     return set;

@@ -18,6 +18,7 @@ final class RestartKeysTest {
       delimiter = '|',
       value = {
         "listen: {dns: \"127.0.0.1:5301\"} | listen.dns",
+        "state: elsewhere                | state",
         "udp: {threads: 2}               | udp.threads",
         "tcp: {idle: 11s}                | tcp.idle",
         "tcp: {timeout: 1s}              | tcp.timeout",

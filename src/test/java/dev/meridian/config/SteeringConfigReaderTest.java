@@ -89,18 +89,23 @@ final class SteeringConfigReaderTest {
                     "office",
                     office()),
                 List.of(
-                    new NameSpec(at(21, "names.@"), "@", to(21, "names.@", "worldwide"), 30, true),
+                    new NameSpec(
+                        at(21, "names.@"),
+                        "@",
+                        to(21, "names.@", "worldwide"),
+                        TtlSpec.fixed(30),
+                        true),
                     new NameSpec(
                         at(22, "names.www"),
                         "www",
                         to(22, "names.www.policy", "worldwide"),
-                        30,
+                        TtlSpec.fixed(30),
                         true),
                     new NameSpec(
                         at(23, "names.\"*.tenants\""),
                         "*.tenants",
                         to(23, "names.\"*.tenants\"", "worldwide"),
-                        30,
+                        TtlSpec.fixed(30),
                         true))));
     assertThat(problems.all())
         .extracting(Problem::toString)
@@ -127,7 +132,8 @@ final class SteeringConfigReaderTest {
         Duration.ofSeconds(10),
         Duration.ofSeconds(4),
         3,
-        6);
+        6,
+        AntiFlapSpec.STANDARD);
   }
 
   private static ProbeSpec db() {
@@ -138,7 +144,8 @@ final class SteeringConfigReaderTest {
         Duration.ofSeconds(10),
         Duration.ofSeconds(4),
         3,
-        6);
+        6,
+        AntiFlapSpec.STANDARD);
   }
 
   private static PoolSpec usEast() {
@@ -449,7 +456,51 @@ final class SteeringConfigReaderTest {
             names: {a: {policy: us, ttl: 0}, b: {policy: us, ttl: 90}, c: {policy: us, ttl: 2m}, d: us}
             """);
 
-    assertThat(config.names()).extracting(NameSpec::ttlSeconds).containsExactly(0, 90, 120, 30);
+    assertThat(config.names())
+        .extracting(name -> name.ttl().maxSeconds())
+        .containsExactly(0, 90, 120, 30);
+  }
+
+  @Test
+  void computedTtlHasBounds() {
+    SteeringConfig config =
+        clean(
+            """
+            pools: {us: {members: [192.0.2.1]}}
+            names: {a: {policy: us, ttl: {min: 10, max: 2m}}, b: {policy: us, ttl: {}}}
+            """);
+
+    assertThat(config.names())
+        .extracting(NameSpec::ttl)
+        .containsExactly(new TtlSpec(10, 120), new TtlSpec(5, 60));
+  }
+
+  @Test
+  void probeSaysWhatKeepsItsVerdictsFromFlapping() {
+    SteeringConfig config =
+        clean(
+            """
+            probes:
+              a: {tcp: 1, flapDetector: accumulate, ok: 9, failoverDelay: 15s, failbackDelay: 2m}
+              b: {tcp: 1, failback: manual, damping: {halfLife: 1m, hold: 4}}
+            pools: {a: {probe: a, members: [192.0.2.1]}, b: {probe: b, members: [192.0.2.1]}}
+            names: {a: a, b: b}
+            """);
+
+    assertThat(config.probes().values())
+        .extracting(ProbeSpec::antiFlap)
+        .containsExactly(
+            new AntiFlapSpec(
+                true, 9, Duration.ofSeconds(15), Duration.ofMinutes(2), false, Optional.empty()),
+            new AntiFlapSpec(
+                false,
+                6,
+                Duration.ZERO,
+                Duration.ZERO,
+                true,
+                Optional.of(
+                    new AntiFlapSpec.Damping(
+                        Duration.ofMinutes(1), 4, 2, Duration.ofMinutes(30)))));
   }
 
   @Test

@@ -42,6 +42,24 @@ final class SteeringProblemsTest {
             "tcp: 1, http: 'http://{address}'",
             "1: probes.p: needs exactly one of http and tcp; found both"),
         probe("tcp: 1, evry: 5s", "1: probes.p: unknown key 'evry'; did you mean 'every'?"),
+        probe(
+            "tcp: 1, flapDetector: leaky",
+            "1: probes.p.flapDetector: unknown flapDetector 'leaky'; allowed: consecutive,"
+                + " accumulate"),
+        probe(
+            "tcp: 1, failback: manua",
+            "1: probes.p.failback: unknown failback 'manua'; did you mean 'manual'?"),
+        probe("tcp: 1, failoverDelay: 2h", "1: probes.p.failoverDelay: 2h is outside 0s..1h"),
+        probe(
+            "tcp: 1, damping: on",
+            "1: probes.p.damping: expected a mapping with halfLife, hold,"
+                + " release, longest, found 'on'"),
+        probe(
+            "tcp: 1, damping: {hold: 2}", "1: probes.p.damping: release (2) is not below hold (2)"),
+        probe(
+            "tcp: 1, damping: {halfLife: 1h}",
+            "1: probes.p.damping: never holds: in longest (30m) a penalty of 5 would decay below"
+                + " release (2)"),
         probe("tcp: 1, method: GET", "1: probes.p: key 'method' is only for http probes"),
         probe(
             "http: 'http://{address}', send: x", "1: probes.p: key 'send' is only for tcp probes"),
@@ -384,6 +402,15 @@ final class SteeringProblemsTest {
             "www: {failover: [us]}",
             "2: names.www: key 'failover' goes under policy: {policy: {failover: …}}"),
         name("www: {policy: us, ttl: 86401}", "2: names.www.ttl: 86401 is outside 0..86400"),
+        name(
+            "www: {policy: us, ttl: {min: 60}}",
+            "2: names.www.ttl: min (60) is not below max (60)"),
+        name(
+            "www: {policy: us, ttl: {min: 5s, max: 90000}}",
+            "2: names.www.ttl.max: 90000 is outside 0..86400"),
+        name(
+            "www: {policy: us, ttl: {least: 5}}",
+            "2: names.www.ttl: unknown key 'least'; allowed: min, max"),
         name(
             "www: {policy: us, ttl: 25h}",
             "2: names.www.ttl: 25h is 90000 seconds, outside 0..86400"),

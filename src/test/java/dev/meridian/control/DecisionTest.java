@@ -74,7 +74,8 @@ final class DecisionTest {
                 "192.0.0.0/16",
                 explanation,
                 30,
-                up ? Optional.of(new FailoverTime("web", 2.5, 3, 1, 30)) : Optional.empty(),
+                "",
+                up ? Optional.of(new FailoverTime("web", 2.5, 3, 1, 0, 30)) : Optional.empty(),
                 List.of())));
   }
 

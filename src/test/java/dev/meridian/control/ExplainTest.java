@@ -128,7 +128,7 @@ final class ExplainTest {
     FailoverTime time =
         decide("held.z.test", "198.51.100.7", -1).steered().orElseThrow().failover().orElseThrow();
 
-    assertThat(time).isEqualTo(new FailoverTime("slow", 10, 3, 4, 5));
+    assertThat(time).isEqualTo(new FailoverTime("slow", 10, 3, 4, 0, 5));
     assertThat(time.seconds()).isEqualTo(39);
   }
 

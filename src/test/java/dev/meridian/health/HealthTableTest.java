@@ -12,8 +12,8 @@ final class HealthTableTest {
   private static final InetSocketAddress ADDRESS = new InetSocketAddress("192.0.2.1", 80);
   private static final List<Target> TARGETS =
       List.of(
-          new Target(0, "example.com/web", ADDRESS, 2, 2),
-          new Target(1, "example.com/db", ADDRESS, 2, 2));
+          new Target(0, "example.com/web", ADDRESS, Rules.of(2, 2)),
+          new Target(1, "example.com/db", ADDRESS, Rules.of(2, 2)));
 
   private final HealthTable table = new HealthTable(TARGETS);
 
@@ -49,7 +49,7 @@ final class HealthTableTest {
                     + " seen "
                     + table.verdict(flip.target().index())
                     + " by "
-                    + flip.observation().reason()));
+                    + flip.reason()));
     table.observe(1, success(1));
     assertThat(heard).containsExactly("1 UNKNOWN UP seen UP by ok");
     table.observe(1, failure(2));
@@ -70,8 +70,7 @@ final class HealthTableTest {
     assertThat(table.health(0).last()).contains(failure(1));
     assertThat(heard).isEmpty();
     table.observe(0, success(2));
-    assertThat(heard)
-        .containsExactly(new Flip(TARGETS.get(0), Verdict.UNKNOWN, Verdict.UP, success(2)));
+    assertThat(heard).containsExactly(new Flip(TARGETS.get(0), Verdict.UNKNOWN, Verdict.UP, "ok"));
   }
 
   @Test
@@ -96,7 +95,7 @@ final class HealthTableTest {
     table.observe(0, failure(1));
     assertThatThrownBy(() -> table.observe(0, failure(2))).hasMessage("deaf");
     assertThat(heard)
-        .containsExactly(new Flip(TARGETS.get(0), Verdict.UNKNOWN, Verdict.DOWN, failure(2)));
+        .containsExactly(new Flip(TARGETS.get(0), Verdict.UNKNOWN, Verdict.DOWN, "refused"));
     assertThat(table.verdict(0)).isEqualTo(Verdict.DOWN);
   }
 
@@ -121,7 +120,8 @@ final class HealthTableTest {
     assertThat(new ProbeKey("example.com/web", ADDRESS))
         .isEqualTo(new ProbeKey("example.com/web", new InetSocketAddress("192.0.2.1", 80)))
         .isNotEqualTo(new ProbeKey("example.com/db", ADDRESS));
-    assertThat(new ProbeKey("example.com/web", ADDRESS).target(0, 2, 2)).isEqualTo(TARGETS.get(0));
+    assertThat(new ProbeKey("example.com/web", ADDRESS).target(0, Rules.of(2, 2)))
+        .isEqualTo(TARGETS.get(0));
   }
 
   @Test
@@ -132,9 +132,9 @@ final class HealthTableTest {
     HealthTable next =
         new HealthTable(
             List.of(
-                new Target(0, "example.com/new", ADDRESS, 2, 2),
-                new Target(1, "example.com/db", ADDRESS, 2, 2),
-                new Target(2, "example.com/web", ADDRESS, 9, 9)));
+                new Target(0, "example.com/new", ADDRESS, Rules.of(2, 2)),
+                new Target(1, "example.com/db", ADDRESS, Rules.of(2, 2)),
+                new Target(2, "example.com/web", ADDRESS, Rules.of(9, 9))));
     assertThat(next.takeOver(table).stream()).containsExactly(2);
     assertThat(next.verdict(0)).isEqualTo(Verdict.UNKNOWN);
     assertThat(next.health(1)).isEqualTo(table.health(1));

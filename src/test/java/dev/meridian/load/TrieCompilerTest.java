@@ -22,7 +22,8 @@ final class TrieCompilerTest {
             "192.0.2.0/24",
             Steered.pool("in-" + inside, 1, inside),
             Steered.pool("out-" + outside, 1, outside));
-    return tries.compile(new Policy.Root("root", tree, new Policy.AllDown.Open()), true);
+    return tries.compile(
+        new Policy.Root("root", tree, new Policy.AllDown.Open()), true, Steering.TTL_FIXED);
   }
 
   /** The last octet of the address that a client gets. */
@@ -53,7 +54,8 @@ final class TrieCompilerTest {
     Policy.Pool same = Steered.pool("same", 1, "203.0.113.5");
     Policy tree = Steered.networks("192.0.2.0/24", same, same);
     Steering uniform =
-        tries.compile(new Policy.Root("root", tree, new Policy.AllDown.Open()), true);
+        tries.compile(
+            new Policy.Root("root", tree, new Policy.AllDown.Open()), true, Steering.TTL_FIXED);
 
     assertThat(uniform.trie()).isNotSameAs(first.trie());
     assertThat(answer(uniform, "192.0.2.9")).isEqualTo(5);

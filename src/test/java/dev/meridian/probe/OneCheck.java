@@ -1,11 +1,13 @@
 package dev.meridian.probe;
 
+import dev.meridian.config.AntiFlapSpec;
 import dev.meridian.config.Mark;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ProbeSpec.Check;
 import dev.meridian.config.ProbeSpec.StatusRange;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
+import dev.meridian.health.Rules;
 import dev.meridian.health.Target;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.TrustOptions;
@@ -39,7 +41,8 @@ final class OneCheck {
       Optional<TrustOptions> trust)
       throws Exception {
     // One failure is a verdict, so that there is no second check.
-    HealthTable table = new HealthTable(List.of(new Target(0, "example.com/test", address, 1, 1)));
+    HealthTable table =
+        new HealthTable(List.of(new Target(0, "example.com/test", address, Rules.of(1, 1))));
     ProbeScheduler scheduler =
         new ProbeScheduler(
             vertx,
@@ -58,11 +61,11 @@ final class OneCheck {
   }
 
   static Target target(int index, InetSocketAddress address) {
-    return new Target(index, "example.com/test", address, 3, 6);
+    return new Target(index, "example.com/test", address, Rules.of(3, 6));
   }
 
   static ProbeSpec spec(Check check, Duration every, Duration timeout) {
-    return new ProbeSpec(MARK, "test", check, every, timeout, 3, 6);
+    return new ProbeSpec(MARK, "test", check, every, timeout, 3, 6, AntiFlapSpec.STANDARD);
   }
 
   static Check.Http http() {

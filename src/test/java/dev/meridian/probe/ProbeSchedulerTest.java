@@ -136,7 +136,7 @@ final class ProbeSchedulerTest {
       scheduler.stop().await();
       assertThat(flips).extracting(Flip::to).containsExactly(Verdict.UP, Verdict.DOWN, Verdict.UP);
       assertThat(seen).containsExactly(Verdict.UP, Verdict.DOWN, Verdict.UP);
-      assertThat(flips.get(1).observation().reason()).isEqualTo("status 503, expected 200-299");
+      assertThat(flips.get(1).reason()).isEqualTo("status 503, expected 200-299");
       assertThat(writers).hasSize(1);
     }
   }
