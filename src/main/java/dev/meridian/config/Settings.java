@@ -82,6 +82,14 @@ final class Settings {
           "probe", "rise", 6, 1, 100, "twice fall, so that a flapping target stays out");
   static final Setting.Whole TCP_PORT =
       new Setting.Whole("probe", "tcp", 0, 1, 65535, "RFC 9293 3.1");
+  static final Setting.Span CERTIFICATE_WARNING =
+      new Setting.Span(
+          "probe",
+          "certificateWarning",
+          Duration.ofDays(14),
+          Duration.ZERO,
+          Duration.ofDays(400),
+          "issuers renew a month before the end; 398 days is the longest validity");
 
   static final Setting.Whole WEIGHT =
       new Setting.Whole("member", "weight", 1, 0, 65535, "16 bits, as in RFC 2782");
@@ -126,6 +134,7 @@ final class Settings {
           FALL,
           RISE,
           TCP_PORT,
+          CERTIFICATE_WARNING,
           WEIGHT,
           POOL_ANSWERS,
           LATITUDE,
@@ -150,7 +159,16 @@ final class Settings {
   /** Longest text that a probe sends or looks for, characters. */
   static final int PROBE_TEXT_MAX = 1024;
 
-  /** Most headers that a probe adds. */
+  /** Longest body that a probe posts, characters. */
+  static final int HTTP_BODY_MAX = 8192;
+
+  /** Most fields of a JSON body that a probe looks at. */
+  static final int JSON_FIELDS_MAX = 32;
+
+  /** Largest file of certificates, octets. */
+  static final int CERTIFICATES_OCTETS_MAX = 1 << 20;
+
+  /** Most headers that a probe adds or looks for. */
   static final int HEADERS_MAX = 32;
 
   /** Longest name server identifier, octets. */

@@ -7,11 +7,17 @@ import java.util.OptionalLong;
  * What is known of one target at one moment.
  *
  * @param last the latest observation; empty before the first
+ * @param lastFailure the latest observation of a failure; empty before the first
  * @param changedAtNanos {@code System.nanoTime()} of the observation that made the present verdict;
  *     meaningless while that is unknown
  */
-public record TargetHealth(RiseFall state, Optional<Observation> last, long changedAtNanos) {
-  static final TargetHealth UNOBSERVED = new TargetHealth(RiseFall.START, Optional.empty(), 0);
+public record TargetHealth(
+    RiseFall state,
+    Optional<Observation> last,
+    Optional<Observation> lastFailure,
+    long changedAtNanos) {
+  static final TargetHealth UNOBSERVED =
+      new TargetHealth(RiseFall.START, Optional.empty(), Optional.empty(), 0);
 
   /** What is believed. */
   public Verdict verdict() {
@@ -36,6 +42,7 @@ public record TargetHealth(RiseFall state, Optional<Observation> last, long chan
   TargetHealth after(Observation observation, int fall, int rise) {
     RiseFall next = state.after(observation.success(), fall, rise);
     long changed = next.verdict() == verdict() ? changedAtNanos : observation.atNanos();
-    return new TargetHealth(next, Optional.of(observation), changed);
+    Optional<Observation> latest = Optional.of(observation);
+    return new TargetHealth(next, latest, observation.success() ? lastFailure : latest, changed);
   }
 }

@@ -55,6 +55,7 @@ final class Targets {
   private static int port(ProbeSpec.Check check) {
     return switch (check) {
       case ProbeSpec.Check.Tcp tcp -> tcp.port();
+      case ProbeSpec.Check.Tls tls -> tls.port();
       case ProbeSpec.Check.Http http -> {
         URI url = URI.create(http.url().replace(ADDRESS, "192.0.2.1"));
         int standard = "https".equals(url.getScheme()) ? 443 : 80;

@@ -30,6 +30,7 @@ final class Attempt {
   private final long startNanos;
   private Phase phase = Phase.CONNECTING;
   private Runnable closing = () -> {};
+  private String warning = "";
   private boolean over;
 
   Attempt(Duration timeout, long startNanos, Consumer<Observation> sink) {
@@ -50,6 +51,11 @@ final class Attempt {
     } else {
       closing = close;
     }
+  }
+
+  /** Adds to the observation what will be a failure if nobody acts. */
+  void warn(String words) {
+    warning = words;
   }
 
   boolean over() {
@@ -99,6 +105,6 @@ final class Attempt {
 
   private void end(boolean success, String reason, long nowNanos) {
     abandon();
-    sink.accept(new Observation(success, reason, nowNanos - startNanos, nowNanos));
+    sink.accept(new Observation(success, reason, nowNanos - startNanos, nowNanos, warning));
   }
 }

@@ -4,9 +4,11 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
 import java.net.ConnectException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
@@ -22,6 +24,9 @@ import javax.net.ssl.SSLException;
 
 /** Why a check failed, in words for people. */
 final class Reasons {
+  /** When the other side offers an older version alone. */
+  static final String NOT_HTTP_2 = "the other side does not speak HTTP/2";
+
   /** Longer texts, which a target may have chosen, are cut. */
   private static final int LENGTH_MAX = 160;
 
@@ -88,11 +93,14 @@ final class Reasons {
       case TooLongHttpHeaderException e ->
           Optional.of("headers longer than " + HttpChecker.HEADERS_MAX + " octets");
       case TooLongHttpLineException e -> Optional.of("not HTTP: first line too long");
+      case StreamResetException e -> Optional.of("reset by HTTP/2 code " + e.getCode());
+      case Http2Exception e -> Optional.of("not HTTP/2: " + words(e));
       case DecoderException e -> Optional.of("not HTTP: " + words(e));
       case IllegalArgumentException e -> Optional.of("not HTTP: " + words(e));
       case IllegalStateException e when says(e, "http version") ->
           Optional.of("not HTTP: " + words(e));
       case NotSslRecordException e -> Optional.of("TLS: the other side does not speak it");
+      case SSLException e when says(e, "no_application_protocol") -> Optional.of(NOT_HTTP_2);
       case SSLException e -> Optional.of("TLS: " + words(e));
       case ConnectException e when says(e, "refused") -> Optional.of("connection refused");
       default -> ofSystem(cause);
@@ -132,6 +140,11 @@ final class Reasons {
   private static String words(Throwable cause) {
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : printable(message);
+  }
+
+  /** The text in double quotes. */
+  static String quoted(String text) {
+    return '"' + printable(text) + '"';
   }
 
   static String printable(String text) {

@@ -4,8 +4,10 @@ import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.TrustOptions;
@@ -27,10 +29,14 @@ import java.util.random.RandomGenerator;
  */
 final class Rota {
   /** What one HTTP client is built for: Vert.x has these per client, not per connection. */
-  private record ClientKey(Duration timeout, boolean verify) {}
+  private record ClientKey(
+      Duration timeout,
+      boolean verify,
+      Optional<ProbeSpec.Authority> authority,
+      List<HttpVersion> versions) {}
 
   private final Vertx vertx;
-  private final Optional<TrustOptions> trust;
+  private final Secure secure;
   private final RandomGenerator random;
   private final Runnable allDecided;
   private final NetClient tcpClient;
@@ -47,7 +53,7 @@ final class Rota {
    */
   Rota(Vertx vertx, Optional<TrustOptions> trust, RandomGenerator random, Runnable allDecided) {
     this.vertx = vertx;
-    this.trust = trust;
+    this.secure = new Secure(trust);
     this.random = random;
     this.allDecided = allDecided;
     this.tcpClient = vertx.createNetClient();
@@ -137,12 +143,15 @@ final class Rota {
               http,
               each.target().address());
       case ProbeSpec.Check.Tcp tcp ->
-          new TcpChecker(tcpClient, tcp, each.target().address(), spec.timeout());
+          TcpChecker.of(tcpClient, tcp, each.target().address(), spec.timeout());
+      case ProbeSpec.Check.Tls tls ->
+          TcpChecker.of(tcpClient, tls, each.target().address(), spec.timeout(), secure);
     };
   }
 
   private static ClientKey clientKey(ProbeSpec spec, ProbeSpec.Check.Http http) {
-    return new ClientKey(spec.timeout(), http.verify());
+    return new ClientKey(
+        spec.timeout(), http.tls().verify(), http.tls().authority(), HttpPlan.versions(http));
   }
 
   /** Ends the clients that no watch uses any more. */
@@ -169,9 +178,14 @@ final class Rota {
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setKeepAlive(false)
             .setMaxHeaderSize(HttpChecker.HEADERS_MAX)
+            .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HttpChecker.HEADERS_MAX))
+            .setHttp2ClearTextUpgrade(false)
+            .setProtocolVersion(key.versions().getFirst())
+            .setAlpnVersions(key.versions())
+            .setUseAlpn(key.versions().contains(HttpVersion.HTTP_2))
             .setTrustAll(!key.verify())
             .setVerifyHost(key.verify());
-    trust.ifPresent(options::setTrustOptions);
+    secure.trust(key.authority()).ifPresent(options::setTrustOptions);
     return vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
   }
 }

@@ -1,10 +1,12 @@
 package dev.meridian.probe;
 
+import dev.meridian.config.AddressText;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Verdict;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +35,8 @@ final class Watch {
   private final Runnable start = this::check;
   private final Runnable due = this::pass;
   private final Runnable late = this::cut;
+
+  private final Reminder reminder = new Reminder();
 
   /** Where observations go. */
   private HealthTable table;
@@ -138,6 +142,7 @@ final class Watch {
 
   private void observed(Observation observation) {
     agenda.remove(tick, late);
+    remind(observation);
     boolean wasUnknown = isUnknown();
     try {
       table.observe(probed.target().index(), observation);
@@ -150,6 +155,16 @@ final class Watch {
     if (wasUnknown && !isUnknown()) {
       decided.run();
     }
+  }
+
+  private void remind(Observation observation) {
+    if (reminder.isDue(observation.warning(), observation.atNanos())) {
+      LOG.warn("{} at {}: {}", key().probe(), place(key().address()), observation.warning());
+    }
+  }
+
+  private static String place(InetSocketAddress address) {
+    return AddressText.print(address.getAddress()) + " port " + address.getPort();
   }
 
   private void awaitNext() {

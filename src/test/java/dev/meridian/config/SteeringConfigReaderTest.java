@@ -19,7 +19,10 @@ import dev.meridian.config.PoolSpec.MemberSpec;
 import dev.meridian.config.PoolSpec.PlaceSpec;
 import dev.meridian.config.PoolSpec.Target;
 import dev.meridian.config.ProbeSpec.Check;
+import dev.meridian.config.ProbeSpec.HttpExpected;
+import dev.meridian.config.ProbeSpec.HttpVersion;
 import dev.meridian.config.ProbeSpec.StatusRange;
+import dev.meridian.config.ProbeSpec.TlsSpec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -121,9 +124,11 @@ final class SteeringConfigReaderTest {
             "GET",
             Optional.of("www.app.example.com"),
             Map.of(),
-            List.of(new StatusRange(200, 299)),
-            Optional.of("ok"),
-            true),
+            Optional.empty(),
+            HttpVersion.ANY,
+            new HttpExpected(
+                List.of(new StatusRange(200, 299)), Map.of(), Optional.of("ok"), Map.of()),
+            new TlsSpec(true, Optional.empty(), Duration.ofDays(14))),
         Duration.ofSeconds(10),
         Duration.ofSeconds(4),
         3,
@@ -398,9 +403,14 @@ final class SteeringConfigReaderTest {
                 "POST",
                 Optional.empty(),
                 Map.of("X-A", "b"),
-                List.of(new StatusRange(200, 200), new StatusRange(301, 302)),
                 Optional.empty(),
-                false));
+                HttpVersion.ANY,
+                new HttpExpected(
+                    List.of(new StatusRange(200, 200), new StatusRange(301, 302)),
+                    Map.of(),
+                    Optional.empty(),
+                    Map.of()),
+                new TlsSpec(false, Optional.empty(), Duration.ofDays(14))));
   }
 
   @Test
@@ -408,14 +418,15 @@ final class SteeringConfigReaderTest {
     ProbeSpec probe = probe("tcp: 25, send: \"QUIT\\r\\n\", expect: '220'");
 
     assertThat(probe.check())
-        .isEqualTo(new Check.Tcp(25, Optional.of("QUIT\r\n"), Optional.of("220")));
+        .isEqualTo(
+            new Check.Tcp(25, Optional.of(Octets.of("QUIT\r\n")), Optional.of(Octets.of("220"))));
   }
 
   @Test
   void statusesAre200To399UnlessSaid() {
     Check.Http check = (Check.Http) probe("http: 'http://{address}'").check();
 
-    assertThat(check.statuses()).containsExactly(new StatusRange(200, 399));
+    assertThat(check.expect().statuses()).containsExactly(new StatusRange(200, 399));
   }
 
   @Test

@@ -37,15 +37,45 @@ final class SteeringProblemsTest {
 
   static Stream<Arguments> probes() {
     return Stream.of(
-        probe("every: 5s", "1: probes.p: needs exactly one of http and tcp; found none"),
+        probe("every: 5s", "1: probes.p: needs exactly one of http, tcp and tls; found none"),
         probe(
             "tcp: 1, http: 'http://{address}'",
-            "1: probes.p: needs exactly one of http and tcp; found both"),
+            "1: probes.p: needs exactly one of http, tcp and tls; found http and tcp"),
         probe("tcp: 1, evry: 5s", "1: probes.p: unknown key 'evry'; did you mean 'every'?"),
         probe("tcp: 1, method: GET", "1: probes.p: key 'method' is only for http probes"),
         probe(
-            "http: 'http://{address}', send: x", "1: probes.p: key 'send' is only for tcp probes"),
+            "http: 'http://{address}', send: x",
+            "1: probes.p: key 'send' is only for tcp and tls probes"),
         probe("tcp: 0", "1: probes.p.tcp: 0 is outside 1..65535"),
+        probe(
+            "tcp: 1, send: 'a\\q'",
+            "1: probes.p.send: 'a\\q' has a backslash that stands for nothing; known are \\r, \\n, \\t, \\\\ and \\xff"),
+        probe("tls: '{address}:0'", "1: probes.p.tls: port 0 is outside 1..65535"),
+        probe(
+            "tls: '192.0.2.1:853'",
+            "1: probes.p.tls: '192.0.2.1:853' is neither a port nor \"{address}:port\"; the member's address is the host"),
+        probe(
+            "tls: 853, verify: false, ca: ca.pem",
+            "1: probes.p.ca: cannot read 'ca.pem': it does not exist",
+            "1: probes.p.ca: is of no use where verify is false"),
+        probe(
+            "tls: 853, certificateWarning: 401d",
+            "1: probes.p.certificateWarning: 401d is outside 0s..400d"),
+        probe(
+            "http: 'http://{address}', certificateWarning: 1d",
+            "1: probes.p.certificateWarning: is of no use without TLS (warning)"),
+        probe(
+            "http: 'https://{address}', version: 3",
+            "1: probes.p.version: '3' is neither 1.1 nor 2"),
+        probe(
+            "http: 'http://{address}', body: x",
+            "1: probes.p.body: only a POST carries a body; the method is GET"),
+        probe(
+            "http: 'http://{address}', method: HEAD, expect: {json: {a: b}}",
+            "1: probes.p.expect.json: a response to HEAD has no body (RFC 9110 9.3.2)"),
+        probe(
+            "http: 'http://{address}', expect: {json: {a..b: c}}",
+            "1: probes.p.expect.json.\"a..b\": 'a..b' is not a path such as status.db or nodes.0.state; a dot or backslash in a key has a backslash before it"),
         probe("tcp: https", "1: probes.p.tcp: 'https' is not a whole number in 1..65535"),
         probe("tcp: [1]", "1: probes.p.tcp: expected a whole number in 1..65535, found a list"),
         probe("tcp: 1, expect: ''", "1: probes.p.expect: is 0 characters long, outside 1..1024"),
@@ -81,7 +111,7 @@ final class SteeringProblemsTest {
             "1: probes.p.host: '-x' label '-x' is not made of letters, digits, - and _ (no - at"
                 + " its ends)"),
         probe(
-            "http: 'http://{address}', verify: yes",
+            "http: 'https://{address}', verify: yes",
             "1: probes.p.verify: 'yes' is neither true nor false"),
         probe(
             "http: 'http://{address}', headers: {Host: x, 'a b': y, X-A: \"\\n\", X-B: 1, x-b: 2}",
@@ -100,7 +130,7 @@ final class SteeringProblemsTest {
             "1: probes.p.expect.status: is empty; no status would be a success"),
         probe(
             "tcp: 1, every: 10",
-            "1: probes.p.every: '10' has no unit; write it like 500ms, 10s, 2m or 1h"),
+            "1: probes.p.every: '10' has no unit; write it like 500ms, 10s, 2m, 1h or 14d"),
         probe("tcp: 1, every: 99ms", "1: probes.p.every: 99ms is outside 100ms..1h"),
         probe(
             "tcp: 1, every: 5s, timeout: 6s",
