@@ -74,7 +74,7 @@ final class ExplainCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     HealthTable health = new HealthTable(loaded.get().targets());
-    Explain explain = new Explain(loaded.get(), new ObservedHealth(health));
+    Explain explain = new Explain(loaded.get(), new ObservedHealth(health, loaded.get()));
     if (!noProbe) {
       Optional<Steering> steering = explain.steering(name, type.number());
       if (steering.isPresent()) {
@@ -90,7 +90,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static BitSet targets(Loaded loaded, SteeredPolicy policy) {
     BitSet all = new BitSet();
     all.set(0, loaded.targets().size());
-    return policy.mayAlias() ? all : policy.targets();
+    return policy.mayAlias() ? all : loaded.ballots().watched(policy.targets());
   }
 
   /**
@@ -112,7 +112,7 @@ final class ExplainCommand implements Callable<Integer> {
             .multipliedBy(2)
             .plusSeconds(2);
     Vertx vertx = Vertxes.create();
-    health.listen(Server.follow(loaded.snapshot().policies(), health));
+    health.listen(Server.follow(loaded.snapshot().policies(), loaded.ballots(), health));
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
     probes.start();
     Server.awaitFirstRound(probes, limit, new CompletableFuture<>());

@@ -5,6 +5,7 @@ import dev.meridian.answer.Published;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.answer.Steering;
 import dev.meridian.config.ServerConfig;
+import dev.meridian.health.Ballots;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -88,17 +90,22 @@ final class Server implements AutoCloseable {
   }
 
   private void follow(Loaded load, HealthTable table) {
-    table.listen(follow(load.snapshot().policies(), table));
+    table.listen(follow(load.snapshot().policies(), load.ballots(), table));
     table.listen(guarded(flip -> onFlip.accept(flip, load)));
   }
 
   /** Has the answers of every policy follow a flip; one that fails holds up no other. */
-  static Consumer<Flip> follow(List<Steering> policies, HealthTable health) {
+  static Consumer<Flip> follow(List<Steering> policies, Ballots ballots, HealthTable health) {
+    IntPredicate up = ballots.over(health::isUp);
     List<Consumer<Flip>> each =
         policies.stream()
-            .map(one -> guarded(flip -> one.policy().flipped(flip.target().index(), health::isUp)))
+            .map(one -> guarded(flip -> flipped(one, ballots.decidedBy(flip.target().index()), up)))
             .toList();
     return flip -> each.forEach(one -> one.accept(flip));
+  }
+
+  private static void flipped(Steering policy, BitSet ballots, IntPredicate up) {
+    ballots.stream().forEach(ballot -> policy.policy().flipped(ballot, up::test));
   }
 
   static Consumer<Flip> guarded(Consumer<Flip> listener) {
@@ -141,7 +148,8 @@ final class Server implements AutoCloseable {
     Loaded next = other.listeningOn(loaded.listeners());
     HealthTable table = new HealthTable(next.targets());
     table.takeOver(health);
-    next.snapshot().policies().forEach(one -> one.policy().refresh(table::isUp));
+    IntPredicate up = next.ballots().over(table::isUp);
+    next.snapshot().policies().forEach(one -> one.policy().refresh(up::test));
     follow(next, table);
     probeAdded(next, table, cancel);
     if (cancel.isDone()) {
@@ -153,9 +161,10 @@ final class Server implements AutoCloseable {
 
   /** Brings what flipped meanwhile up to date, and publishes; on the probe scheduler's thread. */
   private void handOver(Loaded next, HealthTable table) {
-    BitSet flipped = table.takeOver(health);
+    BitSet flipped = next.ballots().decidedBy(table.takeOver(health));
+    IntPredicate up = next.ballots().over(table::isUp);
     for (Steering one : next.snapshot().policies()) {
-      flipped.stream().forEach(target -> one.policy().flipped(target, table::isUp));
+      flipped(one, flipped, up);
     }
     published.update(before -> succeeding(before, next));
     loaded = next;

@@ -28,7 +28,10 @@ final class ProbeReader {
               Stream.concat(HttpReader.KEYS.stream(), TlsReader.KEYS.stream()).toList(),
               HttpReader::read),
           new Kind("tcp", StreamReader.TCP_KEYS, StreamReader::tcp),
-          new Kind("tls", StreamReader.TLS_KEYS, StreamReader::tls));
+          new Kind("tls", StreamReader.TLS_KEYS, StreamReader::tls),
+          new Kind("dns", DnsReader.KEYS, DnsReader::read),
+          new Kind("grpc", GrpcReader.KEYS, GrpcReader::read),
+          new Kind("exec", List.of(), ExecReader::read));
 
   private static final List<String> KIND_KEYS = KINDS.stream().map(Kind::key).toList();
   private static final List<String> SHARED = List.of("expect", "every", "timeout", "fall", "rise");

@@ -62,7 +62,45 @@ public record ProbeSpec(
         Optional<Octets> expect,
         TlsSpec tls)
         implements Check {}
+
+    /**
+     * A DNS query over UDP, or over TCP where the response is truncated.
+     *
+     * @param port 1 to 65535
+     * @param name to ask for, with its final dot
+     * @param type in letters, such as {@code A}
+     */
+    record Dns(int port, String name, String type, DnsExpected expect) implements Check {}
+
+    /**
+     * The health protocol of gRPC.
+     *
+     * @param port 1 to 65535
+     * @param secure whether over TLS
+     * @param host authority and SNI name; empty: the address
+     * @param service full name; empty for the server as a whole
+     * @param tls where {@code secure}
+     */
+    record Grpc(int port, boolean secure, Optional<String> host, String service, TlsSpec tls)
+        implements Check {}
+
+    /**
+     * A command; exit status 0 is a success.
+     *
+     * @param words absolute path, then arguments with {@code {address}} in place of the member's
+     *     address
+     */
+    record Exec(List<String> words) implements Check {}
   }
+
+  /**
+   * What makes a DNS response a success.
+   *
+   * @param rcodes one of them, in letters; default NOERROR
+   * @param answers data of records of the type asked for, all of which must be in the answer
+   *     section
+   */
+  public record DnsExpected(List<String> rcodes, List<String> answers) {}
 
   /** Which HTTP is spoken. */
   public enum HttpVersion {

@@ -162,6 +162,9 @@ final class Settings {
   /** Longest body that a probe posts, characters. */
   static final int HTTP_BODY_MAX = 8192;
 
+  /** Most words of a command, its path included. */
+  static final int COMMAND_WORDS_MAX = 64;
+
   /** Most fields of a JSON body that a probe looks at. */
   static final int JSON_FIELDS_MAX = 32;
 

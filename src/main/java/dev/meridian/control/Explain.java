@@ -206,6 +206,7 @@ public final class Explain {
             client, looksAtClientSubnet(found) ? Math.max(0, Math.max(classBits, stickyBits)) : 0),
         explanation,
         found.ttlSeconds(),
+        checks(steering),
         failoverTime(steering, found.ttlSeconds()),
         next(explanation, type, typeName, asker, depth));
   }
@@ -226,12 +227,18 @@ public final class Explain {
         .toList();
   }
 
+  private List<Decision.Check> checks(Steering steering) {
+    return health instanceof ObservedHealth observed
+        ? observed.checks(steering.policy().targets(), System.nanoTime())
+        : List.of();
+  }
+
   private static String scope(InetAddress client, int bits) {
     return AddressText.print(AddressText.masked(client, bits)) + "/" + bits;
   }
 
   private Optional<FailoverTime> failoverTime(Steering steering, int ttlSeconds) {
-    return steering.policy().targets().stream()
+    return loaded.ballots().deciding(steering.policy().targets()).stream()
         .mapToObj(target -> failoverTime(loaded.probes().get(target), ttlSeconds))
         .max(Comparator.comparingDouble(FailoverTime::seconds));
   }

@@ -4,6 +4,7 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.DnsListenerSpec;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ServerConfig;
+import dev.meridian.health.Ballots;
 import dev.meridian.health.Target;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
  * @param snapshot what listeners answer from, with every target taken for up
  * @param targets what must be probed, by index
  * @param probes the probe of each target, by the same index
+ * @param ballots how the targets decide of members; policies know members by these
  * @param pools names of the pools that use each target, by the same index
  * @param steeredNames how many names policies answer
  */
@@ -28,6 +30,7 @@ public record Loaded(
     Geography geography,
     List<Target> targets,
     List<ProbeSpec> probes,
+    Ballots ballots,
     List<SortedSet<String>> pools,
     int steeredNames) {
   /**
@@ -46,6 +49,7 @@ public record Loaded(
         geography,
         targets,
         probes,
+        ballots,
         pools,
         steeredNames);
   }

@@ -101,6 +101,7 @@ public final class Loader {
             new Geography(source.get()),
             targets.all(),
             targets.probes(),
+            targets.ballots(),
             targets.pools(),
             steeredNames));
   }
@@ -171,6 +172,8 @@ public final class Loader {
       ZoneBuilder<Mark> zone,
       TrieCompiler tries,
       Problems ofZone) {
+    DnsAnswers.check(config.probes().values(), ofZone);
+    DnsAnswers.check(config.probes().values(), ofZone);
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, known, ofZone);
     Map<Use, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {

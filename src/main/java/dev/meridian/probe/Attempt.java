@@ -16,6 +16,7 @@ final class Attempt {
     SECURING("while connecting or in the TLS handshake"),
     RESPONSE("before a response"),
     BODY("before the end of the body"),
+    RUNNING("while the command ran"),
     TEXT("before the expected text");
 
     private final String words;

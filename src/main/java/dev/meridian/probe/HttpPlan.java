@@ -32,7 +32,7 @@ record HttpPlan(
     String serverName,
     String hostHeader,
     String requestTarget) {
-  private static final String USER_AGENT = "meridian-probe";
+  static final String USER_AGENT = "meridian-probe";
 
   /**
    * @param address where the connection goes, whatever host and port the URL has

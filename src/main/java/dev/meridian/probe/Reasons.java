@@ -9,7 +9,10 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -102,6 +105,8 @@ final class Reasons {
       case NotSslRecordException e -> Optional.of("TLS: the other side does not speak it");
       case SSLException e when says(e, "no_application_protocol") -> Optional.of(NOT_HTTP_2);
       case SSLException e -> Optional.of("TLS: " + words(e));
+      case ProtocolException e -> Optional.of("not DNS: " + words(e));
+      case EOFException e -> Optional.of(closed);
       case ConnectException e when says(e, "refused") -> Optional.of("connection refused");
       default -> ofSystem(cause);
     };
@@ -121,6 +126,14 @@ final class Reasons {
       return Optional.of("network unreachable");
     }
     return Optional.empty();
+  }
+
+  /** Why a command cannot be started; the system's words stand behind the path and a number. */
+  static String ofStart(IOException thrown) {
+    if (says(thrown, "no such file")) {
+      return "no such file";
+    }
+    return says(thrown, "permission denied") ? "permission denied" : words(thrown);
   }
 
   private static boolean says(Throwable cause, String words) {

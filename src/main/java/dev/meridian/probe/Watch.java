@@ -6,7 +6,6 @@ import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Verdict;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +26,7 @@ final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   private final Agenda agenda;
-  private final Gate gate;
+  private final Admission gate;
   private final Checker checker;
   private final Rhythm rhythm;
   private final RandomGenerator random;
@@ -59,7 +58,7 @@ final class Watch {
    */
   Watch(
       Agenda agenda,
-      Gate gate,
+      Admission gate,
       HealthTable table,
       Probed probed,
       Checker checker,
@@ -159,12 +158,9 @@ final class Watch {
 
   private void remind(Observation observation) {
     if (reminder.isDue(observation.warning(), observation.atNanos())) {
-      LOG.warn("{} at {}: {}", key().probe(), place(key().address()), observation.warning());
+      String address = AddressText.print(key().address());
+      LOG.warn("{} at {}: {}", key().probe(), address, observation.warning());
     }
-  }
-
-  private static String place(InetSocketAddress address) {
-    return AddressText.print(address.getAddress()) + " port " + address.getPort();
   }
 
   private void awaitNext() {

@@ -151,7 +151,7 @@ final class SteeringConfigReaderTest {
         at(5, "pools.us-east"),
         "us-east",
         Optional.of(new PlaceSpec.Code(at(5, "pools.us-east.place"), "US-VA")),
-        Optional.of("web"),
+        List.of(new PoolSpec.ProbeUse(at(5, "pools.us-east.probe"), "web", PoolSpec.Role.MUST)),
         List.of(
             member(5, "pools.us-east.members[0]", "192.0.2.10", 1),
             member(5, "pools.us-east.members[1]", "192.0.2.11", 2),
@@ -165,7 +165,7 @@ final class SteeringConfigReaderTest {
         at(6, "pools.eu-west"),
         "eu-west",
         Optional.of(new PlaceSpec.Coordinates(53.3, -6.3)),
-        Optional.of("web"),
+        List.of(new PoolSpec.ProbeUse(at(6, "pools.eu-west.probe"), "web", PoolSpec.Role.MUST)),
         List.of(
             member(6, "pools.eu-west.members[0]", "198.51.100.10", 1),
             member(6, "pools.eu-west.members[1]", "198.51.100.11", 1)),
@@ -178,7 +178,7 @@ final class SteeringConfigReaderTest {
         at(7, "pools.sorry"),
         "sorry",
         Optional.empty(),
-        Optional.empty(),
+        List.of(),
         List.of(member(7, "pools.sorry.members[0]", "203.0.113.99", 1)),
         new HealthyWhen(1, -1),
         1);
@@ -189,7 +189,7 @@ final class SteeringConfigReaderTest {
         at(8, "pools.partner"),
         "partner",
         Optional.empty(),
-        Optional.empty(),
+        List.of(),
         List.of(
             new MemberSpec(
                 at(8, "pools.partner.members[0]"),
@@ -420,6 +420,22 @@ final class SteeringConfigReaderTest {
     assertThat(probe.check())
         .isEqualTo(
             new Check.Tcp(25, Optional.of(Octets.of("QUIT\r\n")), Optional.of(Octets.of("220"))));
+  }
+
+  @Test
+  void poolMayHaveSeveralProbesWithRoles() {
+    SteeringConfig config =
+        clean(
+            """
+            probes: {web: {tcp: 80}, db: {tcp: 81}, spare: {tcp: 82}, slow: {tcp: 83}}
+            pools: {us: {probes: [web, {use: db, role: vote}, {use: spare, role: vote}, {use: slow, role: monitor}], members: [192.0.2.1]}}
+            names: {www: us}
+            """);
+
+    assertThat(config.pools().get("us").probes())
+        .extracting(use -> use.name() + " " + use.role())
+        .containsExactly("web MUST", "db VOTE", "spare VOTE", "slow MONITOR");
+    assertThat(config.pools().get("us").decidingProbes()).containsExactly("web", "db", "spare");
   }
 
   @Test

@@ -37,10 +37,12 @@ final class SteeringProblemsTest {
 
   static Stream<Arguments> probes() {
     return Stream.of(
-        probe("every: 5s", "1: probes.p: needs exactly one of http, tcp and tls; found none"),
+        probe(
+            "every: 5s",
+            "1: probes.p: needs exactly one of http, tcp, tls, dns, grpc and exec; found none"),
         probe(
             "tcp: 1, http: 'http://{address}'",
-            "1: probes.p: needs exactly one of http, tcp and tls; found http and tcp"),
+            "1: probes.p: needs exactly one of http, tcp, tls, dns, grpc and exec; found http and tcp"),
         probe("tcp: 1, evry: 5s", "1: probes.p: unknown key 'evry'; did you mean 'every'?"),
         probe("tcp: 1, method: GET", "1: probes.p: key 'method' is only for http probes"),
         probe(
@@ -50,6 +52,31 @@ final class SteeringProblemsTest {
         probe(
             "tcp: 1, send: 'a\\q'",
             "1: probes.p.send: 'a\\q' has a backslash that stands for nothing; known are \\r, \\n, \\t, \\\\ and \\xff"),
+        probe("dns: 53", "1: probes.p: has no name to ask for"),
+        probe(
+            "dns: 53, name: example.com, type: AAA",
+            "1: probes.p.type: unknown type 'AAA'; did you mean 'AAAA'?"),
+        probe(
+            "dns: 53, name: example.com, expect: {rcode: NOEROR}",
+            "1: probes.p.expect.rcode: unknown RCODE 'NOEROR'; did you mean 'NOERROR'?"),
+        probe(
+            "grpc: 'http://{address}:1'",
+            "1: probes.p.grpc: 'http://{address}:1' is not grpc://{address}:port or grpcs://{address}:port; the member's address is the host"),
+        probe("grpc: 'grpc://{address}:65536'", "1: probes.p.grpc: port 65536 is outside 1..65535"),
+        probe(
+            "grpc: 'grpc://{address}:1', service: 'a b'",
+            "1: probes.p.service: 'a b' is not the name of a service, such as shop.v1.Cart"),
+        probe("exec: []", "1: probes.p.exec: has 0 words, outside 1..64"),
+        probe(
+            "exec: /bin/true",
+            "1: probes.p.exec: expected a list: a path, then arguments, found '/bin/true'"),
+        probe(
+            "exec: [true]",
+            "1: probes.p.exec: 'true' is not an absolute path; no folders are searched and no shell runs"),
+        probe(
+            "exec: [/dev/null]",
+            "1: probes.p.exec: '/dev/null' is not a file that this user may execute"),
+        probe("exec: [/bin/sh], send: x", "1: probes.p: key 'send' is only for tcp and tls probes"),
         probe("tls: '{address}:0'", "1: probes.p.tls: port 0 is outside 1..65535"),
         probe(
             "tls: '192.0.2.1:853'",
@@ -63,7 +90,8 @@ final class SteeringProblemsTest {
             "1: probes.p.certificateWarning: 401d is outside 0s..400d"),
         probe(
             "http: 'http://{address}', certificateWarning: 1d",
-            "1: probes.p.certificateWarning: is of no use without TLS (warning)"),
+            "1: probes.p.certificateWarning: is of no use without TLS (warning)",
+            "1: probes.p: no pool uses this probe (warning)"),
         probe(
             "http: 'https://{address}', version: 3",
             "1: probes.p.version: '3' is neither 1.1 nor 2"),
@@ -525,7 +553,15 @@ final class SteeringProblemsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"files", "probes", "pools", "policies", "names", "rulesThatNeverApply"})
+  @MethodSource({
+    "files",
+    "probes",
+    "probesOfPools",
+    "pools",
+    "policies",
+    "names",
+    "rulesThatNeverApply"
+  })
   void fileGetsExactlyTheseProblems(String text, List<String> expected) {
     assertThat(problems(text))
         .containsExactlyElementsOf(expected.stream().map(e -> "zones/shop.yaml:" + e).toList());

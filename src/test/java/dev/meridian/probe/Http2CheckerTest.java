@@ -11,6 +11,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -150,6 +151,9 @@ final class Http2CheckerTest {
 
   private static Observation observe(HttpServer server, Check check) throws Exception {
     return OneCheck.of(
-        vertx, check, new InetSocketAddress("127.0.0.1", server.actualPort()), OneCheck.PATIENT);
+        vertx,
+        check,
+        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), server.actualPort()),
+        OneCheck.PATIENT);
   }
 }
