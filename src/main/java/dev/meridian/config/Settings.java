@@ -150,6 +150,9 @@ final class Settings {
   /** Most members of a pool. */
   static final int MEMBERS_MAX = 1024;
 
+  /** Most probes of a pool. */
+  static final int PROBES_OF_POOL_MAX = 16;
+
   /** Most children of a policy node. */
   static final int CHILDREN_MAX = 1024;
 

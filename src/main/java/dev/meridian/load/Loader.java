@@ -173,7 +173,6 @@ public final class Loader {
       TrieCompiler tries,
       Problems ofZone) {
     DnsAnswers.check(config.probes().values(), ofZone);
-    DnsAnswers.check(config.probes().values(), ofZone);
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, known, ofZone);
     Map<Use, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {

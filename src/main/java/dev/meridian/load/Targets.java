@@ -84,9 +84,6 @@ final class Targets {
       case ProbeSpec.Check.Dns dns -> dns.port();
       case ProbeSpec.Check.Grpc grpc -> grpc.port();
       case ProbeSpec.Check.Exec _ -> 0;
-      case ProbeSpec.Check.Dns dns -> dns.port();
-      case ProbeSpec.Check.Grpc grpc -> grpc.port();
-      case ProbeSpec.Check.Exec _ -> 0;
       case ProbeSpec.Check.Http http -> {
         URI url = URI.create(http.url().replace(ADDRESS, "192.0.2.1"));
         int standard = "https".equals(url.getScheme()) ? 443 : 80;

@@ -432,10 +432,11 @@ final class SteeringConfigReaderTest {
             names: {www: us}
             """);
 
-    assertThat(config.pools().get("us").probes())
+    PoolSpec pool = Optional.ofNullable(config.pools().get("us")).orElseThrow();
+    assertThat(pool.probes())
         .extracting(use -> use.name() + " " + use.role())
         .containsExactly("web MUST", "db VOTE", "spare VOTE", "slow MONITOR");
-    assertThat(config.pools().get("us").decidingProbes()).containsExactly("web", "db", "spare");
+    assertThat(pool.decidingProbes()).containsExactly("web", "db", "spare");
   }
 
   @Test

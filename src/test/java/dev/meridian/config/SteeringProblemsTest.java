@@ -35,6 +35,38 @@ final class SteeringProblemsTest {
             "4: pools.eu: merge keys (<<) are not part of YAML 1.2; write the keys out"));
   }
 
+  static Stream<Arguments> probesOfPools() {
+    String probes = "probes: {a: {tcp: 1}, b: {tcp: 2}}\n";
+    String names = "\nnames: {www: us}";
+    return Stream.of(
+        Arguments.of(
+            probes + "pools: {us: {probe: a, probes: [b], members: [192.0.2.1]}}" + names,
+            List.of("2: pools.us.probes: stands beside probe; write one of them")),
+        Arguments.of(
+            probes + "pools: {us: {probes: [], members: [192.0.2.1]}}" + names,
+            List.of("2: pools.us.probes: has 0 probes, outside 1..16")),
+        Arguments.of(
+            probes + "pools: {us: {probes: [a, {use: a}], members: [192.0.2.1]}}" + names,
+            List.of("2: pools.us.probes[1]: 'a' stands here twice")),
+        Arguments.of(
+            probes + "pools: {us: {probes: [{role: vote}, bb], members: [192.0.2.1]}}" + names,
+            List.of(
+                "2: pools.us.probes[0]: has no use: the name of a probe",
+                "2: pools.us.probes[1]: no probe is called 'bb'; did you mean 'b'?")),
+        Arguments.of(
+            probes + "pools: {us: {probes: [{use: a, role: may}], members: [192.0.2.1]}}" + names,
+            List.of(
+                "2: pools.us.probes[0].role: unknown role 'may'; allowed: must, vote, monitor")),
+        Arguments.of(
+            probes
+                + "pools: {us: {probes: [{use: a, role: monitor}, {use: b, role: monitor}],"
+                + " members: [192.0.2.1]}}"
+                + names,
+            List.of(
+                "2: pools.us.probes: every probe only monitors, so the members are always up"
+                    + " (warning)")));
+  }
+
   static Stream<Arguments> probes() {
     return Stream.of(
         probe(
