@@ -63,7 +63,7 @@ final class LayeringTest {
           "load",
           List.of("org.xbill.DNS..", "com.maxmind.."),
           "probe",
-          List.of("io.vertx..", "io.netty.channel..", "io.netty.handler.."),
+          List.of("io.vertx..", "io.netty.channel..", "io.netty.handler..", "org.xbill.DNS.."),
           "fleet",
           List.of("io.nats.."),
           "route53",

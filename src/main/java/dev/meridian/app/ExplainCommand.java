@@ -79,7 +79,7 @@ final class ExplainCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     HealthTable health = new HealthTable(loaded.get().targets());
-    Explain explain = new Explain(loaded.get(), new ObservedHealth(health));
+    Explain explain = new Explain(loaded.get(), new ObservedHealth(health, loaded.get()));
     if (!noProbe) {
       Optional<Steering> steering = explain.steering(name, type.number());
       if (steering.isPresent()) {
@@ -95,7 +95,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static BitSet targets(Loaded loaded, SteeredPolicy policy) {
     BitSet all = new BitSet();
     all.set(0, loaded.targets().size());
-    return policy.mayAlias() ? all : policy.targets();
+    return policy.mayAlias() ? all : loaded.ballots().watched(policy.targets());
   }
 
   /**
@@ -118,10 +118,10 @@ final class ExplainCommand implements Callable<Integer> {
             .plusSeconds(2);
     Vertx vertx = Vertxes.create();
     Map<ProbeKey, TargetHealth> held = HealthFile.heldDown(loaded.config().state());
-    loaded.policies().flipped(health.restore(held, System.nanoTime()), health::isUp);
-    loaded.policies().horizons(loaded.targets().size(), health::soonestSeconds);
-    health.listen(Server.follow(loaded.policies(), health));
-    health.listenToHorizons(loaded.policies()::horizon);
+    health.restore(held, System.nanoTime());
+    Following answers = new Following(loaded, health);
+    answers.refresh();
+    answers.listen();
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
     probes.start();
     Server.awaitFirstRound(probes, limit, new CompletableFuture<>());

@@ -17,7 +17,6 @@ import dev.meridian.net.Listeners;
 import dev.meridian.net.TcpLimits;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
-import dev.meridian.steer.PolicySet;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -97,7 +96,7 @@ final class Server implements AutoCloseable {
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
     this.watchdog = new Watchdog(this::health, this::loaded);
     BitSet down = health.restore(saved, System.nanoTime());
-    loaded.policies().flipped(down, health::isUp);
+    new Following(loaded, health).refresh(down);
     follow(loaded, health);
     watchdog.judge(System.nanoTime());
     probes.start();
@@ -109,10 +108,7 @@ final class Server implements AutoCloseable {
   }
 
   private void follow(Loaded load, HealthTable table) {
-    PolicySet policies = load.policies();
-    policies.horizons(load.targets().size(), table::soonestSeconds);
-    table.listen(follow(policies, table));
-    table.listenToHorizons(policies::horizon);
+    new Following(load, table).listen();
     table.listen(guarded(flip -> onFlip.accept(flip, load)));
     table.listenToHolds((target, hold) -> log(target, hold, load));
   }
@@ -121,11 +117,6 @@ final class Server implements AutoCloseable {
     if (hold != Hold.NONE) {
       LOG.info("{}", Flips.line(target, hold, load));
     }
-  }
-
-  /** Has the answers of the policies follow a flip. */
-  static Consumer<Flip> follow(PolicySet policies, HealthTable health) {
-    return guarded(flip -> policies.flipped(flip.target().index(), health::isUp));
   }
 
   static Consumer<Flip> guarded(Consumer<Flip> listener) {
@@ -168,7 +159,7 @@ final class Server implements AutoCloseable {
     Loaded next = other.listeningOn(loaded.listeners());
     HealthTable table = new HealthTable(next.targets());
     table.takeOver(health);
-    next.policies().refresh(table::isUp);
+    new Following(next, table).refresh();
     follow(next, table);
     probeAdded(next, table, cancel);
     if (cancel.isDone()) {
@@ -180,8 +171,7 @@ final class Server implements AutoCloseable {
 
   /** Brings what flipped meanwhile up to date, and publishes; on the probe scheduler's thread. */
   private void handOver(Loaded next, HealthTable table) {
-    next.policies().flipped(table.takeOver(health), table::isUp);
-    next.policies().horizons(next.targets().size(), table::soonestSeconds);
+    new Following(next, table).refresh(table.takeOver(health));
     published.update(before -> succeeding(before, next));
     loaded = next;
     health = table;

@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * A pool as written.
  *
- * @param probe name of the probe that its members are checked with; empty when they are not
+ * @param probes what its members are checked with; empty when they are not
  * @param healthyWhen default {@code 1}
  * @param answers members an answer carries; 1 to 64, default 1
  */
@@ -15,10 +15,32 @@ public record PoolSpec(
     Mark mark,
     String name,
     Optional<PlaceSpec> place,
-    Optional<String> probe,
+    List<ProbeUse> probes,
     List<MemberSpec> members,
     HealthyWhen healthyWhen,
     int answers) {
+
+  /**
+   * One of the probes of a pool.
+   *
+   * @param name of the probe
+   */
+  public record ProbeUse(Mark mark, String name, Role role) {}
+
+  /** What a probe decides of a member. */
+  public enum Role {
+    /** Down when this is. */
+    MUST,
+    /** Down when most of these are. */
+    VOTE,
+    /** Nothing. */
+    MONITOR
+  }
+
+  /** Names of the probes that decide something. */
+  public List<String> decidingProbes() {
+    return probes.stream().filter(use -> use.role() != Role.MONITOR).map(ProbeUse::name).toList();
+  }
 
   /** Where a pool stands. */
   public sealed interface PlaceSpec {

@@ -110,6 +110,14 @@ final class Settings {
           "RFC 2439 4.2, maximum hold time; routers 60 min");
   static final Setting.Whole TCP_PORT =
       new Setting.Whole("probe", "tcp", 0, 1, 65535, "RFC 9293 3.1");
+  static final Setting.Span CERTIFICATE_WARNING =
+      new Setting.Span(
+          "probe",
+          "certificateWarning",
+          Duration.ofDays(14),
+          Duration.ZERO,
+          Duration.ofDays(400),
+          "issuers renew a month before the end; 398 days is the longest validity");
 
   static final Setting.Whole WEIGHT =
       new Setting.Whole("member", "weight", 1, 0, 65535, "16 bits, as in RFC 2782");
@@ -166,6 +174,7 @@ final class Settings {
           DAMPING_RELEASE,
           DAMPING_LONGEST,
           TCP_PORT,
+          CERTIFICATE_WARNING,
           WEIGHT,
           POOL_ANSWERS,
           LATITUDE,
@@ -183,6 +192,9 @@ final class Settings {
   /** Most members of a pool. */
   static final int MEMBERS_MAX = 1024;
 
+  /** Most probes of a pool. */
+  static final int PROBES_OF_POOL_MAX = 16;
+
   /** Most children of a policy node. */
   static final int CHILDREN_MAX = 1024;
 
@@ -192,7 +204,19 @@ final class Settings {
   /** Longest text that a probe sends or looks for, characters. */
   static final int PROBE_TEXT_MAX = 1024;
 
-  /** Most headers that a probe adds. */
+  /** Longest body that a probe posts, characters. */
+  static final int HTTP_BODY_MAX = 8192;
+
+  /** Most words of a command, its path included. */
+  static final int COMMAND_WORDS_MAX = 64;
+
+  /** Most fields of a JSON body that a probe looks at. */
+  static final int JSON_FIELDS_MAX = 32;
+
+  /** Largest file of certificates, octets. */
+  static final int CERTIFICATES_OCTETS_MAX = 1 << 20;
+
+  /** Most headers that a probe adds or looks for. */
   static final int HEADERS_MAX = 32;
 
   /** Longest name server identifier, octets. */

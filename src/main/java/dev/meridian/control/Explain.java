@@ -207,6 +207,7 @@ public final class Explain {
         explanation,
         steering.ttlSeconds(ClassTrie.classOf(classAndBits), kind, found.ttlSeconds()),
         ttlRule(steering, found.ttlSeconds()),
+        checks(steering),
         failoverTime(steering, found.ttlSeconds()),
         next(explanation, type, typeName, asker, depth));
   }
@@ -227,6 +228,12 @@ public final class Explain {
         .toList();
   }
 
+  private List<Decision.Check> checks(Steering steering) {
+    return health instanceof ObservedHealth observed
+        ? observed.checks(steering.policy().targets(), System.nanoTime())
+        : List.of();
+  }
+
   private static String scope(InetAddress client, int bits) {
     return AddressText.print(AddressText.masked(client, bits)) + "/" + bits;
   }
@@ -239,7 +246,7 @@ public final class Explain {
   }
 
   private Optional<FailoverTime> failoverTime(Steering steering, int ttlSeconds) {
-    return steering.policy().targets().stream()
+    return loaded.ballots().deciding(steering.policy().targets()).stream()
         .mapToObj(target -> failoverTime(loaded.probes().get(target), steering, ttlSeconds))
         .max(Comparator.comparingDouble(FailoverTime::seconds));
   }

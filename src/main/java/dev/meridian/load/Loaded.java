@@ -4,6 +4,7 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.DnsListenerSpec;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ServerConfig;
+import dev.meridian.health.Ballots;
 import dev.meridian.health.Target;
 import dev.meridian.steer.PolicySet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.function.Predicate;
  * @param policies those of the snapshot, to have them follow health
  * @param targets what must be probed, by index
  * @param probes the probe of each target, by the same index
+ * @param ballots how the targets decide of members; policies know members by these
  * @param pools names of the pools that use each target, by the same index
  * @param steeredNames how many names policies answer
  */
@@ -31,6 +33,7 @@ public record Loaded(
     Geography geography,
     List<Target> targets,
     List<ProbeSpec> probes,
+    Ballots ballots,
     List<SortedSet<String>> pools,
     int steeredNames) {
   /**
@@ -50,6 +53,7 @@ public record Loaded(
         geography,
         targets,
         probes,
+        ballots,
         pools,
         steeredNames);
   }

@@ -104,6 +104,7 @@ public final class Loader {
             new Geography(source.get()),
             targets.all(),
             targets.probes(),
+            targets.ballots(),
             targets.pools(),
             steeredNames));
   }
@@ -176,6 +177,7 @@ public final class Loader {
       ZoneBuilder<Mark> zone,
       TrieCompiler tries,
       Problems ofZone) {
+    DnsAnswers.check(config.probes().values(), ofZone);
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, maps, ofZone);
     Map<Use, Integer> indexes = new HashMap<>();
     for (NameSpec name : config.names()) {

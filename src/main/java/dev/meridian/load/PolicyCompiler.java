@@ -289,7 +289,7 @@ final class PolicyCompiler {
   }
 
   private Member member(PoolSpec pool, MemberSpec spec) {
-    Optional<ProbeSpec> probe = pool.probe().map(config.probes()::get);
+    List<Targets.Use> uses = uses(pool);
     return switch (spec.target()) {
       case PoolSpec.Target.Address literal -> {
         InetAddress address = literal.address();
@@ -299,29 +299,38 @@ final class PolicyCompiler {
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
             spec.weight(),
-            target(pool, probe, spec));
+            ballot(pool, uses, spec));
       }
       case PoolSpec.Target.Alias alias -> {
-        if (probe.isPresent() && spec.probeAt().isEmpty()) {
+        if (!uses.isEmpty() && spec.probeAt().isEmpty()) {
           problems.error(
               spec.mark(),
               alias.target() + " cannot be probed: a CNAME has no address here; give probeAt");
-          probe = Optional.empty();
+          uses = List.of();
         }
         yield members.member(
             alias.target(),
             Family.CNAME,
             record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),
             spec.weight(),
-            target(pool, probe, spec));
+            ballot(pool, uses, spec));
       }
     };
   }
 
-  private int target(PoolSpec pool, Optional<ProbeSpec> probe, MemberSpec member) {
-    return probe
-        .map(spec -> targets.index(config.zone(), spec, pool.name(), member))
-        .orElse(UNPROBED);
+  private List<Targets.Use> uses(PoolSpec pool) {
+    List<Targets.Use> uses = new ArrayList<>();
+    for (PoolSpec.ProbeUse use : pool.probes()) {
+      ProbeSpec probe = config.probes().get(use.name());
+      if (probe != null) {
+        uses.add(new Targets.Use(probe, use.role()));
+      }
+    }
+    return uses;
+  }
+
+  private int ballot(PoolSpec pool, List<Targets.Use> uses, MemberSpec member) {
+    return uses.isEmpty() ? UNPROBED : targets.ballot(config.zone(), uses, pool.name(), member);
   }
 
   /** The record as policies hold it: owned by QNAME, TTL 0. */

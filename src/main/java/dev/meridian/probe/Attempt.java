@@ -16,6 +16,7 @@ final class Attempt {
     SECURING("while connecting or in the TLS handshake"),
     RESPONSE("before a response"),
     BODY("before the end of the body"),
+    RUNNING("while the command ran"),
     TEXT("before the expected text");
 
     private final String words;
@@ -30,6 +31,7 @@ final class Attempt {
   private final long startNanos;
   private Phase phase = Phase.CONNECTING;
   private Runnable closing = () -> {};
+  private String warning = "";
   private boolean over;
 
   Attempt(Duration timeout, long startNanos, Consumer<Observation> sink) {
@@ -50,6 +52,11 @@ final class Attempt {
     } else {
       closing = close;
     }
+  }
+
+  /** Adds to the observation what will be a failure if nobody acts. */
+  void warn(String words) {
+    warning = words;
   }
 
   boolean over() {
@@ -99,6 +106,6 @@ final class Attempt {
 
   private void end(boolean success, String reason, long nowNanos) {
     abandon();
-    sink.accept(new Observation(success, reason, nowNanos - startNanos, nowNanos));
+    sink.accept(new Observation(success, reason, nowNanos - startNanos, nowNanos, warning));
   }
 }

@@ -96,8 +96,8 @@ final class ProbeLoop extends VerticleBase {
   /** Vert.x closes the clients, which were made in this context, once the attempts are dropped. */
   @Override
   public Future<?> stop() {
-    rota.ifPresent(Rota::end);
+    Future<Void> ended = rota.map(Rota::end).orElseGet(Future::succeededFuture);
     rota = Optional.empty();
-    return Future.succeededFuture();
+    return ended;
   }
 }

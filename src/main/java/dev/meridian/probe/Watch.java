@@ -1,5 +1,6 @@
 package dev.meridian.probe;
 
+import dev.meridian.config.AddressText;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
@@ -25,7 +26,7 @@ final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   private final Agenda agenda;
-  private final Gate gate;
+  private final Admission gate;
   private final Checker checker;
   private final Rhythm rhythm;
   private final RandomGenerator random;
@@ -33,6 +34,8 @@ final class Watch {
   private final Runnable start = this::check;
   private final Runnable due = this::pass;
   private final Runnable late = this::cut;
+
+  private final Reminder reminder = new Reminder();
 
   /** Where observations go. */
   private HealthTable table;
@@ -55,7 +58,7 @@ final class Watch {
    */
   Watch(
       Agenda agenda,
-      Gate gate,
+      Admission gate,
       HealthTable table,
       Probed probed,
       Checker checker,
@@ -138,6 +141,7 @@ final class Watch {
 
   private void observed(Observation observation) {
     agenda.remove(tick, late);
+    remind(observation);
     boolean wasUnknown = isUnknown();
     try {
       table.observe(probed.target().index(), observation);
@@ -149,6 +153,13 @@ final class Watch {
     }
     if (wasUnknown && !isUnknown()) {
       decided.run();
+    }
+  }
+
+  private void remind(Observation observation) {
+    if (reminder.isDue(observation.warning(), observation.atNanos())) {
+      String address = AddressText.print(key().address());
+      LOG.warn("{} at {}: {}", key().probe(), address, observation.warning());
     }
   }
 

@@ -170,7 +170,9 @@ final class CommandsTest {
         CommandLines.run("explain", "help.app.example", "a", "--from", "192.0.2.7", "-c", config);
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out())
+    String out =
+        run.out().replace(":" + closed, ":PORT").replaceAll("after [0-9.]+ ms", "after TIME ms");
+    assertThat(out)
         .isEqualTo(
             """
             help.app.example. A
@@ -193,6 +195,9 @@ final class CommandsTest {
 
               TTL       30 s
               failure   out of the answers after at most 37 s: probe web every 2 s × 3 + timeout 1 s + TTL 30 s
+
+              last checks
+                web at 127.0.0.1:PORT (must) is DOWN: connection refused after TIME ms
             """);
   }
 

@@ -222,10 +222,12 @@ final class ServerConfigReaderTest {
         row(
             "udp: {payloadMax: 99999999999999999999}",
             "1: udp.payloadMax: 99999999999999999999 is outside 512..4096"),
-        row("tcp: {idle: 10}", "1: tcp.idle: '10' has no unit; write it like 500ms, 10s, 2m or 1h"),
+        row(
+            "tcp: {idle: 10}",
+            "1: tcp.idle: '10' has no unit; write it like 500ms, 10s, 2m, 1h or 14d"),
         row(
             "tcp: {idle: soon}",
-            "1: tcp.idle: 'soon' is not a duration; write it like 500ms, 10s, 2m or 1h"),
+            "1: tcp.idle: 'soon' is not a duration; write it like 500ms, 10s, 2m, 1h or 14d"),
         row("tcp: {idle: 31m}", "1: tcp.idle: 31m is outside 1s..30m"),
         row("tcp: {idle: 999999999999h}", "1: tcp.idle: 999999999999h is outside 1s..30m"),
         row(
