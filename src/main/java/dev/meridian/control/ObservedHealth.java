@@ -4,6 +4,7 @@ import dev.meridian.config.AddressText;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.Ballot;
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Hold;
 import dev.meridian.health.Observation;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetHealth;
@@ -30,7 +31,10 @@ public record ObservedHealth(HealthTable table, Loaded loaded) implements Health
     return ballot(ballot).isUp(table::isUp);
   }
 
-  /** The last failure of what is down; which probe it was of, where there are several. */
+  /**
+   * What holds each target that is down, or its last failure; which probe it was of, where there
+   * are several.
+   */
   @Override
   public String reason(int ballot) {
     Ballot asked = ballot(ballot);
@@ -43,7 +47,9 @@ public record ObservedHealth(HealthTable table, Loaded loaded) implements Health
 
   private String reasonOf(int target) {
     TargetHealth health = table.health(target);
-    return health.lastFailure().or(health::last).map(Observation::reason).orElse("");
+    return health.state().hold() == Hold.NONE
+        ? health.lastFailure().or(health::last).map(Observation::reason).orElse("")
+        : health.reason();
   }
 
   private Ballot ballot(int index) {
