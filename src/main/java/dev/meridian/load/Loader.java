@@ -42,7 +42,11 @@ public final class Loader {
   /** A policy as some names use it. */
   private record Use(Policy.Root root, boolean byClientSubnet, int ttlSecondsMin) {}
 
+  /** A name and what its policy is compiled to. */
+  private record Steered(NameSpec name, Policy.Root root) {}
+
   private final Problems problems;
+  private final int threads;
   private final Places places = Places.shipped();
   private final Targets targets = new Targets();
   private final Members members = new Members();
@@ -50,8 +54,14 @@ public final class Loader {
   private GeoMaps maps = new GeoMaps(GeoSource.empty(), _ -> {});
   private int steeredNames;
 
-  private Loader(Problems problems) {
+  private Loader(Problems problems, int threads) {
     this.problems = problems;
+    this.threads = threads;
+  }
+
+  /** Loads on the thread that calls and no other, as beside a server that answers. */
+  public static Optional<Loaded> load(Path file, Problems problems) {
+    return load(file, problems, 1);
   }
 
   /**
@@ -59,11 +69,12 @@ public final class Loader {
    *
    * @param file {@code meridian.yaml}
    * @param problems gets every problem, warnings included
+   * @param threads that it may keep busy
    * @return empty when there was an error
    */
-  public static Optional<Loaded> load(Path file, Problems problems) {
+  public static Optional<Loaded> load(Path file, Problems problems, int threads) {
     Optional<ServerConfig> config = ServerConfigReader.read(file, problems);
-    return config.flatMap(read -> new Loader(problems).load(read));
+    return config.flatMap(read -> new Loader(problems, threads).load(read));
   }
 
   private Optional<Loaded> load(ServerConfig config) {
@@ -179,14 +190,15 @@ public final class Loader {
       Problems ofZone) {
     DnsAnswers.check(config.probes().values(), ofZone);
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, maps, ofZone);
+    List<Steered> all = roots(config, compiler, ofZone);
+    tries.prepare(all.stream().map(Steered::root).toList(), threads);
     Map<Use, Integer> indexes = new HashMap<>();
-    for (NameSpec name : config.names()) {
+    for (Steered one : all) {
+      NameSpec name = one.name();
       try {
-        Policy.Root root = compiler.root(name.policy());
-        Classes.requireBounded(root.tree());
         int index =
             indexes.computeIfAbsent(
-                new Use(root, name.clientSubnet(), ttlSecondsMin(name.ttl())),
+                new Use(one.root(), name.clientSubnet(), ttlSecondsMin(name.ttl())),
                 added -> {
                   policies.add(
                       tries.compile(added.root(), added.byClientSubnet(), added.ttlSecondsMin()));
@@ -200,6 +212,21 @@ public final class Loader {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
+  }
+
+  private static List<Steered> roots(
+      SteeringConfig config, PolicyCompiler compiler, Problems ofZone) {
+    List<Steered> roots = new ArrayList<>(config.names().size());
+    for (NameSpec name : config.names()) {
+      try {
+        Policy.Root root = compiler.root(name.policy());
+        Classes.requireBounded(root.tree());
+        roots.add(new Steered(name, root));
+      } catch (IllegalArgumentException e) {
+        ofZone.error(name.mark(), Faults.reason(e));
+      }
+    }
+    return roots;
   }
 
   private static int ttlSecondsMin(TtlSpec ttl) {
