@@ -65,7 +65,7 @@ final class Reloads implements AutoCloseable {
   private void guardedReload(Server server) throws InterruptedException {
     try {
       reload(server);
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+    } catch (RuntimeException | VirtualMachineError e) {
       if (!closing.isDone()) {
         Throwable cause =
             e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
