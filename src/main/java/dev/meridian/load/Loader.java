@@ -48,6 +48,7 @@ public final class Loader {
   private final Members members = new Members();
   private final List<Steering> policies = new ArrayList<>();
   private GeoMaps maps = new GeoMaps(GeoSource.empty(), _ -> {});
+  private final List<SteeredZone> steering = new ArrayList<>();
   private int steeredNames;
 
   private Loader(Problems problems) {
@@ -68,6 +69,7 @@ public final class Loader {
 
   private Optional<Loaded> load(ServerConfig config) {
     Protocol protocol = ProtocolCompiler.compile(config, problems);
+    ControlAccess control = ControlCompiler.compile(config, problems);
     Optional<GeoSource> source = openGeo(config);
     maps = new GeoMaps(source.orElse(GeoSource.empty()), fault -> tell(fault, config));
     TrieCompiler tries = new TrieCompiler(maps);
@@ -106,7 +108,9 @@ public final class Loader {
             targets.probes(),
             targets.ballots(),
             targets.pools(),
-            steeredNames));
+            steeredNames,
+            List.copyOf(steering),
+            control));
   }
 
   private Optional<GeoSource> openGeo(ServerConfig config) {
@@ -180,6 +184,7 @@ public final class Loader {
     DnsAnswers.check(config.probes().values(), ofZone);
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, maps, ofZone);
     Map<Use, Integer> indexes = new HashMap<>();
+    Map<Integer, SteeredZone.Root> roots = new LinkedHashMap<>();
     for (NameSpec name : config.names()) {
       try {
         Policy.Root root = compiler.root(name.policy());
@@ -195,11 +200,17 @@ public final class Loader {
         boolean mayAlias = policies.get(index).policy().mayAlias();
         Name owner = owner(name.owner(), apex);
         zone.steer(owner, index, name.ttl().maxSeconds(), mayAlias, name.mark());
+        roots.merge(
+            index,
+            new SteeredZone.Root(index, 1, owner.toString()),
+            (first, _) -> new SteeredZone.Root(index, first.names() + 1, first.example()));
         steeredNames++;
       } catch (IllegalArgumentException e) {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
+    steering.add(
+        new SteeredZone(config.zone(), compiler.pools(), List.copyOf(roots.values())));
   }
 
   private static int ttlSecondsMin(TtlSpec ttl) {
