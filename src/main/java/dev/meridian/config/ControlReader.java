@@ -23,9 +23,7 @@ final class ControlReader {
    * @param path reads a path
    */
   static Optional<ControlSpec> read(
-      Optional<Value> address,
-      Optional<Value> section,
-      Function<Value, Optional<Path>> path) {
+      Optional<Value> address, Optional<Value> section, Function<Value, Optional<Path>> path) {
     Optional<Fields> fields =
         section.flatMap(
             value ->

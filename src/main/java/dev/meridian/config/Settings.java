@@ -51,8 +51,7 @@ final class Settings {
       new Setting.Whole(
           "control", "perSecond", 50, 1, 10_000, "a dashboard asks some a second, a script more");
   static final Setting.Whole CONTROL_CONNECTIONS_MAX =
-      new Setting.Whole(
-          "control", "connectionsMax", 64, 4, 1024, "memory: at most 200 KiB each");
+      new Setting.Whole("control", "connectionsMax", 64, 4, 1024, "memory: at most 200 KiB each");
   static final Setting.Span STARTUP_GRACE =
       new Setting.Span(
           "",

@@ -209,8 +209,7 @@ public final class Loader {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
-    steering.add(
-        new SteeredZone(config.zone(), compiler.pools(), List.copyOf(roots.values())));
+    steering.add(new SteeredZone(config.zone(), compiler.pools(), List.copyOf(roots.values())));
   }
 
   private static int ttlSecondsMin(TtlSpec ttl) {

@@ -124,8 +124,7 @@ final class ServerConfigReaderTest {
                     new ControlSpec(
                         socket("::1", 0),
                         Optional.of(
-                            new ControlSpec.Tls(
-                                Path.of("/etc/api.pem"), Path.of("/etc/api.key"))),
+                            new ControlSpec.Tls(Path.of("/etc/api.pem"), Path.of("/etc/api.key"))),
                         Optional.of(Path.of("/etc/tokens")),
                         List.of("ns1.example.net", "meridian"),
                         10_000,
