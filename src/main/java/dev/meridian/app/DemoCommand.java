@@ -1,5 +1,6 @@
 package dev.meridian.app;
 
+import dev.meridian.control.ObservedHealth;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
@@ -109,12 +110,12 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** The first verdict of a backend that is up is no news. */
-  private static void print(Flip flip, Loaded loaded) {
+  private static void print(Flip flip, ObservedHealth observed) {
     if (flip.from() != Verdict.UNKNOWN || flip.to() == Verdict.DOWN) {
       System.out.printf(
           "%s  %s%n",
           LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS),
-          Flips.line(flip, loaded));
+          Flips.line(flip, observed.loaded()));
     }
   }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       ExplainCommand.class,
       GeoCommand.class,
+      ReloadCommand.class,
       VerifyCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class

@@ -4,6 +4,7 @@ import dev.meridian.answer.Protocol;
 import dev.meridian.answer.Published;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
+import dev.meridian.control.ObservedHealth;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Hold;
@@ -13,6 +14,7 @@ import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.ListenSpec;
+import dev.meridian.net.ListenerTally;
 import dev.meridian.net.Listeners;
 import dev.meridian.net.TcpLimits;
 import dev.meridian.probe.ProbeScheduler;
@@ -30,7 +32,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -50,25 +51,24 @@ final class Server implements AutoCloseable {
 
   private final ServerConfig started;
   private final Vertx vertx;
-  private final BiConsumer<Flip, Loaded> onFlip;
+  private final Onlooker onlooker;
   private final ProbeScheduler probes;
   private final Published published;
   private final CookieRotation rotation;
   private final Watchdog watchdog;
   private volatile Loaded loaded;
   private volatile HealthTable health;
-  private Optional<Listeners> listeners = Optional.empty();
+  private volatile Optional<Listeners> listeners = Optional.empty();
 
   /**
    * Begins to probe; nothing is answered yet.
    *
    * @param vertx outlives the server
-   * @param onFlip hears every change of a verdict, with the load that the target is of, after
-   *     answers follow it, on the probe scheduler's thread; what it throws is logged
+   * @param onlooker hears every change of a verdict and of what holds it
    * @throws ListenException when an address cannot be listened on; nothing runs then
    */
-  Server(Loaded loaded, Vertx vertx, BiConsumer<Flip, Loaded> onFlip) throws ListenException {
-    this(loaded, vertx, onFlip, Map.of());
+  Server(Loaded loaded, Vertx vertx, Onlooker onlooker) throws ListenException {
+    this(loaded, vertx, onlooker, Map.of());
   }
 
   /**
@@ -77,16 +77,12 @@ final class Server implements AutoCloseable {
    *
    * @param saved by target; of others it may know too
    */
-  Server(
-      Loaded loaded,
-      Vertx vertx,
-      BiConsumer<Flip, Loaded> onFlip,
-      Map<ProbeKey, TargetHealth> saved)
+  Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Map<ProbeKey, TargetHealth> saved)
       throws ListenException {
     Listeners.requireFree(loaded.config().addresses());
     this.started = loaded.config();
     this.vertx = vertx;
-    this.onFlip = onFlip;
+    this.onlooker = onlooker;
     this.loaded = loaded;
     this.health = new HealthTable(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
@@ -109,8 +105,10 @@ final class Server implements AutoCloseable {
 
   private void follow(Loaded load, HealthTable table) {
     new Following(load, table).listen();
-    table.listen(guarded(flip -> onFlip.accept(flip, load)));
+    ObservedHealth observed = new ObservedHealth(table, load);
+    table.listen(guarded(flip -> onlooker.flipped(flip, observed)));
     table.listenToHolds((target, hold) -> log(target, hold, load));
+    table.listenToHolds((target, hold) -> onlooker.held(target, hold, observed));
   }
 
   private static void log(Target target, Hold hold, Loaded load) {
@@ -201,6 +199,23 @@ final class Server implements AutoCloseable {
   /** What is served and probed now. */
   Loaded loaded() {
     return loaded;
+  }
+
+  /** What is served and what is known of its targets, of one moment. Any thread. */
+  ObservedHealth observed() {
+    while (true) {
+      Loaded load = loaded;
+      HealthTable table = health;
+      if (table.targets().equals(load.targets())) {
+        return new ObservedHealth(table, load);
+      }
+      Thread.onSpinWait(); // a reload is between its two assignments
+    }
+  }
+
+  /** The counters of all listeners; none before {@link #listen}. Any thread. */
+  List<ListenerTally> tallies() {
+    return listeners.map(Listeners::tallies).orElse(List.of());
   }
 
   /** The configuration that the listeners were opened with. */

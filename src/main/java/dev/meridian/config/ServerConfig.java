@@ -4,13 +4,14 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code meridian.yaml}.
  *
  * @param file the file itself; relative paths in it are relative to its folder
  * @param dns where queries are answered, over UDP and TCP
- * @param control address of the HTTP API
+ * @param control the HTTP API; empty where there is none
  * @param zones folder of {@code *.zone} master files and {@code *.yaml} steering
  * @param geoip databases in order; a later one fills what an earlier one lacks
  * @param state folder that survives restarts
@@ -32,7 +33,7 @@ import java.util.List;
 public record ServerConfig(
     Path file,
     List<DnsListenerSpec> dns,
-    InetSocketAddress control,
+    Optional<ControlSpec> control,
     Path zones,
     List<Path> geoip,
     Path state,

@@ -47,6 +47,11 @@ final class Settings {
       new Setting.Whole("rateLimit", "burst", 125, 1, 1_000_000, "two and a half seconds' worth");
   static final Setting.Whole RATE_SLIP =
       new Setting.Whole("rateLimit", "slip", 2, 0, 100, "BIND 2; Knot 0..100");
+  static final Setting.Whole CONTROL_PER_SECOND =
+      new Setting.Whole(
+          "control", "perSecond", 50, 1, 10_000, "a dashboard asks some a second, a script more");
+  static final Setting.Whole CONTROL_CONNECTIONS_MAX =
+      new Setting.Whole("control", "connectionsMax", 64, 4, 1024, "memory: at most 200 KiB each");
   static final Setting.Span STARTUP_GRACE =
       new Setting.Span(
           "",
@@ -161,6 +166,8 @@ final class Settings {
           RATE_PER_SECOND,
           RATE_BURST,
           RATE_SLIP,
+          CONTROL_PER_SECOND,
+          CONTROL_CONNECTIONS_MAX,
           STARTUP_GRACE,
           EVERY,
           TIMEOUT,

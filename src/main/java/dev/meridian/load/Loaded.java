@@ -24,6 +24,8 @@ import java.util.function.Predicate;
  * @param ballots how the targets decide of members; policies know members by these
  * @param pools names of the pools that use each target, by the same index
  * @param steeredNames how many names policies answer
+ * @param steering by zone, in the order of the zones
+ * @param control who may use the API
  */
 public record Loaded(
     ServerConfig config,
@@ -35,7 +37,9 @@ public record Loaded(
     List<ProbeSpec> probes,
     Ballots ballots,
     List<SortedSet<String>> pools,
-    int steeredNames) {
+    int steeredNames,
+    List<SteeredZone> steering,
+    ControlAccess control) {
   /**
    * The same for a server whose listeners were opened before. An address that is configured now
    * serves what its configuration says; one that is not goes on as it was, but for the wildcard of
@@ -55,7 +59,9 @@ public record Loaded(
         probes,
         ballots,
         pools,
-        steeredNames);
+        steeredNames,
+        steering,
+        control);
   }
 
   private DnsListenerSpec inForce(DnsListenerSpec before) {

@@ -52,6 +52,7 @@ public final class Loader {
   private final Members members = new Members();
   private final List<Steering> policies = new ArrayList<>();
   private GeoMaps maps = new GeoMaps(GeoSource.empty(), _ -> {});
+  private final List<SteeredZone> steering = new ArrayList<>();
   private int steeredNames;
 
   private Loader(Problems problems, int threads) {
@@ -79,6 +80,7 @@ public final class Loader {
 
   private Optional<Loaded> load(ServerConfig config) {
     Protocol protocol = ProtocolCompiler.compile(config, problems);
+    ControlAccess control = ControlCompiler.compile(config, problems);
     Optional<GeoSource> source = openGeo(config);
     maps = new GeoMaps(source.orElse(GeoSource.empty()), fault -> tell(fault, config));
     TrieCompiler tries = new TrieCompiler(maps);
@@ -117,7 +119,9 @@ public final class Loader {
             targets.probes(),
             targets.ballots(),
             targets.pools(),
-            steeredNames));
+            steeredNames,
+            List.copyOf(steering),
+            control));
   }
 
   private Optional<GeoSource> openGeo(ServerConfig config) {
@@ -193,6 +197,7 @@ public final class Loader {
     List<Steered> all = roots(config, compiler, ofZone);
     tries.prepare(all.stream().map(Steered::root).toList(), threads);
     Map<Use, Integer> indexes = new HashMap<>();
+    Map<Integer, SteeredZone.Root> used = new LinkedHashMap<>();
     for (Steered one : all) {
       NameSpec name = one.name();
       try {
@@ -207,11 +212,16 @@ public final class Loader {
         boolean mayAlias = policies.get(index).policy().mayAlias();
         Name owner = owner(name.owner(), apex);
         zone.steer(owner, index, name.ttl().maxSeconds(), mayAlias, name.mark());
+        used.merge(
+            index,
+            new SteeredZone.Root(index, 1, owner.toString()),
+            (first, _) -> new SteeredZone.Root(index, first.names() + 1, first.example()));
         steeredNames++;
       } catch (IllegalArgumentException e) {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
+    steering.add(new SteeredZone(config.zone(), compiler.pools(), List.copyOf(used.values())));
   }
 
   private static List<Steered> roots(

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -246,6 +247,11 @@ final class PolicyCompiler {
       near.add(new Policy.Biased(pool, node.bias().getOrDefault(reference.name(), 0)));
     }
     return new Policy.Nearest(name, near, node.band(), node.answers());
+  }
+
+  /** The pools that were needed so far, in the order of the file. */
+  List<Pool> pools() {
+    return config.pools().keySet().stream().map(pools::get).filter(Objects::nonNull).toList();
   }
 
   private Pool pool(String name) {
