@@ -8,6 +8,7 @@ import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Hold;
 import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
@@ -20,7 +21,6 @@ import dev.meridian.probe.Probed;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +57,7 @@ final class Server implements AutoCloseable {
   private final Watchdog watchdog;
   private volatile Loaded loaded;
   private volatile HealthTable health;
+  private volatile Following following;
   private Optional<Listeners> listeners = Optional.empty();
 
   /**
@@ -95,9 +96,11 @@ final class Server implements AutoCloseable {
         new CookieRotation(
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
     this.watchdog = new Watchdog(this::health, this::loaded);
-    BitSet down = health.restore(saved, System.nanoTime());
-    new Following(loaded, health).refresh(down);
-    follow(loaded, health);
+    this.following = new Following(loaded, health);
+    health.restore(saved, System.nanoTime());
+    following.restore(Standings.Remembered.NOTHING);
+    following.refresh();
+    follow(loaded, following);
     watchdog.judge(System.nanoTime());
     probes.start();
     watchdog.start();
@@ -107,8 +110,9 @@ final class Server implements AutoCloseable {
     return loaded.config();
   }
 
-  private void follow(Loaded load, HealthTable table) {
-    new Following(load, table).listen();
+  private void follow(Loaded load, Following next) {
+    HealthTable table = next.table();
+    next.listen();
     table.listen(guarded(flip -> onFlip.accept(flip, load)));
     table.listenToHolds((target, hold) -> log(target, hold, load));
   }
@@ -159,22 +163,28 @@ final class Server implements AutoCloseable {
     Loaded next = other.listeningOn(loaded.listeners());
     HealthTable table = new HealthTable(next.targets());
     table.takeOver(health);
-    new Following(next, table).refresh();
-    follow(next, table);
+    Following follower = new Following(next, table);
+    follower.takeOver(following);
+    follower.refresh();
+    follow(next, follower);
     probeAdded(next, table, cancel);
     if (cancel.isDone()) {
       return false;
     }
-    Vertxes.join(probes.turnTo(table, probed(next), () -> handOver(next, table)));
+    Vertxes.join(probes.turnTo(table, probed(next), () -> handOver(next, follower)));
     return true;
   }
 
   /** Brings what flipped meanwhile up to date, and publishes; on the probe scheduler's thread. */
-  private void handOver(Loaded next, HealthTable table) {
-    new Following(next, table).refresh(table.takeOver(health));
+  private void handOver(Loaded next, Following follower) {
+    HealthTable table = follower.table();
+    table.takeOver(health);
+    follower.takeOver(following);
+    follower.refresh();
     published.update(before -> succeeding(before, next));
     loaded = next;
     health = table;
+    following = follower;
   }
 
   private Snapshot succeeding(Snapshot before, Loaded next) {
