@@ -13,6 +13,7 @@ import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import dev.meridian.state.HealthFile;
+import dev.meridian.state.OverridesFile;
 import dev.meridian.steer.SteeredPolicy;
 import dev.meridian.wire.Name;
 import io.vertx.core.Vertx;
@@ -120,6 +121,7 @@ final class ExplainCommand implements Callable<Integer> {
     Map<ProbeKey, TargetHealth> held = HealthFile.heldDown(loaded.config().state());
     HealthTable health = answers.table();
     health.restore(held, System.nanoTime());
+    answers.restore(OverridesFile.peek(loaded.config().state()));
     answers.refresh();
     answers.listen();
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);

@@ -1,25 +1,33 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.health.Directive;
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Standings;
 import dev.meridian.load.Loaded;
-import dev.meridian.steer.Health;
+import dev.meridian.state.OverridesFile.Kept;
 import dev.meridian.steer.PolicySet;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Has the answers of one load follow how its members stand, and those the health of its targets. By
  * the thread that observes the targets, or before the load is shared.
  */
 final class Following {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
+
   private final PolicySet policies;
   private final Standings standings;
   private final HealthTable table;
   private final Loaded load;
-  private final Health health;
+  private final ObservedHealth health;
+  private boolean heldChanged = true;
 
   /**
    * Nothing follows yet.
@@ -32,7 +40,7 @@ final class Following {
     this.load = load;
     this.standings = ObservedHealth.standings(table, load);
     this.health = new ObservedHealth(table, standings, load, System::currentTimeMillis);
-    standings.listen(this::follow);
+    standings.listen(new Follower());
   }
 
   /** How the members stand. */
@@ -45,13 +53,14 @@ final class Following {
   }
 
   /** What policies ask. */
-  Health health() {
+  ObservedHealth health() {
     return health;
   }
 
-  /** Goes on where an earlier process was. */
-  void restore(Standings.Remembered remembered) {
-    standings.restore(remembered);
+  /** Goes on where an earlier process was; before the first {@link #refresh}. */
+  void restore(Kept kept) {
+    standings.restore(kept.remembered());
+    standings.follow(kept.directives(), System.currentTimeMillis());
   }
 
   /** Goes on where the members of another load are. */
@@ -77,6 +86,16 @@ final class Following {
   /** Lets time pass for overrides and safety rules. */
   void pass() {
     standings.pass(System.currentTimeMillis());
+    judge();
+  }
+
+  /** Has answers say that they rest on what a safety rule holds. */
+  void judge() {
+    if (heldChanged) {
+      heldChanged = false;
+      BitSet held = standings.heldMembers();
+      load.snapshot().policies().forEach(steering -> steering.policy().held(held));
+    }
   }
 
   /** From now on each change of the table reaches the answers before other listeners hear of it. */
@@ -85,6 +104,32 @@ final class Following {
         Server.guarded(
             flip -> standings.flipped(flip.target().index(), System.currentTimeMillis())));
     table.listenToHorizons((target, _) -> followHorizon(target));
+  }
+
+  private final class Follower implements Standings.Listener {
+    @Override
+    public void changed(BitSet members, BitSet ordered) {
+      follow(members, ordered);
+    }
+
+    @Override
+    public void held(MemberKey member, Safety.Rule rule, boolean now) {
+      heldChanged = true;
+      if (now) {
+        LOG.warn(
+            "safety rule {} keeps {} as it was, against its checks: {}",
+            rule.key(),
+            member,
+            rule.words());
+      } else {
+        LOG.info("safety rule {} no longer holds {}", rule.key(), member);
+      }
+    }
+
+    @Override
+    public void refused(Directive window, String words) {
+      LOG.warn("maintenance of {} does not begin: {}", window.subject(), words);
+    }
   }
 
   private void follow(BitSet members, BitSet ordered) {

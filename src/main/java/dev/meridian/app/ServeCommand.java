@@ -8,6 +8,7 @@ import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.Listeners;
 import dev.meridian.state.HealthFile;
+import dev.meridian.state.OverridesFile;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,13 +60,17 @@ final class ServeCommand implements Callable<Integer> {
 
   private static Running start(Loaded loaded, Vertx vertx) throws ListenException {
     HealthFile kept = new HealthFile(loaded.config().state());
-    Server server = new Server(loaded, vertx, ServeCommand::log, kept.read());
+    OverridesFile overrides = new OverridesFile(loaded.config().state());
+    Server server =
+        new Server(
+            loaded, vertx, ServeCommand::log, kept.read(), overrides.read(), overrides::save);
     kept.begin(server::health);
-    return new Running(server, kept);
+    overrides.begin(server::overrides);
+    return new Running(server, kept, overrides);
   }
 
   /** A server, and what it leaves to the next one. */
-  private record Running(Server server, HealthFile kept) {}
+  private record Running(Server server, HealthFile kept, OverridesFile overrides) {}
 
   private static int serve(Running running, Reloads reloads, Vertx vertx)
       throws ListenException, InterruptedException {
@@ -82,7 +87,9 @@ final class ServeCommand implements Callable<Integer> {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();
     HealthFile kept = running.kept();
+    OverridesFile overrides = running.overrides();
     try (kept;
+        overrides;
         server;
         reloads) {
       listeners = server.listen(stop);

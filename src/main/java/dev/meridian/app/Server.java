@@ -12,6 +12,8 @@ import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
+import dev.meridian.control.Wheel;
+import dev.meridian.state.OverridesFile.Kept;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.ListenSpec;
 import dev.meridian.net.Listeners;
@@ -32,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -58,6 +61,7 @@ final class Server implements AutoCloseable {
   private volatile Loaded loaded;
   private volatile HealthTable health;
   private volatile Following following;
+  private final Wheel wheel;
   private Optional<Listeners> listeners = Optional.empty();
 
   /**
@@ -72,17 +76,31 @@ final class Server implements AutoCloseable {
     this(loaded, vertx, onFlip, Map.of());
   }
 
-  /**
-   * As above, knowing what an earlier process knew: those targets have verdicts before they are
-   * probed, which count as stale as old as they are.
-   *
-   * @param saved by target; of others it may know too
-   */
+  /** As below, with no override kept. */
   Server(
       Loaded loaded,
       Vertx vertx,
       BiConsumer<Flip, Loaded> onFlip,
       Map<ProbeKey, TargetHealth> saved)
+      throws ListenException {
+    this(loaded, vertx, onFlip, saved, Kept.NOTHING, _ -> true);
+  }
+
+  /**
+   * As above, knowing what an earlier process knew: those targets have verdicts before they are
+   * probed, which count as stale as old as they are.
+   *
+   * @param saved by target; of others it may know too
+   * @param overrides that people gave, and what safety rules made of the verdicts
+   * @param keep makes them survive a restart, and says whether it did
+   */
+  Server(
+      Loaded loaded,
+      Vertx vertx,
+      BiConsumer<Flip, Loaded> onFlip,
+      Map<ProbeKey, TargetHealth> saved,
+      Kept overrides,
+      Predicate<Kept> keep)
       throws ListenException {
     Listeners.requireFree(loaded.config().addresses());
     this.started = loaded.config();
@@ -98,9 +116,18 @@ final class Server implements AutoCloseable {
     this.watchdog = new Watchdog(this::health, this::loaded);
     this.following = new Following(loaded, health);
     health.restore(saved, System.nanoTime());
-    following.restore(Standings.Remembered.NOTHING);
+    following.restore(overrides);
     following.refresh();
     follow(loaded, following);
+    following.judge();
+    this.wheel =
+        new Wheel(
+            task -> probes.run(task).toCompletionStage(),
+            () -> following.health(),
+            _ -> keep.test(overrides()),
+            loaded.config().vantage(),
+            System::currentTimeMillis);
+    probes.atEachLook(() -> following.pass());
     watchdog.judge(System.nanoTime());
     probes.start();
     watchdog.start();
@@ -185,6 +212,7 @@ final class Server implements AutoCloseable {
     loaded = next;
     health = table;
     following = follower;
+    follower.judge();
   }
 
   private Snapshot succeeding(Snapshot before, Loaded next) {
@@ -270,6 +298,17 @@ final class Server implements AutoCloseable {
 
   HealthTable health() {
     return health;
+  }
+
+  /** What people may do to this server by hand. */
+  Wheel wheel() {
+    return wheel;
+  }
+
+  /** What is to be kept of overrides and safety rules. Any thread. */
+  Kept overrides() {
+    Standings standings = following.standings();
+    return new Kept(standings.directives(), standings.remembered());
   }
 
   /** Stops answering, then probing, and returns when both have ended; Vert.x may be closed then. */

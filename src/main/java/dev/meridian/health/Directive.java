@@ -87,8 +87,8 @@ public record Directive(
       return 0;
     }
     int left = (int) (FULL - FULL * passed / whole);
-    // The last step is at the end: until then somebody is served.
-    return Math.max(STEP, left - left % STEP);
+    // The first step is at once: less than all tells that it is leaving. The last is at the end.
+    return Math.clamp(left - left % STEP, STEP, FULL - STEP);
   }
 
   /** When this changes by itself the next time; {@link Long#MAX_VALUE} when it does not. */

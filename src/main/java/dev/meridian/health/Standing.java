@@ -6,6 +6,7 @@ import java.util.Optional;
  * What answers follow for one member, and why.
  *
  * @param verdict whether its checks let it be up; true for one that is not probed
+ * @param machine whether it would be up if nobody had decided otherwise
  * @param up whether it is in the answers
  * @param ramp what a drain leaves to it, 1 to {@link Directive#FULL}
  * @param grade what its figures leave to its weight, 0 to {@link Directive#FULL}
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 public record Standing(
     boolean verdict,
+    boolean machine,
     boolean up,
     int ramp,
     int grade,
@@ -23,11 +25,16 @@ public record Standing(
     Optional<Safety.Rule> held,
     long outSinceMillis) {
   static final Standing START =
-      new Standing(true, true, Directive.FULL, Directive.FULL, false, Optional.empty(), 0);
+      new Standing(true, true, true, Directive.FULL, Directive.FULL, false, Optional.empty(), 0);
+
+  /** Whether it is up and stays so: what is being drained is as good as gone. */
+  public boolean stays() {
+    return up && ramp == Directive.FULL;
+  }
 
   /** The same, should somebody have taken it out at another time. */
   Standing outSince(long millis) {
-    return new Standing(verdict, up, ramp, grade, out, held, millis);
+    return new Standing(verdict, machine, up, ramp, grade, out, held, millis);
   }
 
   /** Whether answers are the same under another. */

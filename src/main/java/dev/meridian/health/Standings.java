@@ -10,12 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
 
 /**
  * What answers follow for every member of a load: the verdicts, as far as safety rules let them be
@@ -106,6 +107,10 @@ public final class Standings {
   private final IntPredicate targetIsUp;
   private final List<Maintenance> windows;
   private final AtomicReferenceArray<Standing> cells;
+
+  /** Until when answers of earlier loads may be held. */
+  private final AtomicLongArray earlierMillis;
+
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final List<Seats> pools = new ArrayList<>();
   private final Map<Integer, List<Seats>> guarded = new HashMap<>();
@@ -140,6 +145,7 @@ public final class Standings {
     this.targetIsUp = targetIsUp;
     this.windows = List.copyOf(windows);
     this.cells = new AtomicReferenceArray<>(roster.size());
+    this.earlierMillis = new AtomicLongArray(roster.size());
     for (int i = 0; i < roster.size(); i++) {
       cells.set(i, Standing.START);
     }
@@ -314,7 +320,11 @@ public final class Standings {
     BitSet going = new BitSet();
     // What comes back first: it may make room for what goes.
     for (int m = waiting.nextSetBit(0); m >= 0; m = waiting.nextSetBit(m + 1)) {
-      if (wantsUp(m)) {
+      Optional<Boolean> pinned = pinned(m, nowMillis);
+      if (pinned.isPresent()) {
+        machineDown.set(m, !pinned.get());
+        settle(m, wantsUp(m), Optional.empty(), nowMillis, news);
+      } else if (wantsUp(m)) {
         restore(m, nowMillis, news);
       } else if (machineDown.get(m)) {
         settle(m, false, Optional.empty(), nowMillis, news);
@@ -325,6 +335,26 @@ public final class Standings {
     going.stream().forEach(m -> withdraw(m, nowMillis, news));
     remember(nowMillis);
     news.tell();
+  }
+
+  /**
+   * What somebody pinned the machine to: it follows a hold, and what is forced up it does not
+   * withdraw. So when that ends, a verdict that differs is a decision to be made then, under the
+   * rules.
+   */
+  private Optional<Boolean> pinned(int member, long nowMillis) {
+    Optional<Boolean> pinned = Optional.empty();
+    for (Directive one : byMember.getOrDefault(member, List.of())) {
+      if (one.isActive(nowMillis)) {
+        switch (one.action()) {
+          case Directive.Action.Hold(List<MemberKey> down) ->
+              pinned = Optional.of(!down.contains(roster.key(member)));
+          case Directive.Action.Force(boolean up) when up -> pinned = Optional.of(true);
+          case Directive.Action.Force _, Directive.Action.Drain _ -> {}
+        }
+      }
+    }
+    return pinned;
   }
 
   private boolean wantsUp(int member) {
@@ -372,7 +402,7 @@ public final class Standings {
       return Optional.of(Safety.Rule.FREEZE);
     }
     boolean leaves =
-        cells.get(member).up() && seats.isInService() && seats.up - 1 < seats.pool.required();
+        cells.get(member).stays() && seats.isInService() && seats.up - 1 < seats.pool.required();
     if (leaves && seats.guard.inService - 1 < seats.guard.floor()) {
       return Optional.of(Safety.Rule.MIN_IN_SERVICE);
     }
@@ -400,6 +430,7 @@ public final class Standings {
     Standing after =
         new Standing(
             verdict,
+            !machineDown.get(member),
             effect.up,
             effect.ramp,
             grade(member),
@@ -411,8 +442,8 @@ public final class Standings {
       return;
     }
     cells.set(member, after);
-    if (before.up() != after.up()) {
-      guarded.getOrDefault(member, List.of()).forEach(seats -> count(seats, after.up() ? 1 : -1));
+    if (before.stays() != after.stays()) {
+      guarded.getOrDefault(member, List.of()).forEach(s -> count(s, after.stays() ? 1 : -1));
     }
     news.add(member, before, after);
   }
@@ -439,13 +470,7 @@ public final class Standings {
   private record Effect(boolean up, int ramp, boolean out) {}
 
   private Effect effect(int member, List<Directive> directives, long nowMillis) {
-    boolean up = !machineDown.get(member);
-    for (Directive one : directives) {
-      if (one.isActive(nowMillis) && one.action() instanceof Directive.Action.Hold hold) {
-        up = !hold.down().contains(roster.key(member));
-      }
-    }
-    Effect effect = new Effect(up, Directive.FULL, false);
+    Effect effect = new Effect(!machineDown.get(member), Directive.FULL, false);
     for (Directive one : directives) {
       if (one.isActive(nowMillis)) {
         effect = effect(effect, one, nowMillis);
@@ -479,7 +504,7 @@ public final class Standings {
     BitSet gone = new BitSet();
     for (int member = 0; member < roster.size(); member++) {
       if (directive.subject().matches(roster.key(member))
-          && cells.get(member).up()
+          && cells.get(member).stays()
           && !isUpAtTheEnd(member, directive)) {
         gone.set(member);
         guarded
@@ -502,8 +527,8 @@ public final class Standings {
     List<String> left = new ArrayList<>();
     List<String> leaving = new ArrayList<>();
     for (Safety.Pool pool : guard.policy.pools()) {
-      long before = pool.members().stream().filter(this::isLeft).count();
-      long after = pool.members().stream().filter(m -> isLeft(m) && !gone.get(m)).count();
+      long before = pool.members().stream().filter(m -> cells.get(m).stays()).count();
+      long after = pool.members().stream().filter(m -> cells.get(m).stays() && !gone.get(m)).count();
       if (after >= pool.required()) {
         left.add(pool.name());
       } else if (before >= pool.required()) {
@@ -525,19 +550,12 @@ public final class Standings {
             + " name the rule to break it");
   }
 
-  /** Whether a member is up and stays so: what is being drained is as good as gone. */
-  private boolean isLeft(int member) {
-    Standing standing = cells.get(member);
-    return standing.up() && standing.ramp() == Directive.FULL;
-  }
-
   /** The members that are down now, of those that are meant: what a hold freezes. Any thread. */
   public List<MemberKey> down(Subject subject) {
     List<MemberKey> down = new ArrayList<>();
     for (int member = 0; member < roster.size(); member++) {
       Standing standing = cells.get(member);
-      boolean machine = standing.verdict() != standing.held().isPresent();
-      if (!machine && subject.matches(roster.key(member))) {
+      if (!standing.machine() && subject.matches(roster.key(member))) {
         down.add(roster.key(member));
       }
     }
@@ -545,19 +563,24 @@ public final class Standings {
   }
 
   /**
-   * When nobody can hold an answer with a member any more, by the TTLs that were handed out; empty
-   * while nobody has taken it out.
+   * When nobody can hold an answer with a member any more that was given before a time: the largest
+   * TTL that was handed out is over by then, that of earlier loads included. Any thread.
    *
+   * @param lastMillis when the last answer with it may have been given
    * @param grace for caches that keep answers longer than they may
    */
-  public OptionalLong safeMillis(int member, Duration grace) {
-    Standing standing = cells.get(member);
-    return standing.out()
-        ? OptionalLong.of(
-            standing.outSinceMillis()
-                + TimeUnit.SECONDS.toMillis(roster.seat(member).ttlSeconds())
-                + grace.toMillis())
-        : OptionalLong.empty();
+  public long forgottenMillis(int member, long lastMillis, Duration grace) {
+    long own = lastMillis + TimeUnit.SECONDS.toMillis(roster.seat(member).ttlSeconds());
+    return Math.max(own, earlierMillis.get(member)) + grace.toMillis();
+  }
+
+  /** The members that a safety rule holds. Any thread. */
+  public BitSet heldMembers() {
+    BitSet members = new BitSet();
+    for (int member = 0; member < roster.size(); member++) {
+      members.set(member, cells.get(member).held().isPresent());
+    }
+    return members;
   }
 
   /**
@@ -565,7 +588,7 @@ public final class Standings {
    *
    * @param ofTarget whole seconds for which a target cannot change
    */
-  public int soonestSeconds(int member, java.util.function.IntUnaryOperator ofTarget) {
+  public int soonestSeconds(int member, IntUnaryOperator ofTarget) {
     Standing standing = cells.get(member);
     return standing.ramp() < Directive.FULL || standing.held().isPresent()
         ? 0
@@ -662,6 +685,8 @@ public final class Standings {
       Optional<Integer> same = other.roster.find(roster.key(member));
       if (same.isPresent()) {
         machineDown.set(member, other.machineDown.get(same.get()));
+        earlierMillis.set(
+            member, other.forgottenMillis(same.get(), nowMillis, Duration.ZERO));
         Standing before = cells.get(member);
         Standing known = other.cells.get(same.get());
         if (known.out() && !before.out()) {

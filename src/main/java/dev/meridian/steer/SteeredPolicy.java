@@ -19,6 +19,7 @@ public final class SteeredPolicy {
   private final PolicySet set;
   private final boolean mayAlias;
   private volatile boolean stale;
+  private volatile boolean held;
 
   /** A policy of a set. */
   SteeredPolicy(Policy.Root root, Classes classes, Decided decided, PolicySet set) {
@@ -95,6 +96,23 @@ public final class SteeredPolicy {
       }
     }
     return false;
+  }
+
+  /**
+   * Says which members a safety rule keeps from following their checks; changes no answer.
+   *
+   * @param members whose standing is not their verdict
+   */
+  public void held(BitSet members) {
+    boolean rests = decided.restsOnAny(members);
+    if (rests != held) {
+      held = rests;
+    }
+  }
+
+  /** Whether a safety rule keeps a member that can change an outcome from following its checks. */
+  public boolean isHeld() {
+    return held;
   }
 
   /** Whether any pool has CNAME members. */
