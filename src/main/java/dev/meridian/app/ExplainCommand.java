@@ -6,7 +6,6 @@ import dev.meridian.control.DecisionJson;
 import dev.meridian.control.DecisionText;
 import dev.meridian.control.Explain;
 import dev.meridian.control.Explain.Asker;
-import dev.meridian.control.ObservedHealth;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.TargetHealth;
@@ -14,6 +13,7 @@ import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import dev.meridian.state.HealthFile;
+import dev.meridian.state.OverridesFile;
 import dev.meridian.steer.SteeredPolicy;
 import dev.meridian.wire.Name;
 import io.vertx.core.Vertx;
@@ -79,11 +79,12 @@ final class ExplainCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     HealthTable health = new HealthTable(loaded.get().targets());
-    Explain explain = new Explain(loaded.get(), new ObservedHealth(health, loaded.get()));
+    Following answers = new Following(loaded.get(), health);
+    Explain explain = new Explain(loaded.get(), answers.health());
     if (!noProbe) {
       Optional<Steering> steering = explain.steering(name, type.number());
       if (steering.isPresent()) {
-        probe(loaded.get(), health, targets(loaded.get(), steering.get().policy()));
+        probe(loaded.get(), answers, targets(loaded.get(), steering.get().policy()));
       }
     }
     Decision decision = explain.explain(name, type.number(), type.text(), from);
@@ -95,14 +96,14 @@ final class ExplainCommand implements Callable<Integer> {
   private static BitSet targets(Loaded loaded, SteeredPolicy policy) {
     BitSet all = new BitSet();
     all.set(0, loaded.targets().size());
-    return policy.mayAlias() ? all : loaded.ballots().watched(policy.targets());
+    return policy.mayAlias() ? all : loaded.roster().watched(policy.targets());
   }
 
   /**
    * Observes each target until it has a verdict: once, or twice where the first check fails. Told
    * to stop, it ends as any program does: it serves nobody.
    */
-  private static void probe(Loaded loaded, HealthTable health, BitSet targets)
+  private static void probe(Loaded loaded, Following answers, BitSet targets)
       throws InterruptedException {
     List<Probed> probed =
         Server.probed(loaded).stream().filter(one -> targets.get(one.target().index())).toList();
@@ -118,8 +119,9 @@ final class ExplainCommand implements Callable<Integer> {
             .plusSeconds(2);
     Vertx vertx = Vertxes.create();
     Map<ProbeKey, TargetHealth> held = HealthFile.heldDown(loaded.config().state());
+    HealthTable health = answers.table();
     health.restore(held, System.nanoTime());
-    Following answers = new Following(loaded, health);
+    answers.restore(OverridesFile.peek(loaded.config().state()));
     answers.refresh();
     answers.listen();
     ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);

@@ -129,6 +129,10 @@ final class Settings {
   static final Setting.Whole POOL_ANSWERS =
       new Setting.Whole(
           "pool", "answers", 1, 1, 64, "64 AAAA records of 28 octets are past 1232 already");
+  static final Setting.Whole POOL_CAPACITY =
+      new Setting.Whole("pool", "capacity", 0, 1, 1_000_000_000, "the operator's own unit");
+  static final Setting.Whole MEMBER_CAPACITY =
+      new Setting.Whole("member", "capacity", 0, 1, 1_000_000_000, "the same unit everywhere");
   static final Setting.Degrees LATITUDE =
       new Setting.Degrees("place", "lat", 90, "ISO 6709, north positive");
   static final Setting.Degrees LONGITUDE =
@@ -184,6 +188,8 @@ final class Settings {
           CERTIFICATE_WARNING,
           WEIGHT,
           POOL_ANSWERS,
+          POOL_CAPACITY,
+          MEMBER_CAPACITY,
           LATITUDE,
           LONGITUDE,
           SHARE_WEIGHT,

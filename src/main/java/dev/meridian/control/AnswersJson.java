@@ -21,7 +21,7 @@ final class AnswersJson {
 
   /** The fact {@code answers}, and {@code morePolicies} where there are too many. */
   static JsonObject of(Target target, Loaded loaded) {
-    BitSet decided = loaded.ballots().decidedBy(target.index());
+    BitSet decided = loaded.roster().decidedBy(target.index());
     JsonArray answers = new JsonArray();
     int more = 0;
     for (SteeredZone zone : loaded.steering()) {

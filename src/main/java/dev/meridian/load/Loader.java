@@ -12,12 +12,15 @@ import dev.meridian.config.ServerConfigReader;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.config.SteeringConfigReader;
 import dev.meridian.config.TtlSpec;
+import dev.meridian.health.Maintenance;
+import dev.meridian.health.Safety;
 import dev.meridian.load.ZoneFolder.ZoneFiles;
 import dev.meridian.load.geo.GeoFileException;
 import dev.meridian.load.geo.GeoSource;
 import dev.meridian.load.geo.Places;
 import dev.meridian.steer.Classes;
 import dev.meridian.steer.Policy;
+import dev.meridian.steer.SteeredPolicy;
 import dev.meridian.wire.Name;
 import dev.meridian.zone.Zone;
 import dev.meridian.zone.ZoneBuilder;
@@ -25,6 +28,7 @@ import dev.meridian.zone.ZoneTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,6 +57,8 @@ public final class Loader {
   private final List<Steering> policies = new ArrayList<>();
   private GeoMaps maps = new GeoMaps(GeoSource.empty(), _ -> {});
   private final List<SteeredZone> steering = new ArrayList<>();
+  private final List<Safety.Guarded> guards = new ArrayList<>();
+  private final List<Maintenance> windows = new ArrayList<>();
   private int steeredNames;
 
   private Loader(Problems problems, int threads) {
@@ -117,7 +123,9 @@ public final class Loader {
             new Geography(source.get()),
             targets.all(),
             targets.probes(),
-            targets.ballots(),
+            members.roster(targets.ballots()),
+            List.copyOf(guards),
+            List.copyOf(windows),
             targets.pools(),
             steeredNames,
             List.copyOf(steering),
@@ -198,6 +206,7 @@ public final class Loader {
     tries.prepare(all.stream().map(Steered::root).toList(), threads);
     Map<Use, Integer> indexes = new HashMap<>();
     Map<Integer, SteeredZone.Root> used = new LinkedHashMap<>();
+    Map<Integer, Integer> longest = new HashMap<>();
     for (Steered one : all) {
       NameSpec name = one.name();
       try {
@@ -216,11 +225,13 @@ public final class Loader {
             index,
             new SteeredZone.Root(index, 1, owner.toString()),
             (first, _) -> new SteeredZone.Root(index, first.names() + 1, first.example()));
+        longest.merge(index, name.ttl().maxSeconds(), Math::max);
         steeredNames++;
       } catch (IllegalArgumentException e) {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
+    longest.forEach((index, seconds) -> serve(policies.get(index).policy(), seconds));
     steering.add(new SteeredZone(config.zone(), compiler.pools(), List.copyOf(used.values())));
   }
 
@@ -237,6 +248,16 @@ public final class Loader {
       }
     }
     return roots;
+  }
+
+  /** Says of each member how long answers with it live, the last resort's included. */
+  private void serve(SteeredPolicy policy, int ttlSeconds) {
+    members.served(policy.targets(), ttlSeconds);
+    if (policy.root().allDown() instanceof Policy.AllDown.LastResort(Policy.Pool pool)) {
+      BitSet last = new BitSet();
+      pool.members().forEach(member -> last.set(member.target()));
+      members.served(last, ttlSeconds);
+    }
   }
 
   private static int ttlSecondsMin(TtlSpec ttl) {

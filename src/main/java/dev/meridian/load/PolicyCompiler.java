@@ -13,6 +13,7 @@ import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.Problems;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.geo.Cidr;
+import dev.meridian.health.MemberKey;
 import dev.meridian.load.geo.Address;
 import dev.meridian.load.geo.GeoDetail;
 import dev.meridian.load.geo.Places;
@@ -41,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  * reader of the file; what only shows here is told to the problems.
  */
 final class PolicyCompiler {
-  private static final int UNPROBED = -1;
-
   private final SteeringConfig config;
   private final Places places;
   private final Targets targets;
@@ -263,7 +262,11 @@ final class PolicyCompiler {
     if (spec == null) {
       throw new IllegalStateException("the reader let " + name + " through");
     }
-    List<Member> compiled = spec.members().stream().map(member -> member(spec, member)).toList();
+    double weights = spec.members().stream().mapToInt(MemberSpec::weight).sum();
+    List<Member> compiled =
+        spec.members().stream()
+            .map(member -> member(spec, member, capacity(spec, member, weights)))
+            .toList();
     return new Pool(
         name,
         spec.place().map(this::point).orElse(Point.UNKNOWN),
@@ -294,18 +297,32 @@ final class PolicyCompiler {
     };
   }
 
-  private Member member(PoolSpec pool, MemberSpec spec) {
+  /** A pool's own is divided by weight; without any, weight is the measure. */
+  private static double capacity(PoolSpec pool, MemberSpec member, double weights) {
+    if (member.capacity().isPresent()) {
+      return member.capacity().getAsDouble();
+    }
+    double share = weights > 0 ? member.weight() / weights : 1.0 / pool.members().size();
+    return pool.capacity().isPresent() ? pool.capacity().getAsDouble() * share : member.weight();
+  }
+
+  private MemberKey key(PoolSpec pool, String member) {
+    return new MemberKey(config.zone(), pool.name(), member);
+  }
+
+  private Member member(PoolSpec pool, MemberSpec spec, double capacity) {
     List<Targets.Use> uses = uses(pool);
     return switch (spec.target()) {
       case PoolSpec.Target.Address literal -> {
         InetAddress address = literal.address();
         boolean v4 = address instanceof Inet4Address;
         yield members.member(
-            AddressText.print(address),
+            key(pool, AddressText.print(address)),
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
             spec.weight(),
-            ballot(pool, uses, spec));
+            targets.ballot(config.zone(), uses, pool.name(), spec),
+            capacity);
       }
       case PoolSpec.Target.Alias alias -> {
         if (!uses.isEmpty() && spec.probeAt().isEmpty()) {
@@ -315,11 +332,12 @@ final class PolicyCompiler {
           uses = List.of();
         }
         yield members.member(
-            alias.target(),
+            key(pool, alias.target()),
             Family.CNAME,
             record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),
             spec.weight(),
-            ballot(pool, uses, spec));
+            targets.ballot(config.zone(), uses, pool.name(), spec),
+            capacity);
       }
     };
   }
@@ -333,10 +351,6 @@ final class PolicyCompiler {
       }
     }
     return uses;
-  }
-
-  private int ballot(PoolSpec pool, List<Targets.Use> uses, MemberSpec member) {
-    return uses.isEmpty() ? UNPROBED : targets.ballot(config.zone(), uses, pool.name(), member);
   }
 
   /** The record as policies hold it: owned by QNAME, TTL 0. */

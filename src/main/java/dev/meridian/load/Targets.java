@@ -33,7 +33,7 @@ final class Targets {
   /** A probe and what it decides of a member. */
   record Use(ProbeSpec probe, PoolSpec.Role role) {}
 
-  /** The index of the ballot that decides of a member of a pool. */
+  /** The index of the ballot that decides of a member of a pool; an empty one without a probe. */
   int ballot(String zone, List<Use> uses, String pool, MemberSpec member) {
     List<Integer> must = new ArrayList<>();
     List<Integer> vote = new ArrayList<>();

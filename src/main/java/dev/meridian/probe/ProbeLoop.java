@@ -27,6 +27,7 @@ final class ProbeLoop extends VerticleBase {
   private List<Probed> probed;
   private BitSet targets;
   private Optional<Rota> rota = Optional.empty();
+  private volatile Runnable look = () -> {};
 
   ProbeLoop(
       HealthTable table,
@@ -62,6 +63,7 @@ final class ProbeLoop extends VerticleBase {
   private void pass() {
     try {
       table.pass(targets, System.nanoTime());
+      look.run();
     } catch (RuntimeException e) {
       LOG.error("a listener failed at a change of verdict; probing goes on", e);
     }
@@ -72,6 +74,26 @@ final class ProbeLoop extends VerticleBase {
     BitSet targets = new BitSet();
     probed.forEach(each -> targets.set(each.target().index()));
     return targets;
+  }
+
+  /** Runs something on this thread; any thread, after the start. */
+  Future<Void> run(Runnable task) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        turn -> {
+          try {
+            task.run();
+            done.complete();
+          } catch (RuntimeException e) {
+            done.fail(e);
+          }
+        });
+    return done.future();
+  }
+
+  /** Sets what is to be done at each look, too. */
+  void atEachLook(Runnable task) {
+    look = task;
   }
 
   /** See {@link ProbeScheduler#turnTo}; any thread, after the start. */

@@ -97,6 +97,25 @@ public final class ProbeScheduler {
   }
 
   /**
+   * Runs something between two observations, on the scheduler's thread. Fails with what it throws,
+   * before {@link #start()} and after {@link #stop()}.
+   */
+  public synchronized Future<Void> run(Runnable task) {
+    if (stopped.isPresent() || started.isEmpty()) {
+      return Future.failedFuture(new IllegalStateException("nothing is being probed"));
+    }
+    return started.get().compose(begun -> loop.run(task));
+  }
+
+  /**
+   * Sets what is done some times a second on the scheduler's thread, after delays were looked at. To
+   * be called before {@link #start()}.
+   */
+  public void atEachLook(Runnable task) {
+    loop.atEachLook(task);
+  }
+
+  /**
    * Ends probing for good: drops the checks in flight without an observation and closes their
    * connections. Takes at most a second and always succeeds; nothing is observed afterwards. A
    * connection that is still in its TLS handshake closes by itself within the probe's timeout.
