@@ -20,6 +20,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -106,7 +107,10 @@ final class ExplainCommand implements Callable<Integer> {
   private static void probe(Loaded loaded, Following answers, BitSet targets)
       throws InterruptedException {
     List<Probed> probed =
-        Server.probed(loaded).stream().filter(one -> targets.get(one.target().index())).toList();
+        Server.probed(loaded).stream()
+            .filter(one -> targets.get(one.target().index()) && !one.spec().isPushed())
+            .toList();
+    restore(loaded, answers);
     if (probed.isEmpty()) {
       return;
     }
@@ -118,16 +122,27 @@ final class ExplainCommand implements Callable<Integer> {
             .multipliedBy(2)
             .plusSeconds(2);
     Vertx vertx = Vertxes.create();
-    Map<ProbeKey, TargetHealth> held = HealthFile.heldDown(loaded.config().state());
-    HealthTable health = answers.table();
-    health.restore(held, System.nanoTime());
-    answers.restore(OverridesFile.peek(loaded.config().state()));
-    answers.refresh();
     answers.listen();
-    ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
+    ProbeScheduler probes = new ProbeScheduler(vertx, answers.table(), probed);
     probes.start();
     Server.awaitFirstRound(probes, limit, new CompletableFuture<>());
     Vertxes.join(probes.stop());
     Vertxes.join(vertx.close());
+  }
+
+  /** What only the server knows: what it holds down, heartbeats, overrides and safety holds. */
+  private static void restore(Loaded loaded, Following answers) {
+    Map<ProbeKey, TargetHealth> known =
+        new HashMap<>(HealthFile.heldDown(loaded.config().state()));
+    Map<ProbeKey, TargetHealth> all = HealthFile.peek(loaded.config().state());
+    for (Probed one : Server.probed(loaded)) {
+      TargetHealth saved = all.get(one.target().key());
+      if (one.spec().isPushed() && saved != null) {
+        known.put(one.target().key(), saved);
+      }
+    }
+    answers.table().restore(known, System.nanoTime());
+    answers.restore(OverridesFile.peek(loaded.config().state()));
+    answers.refresh();
   }
 }

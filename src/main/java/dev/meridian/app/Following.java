@@ -1,7 +1,10 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.config.WeightFromSpec;
 import dev.meridian.health.Directive;
+import dev.meridian.health.Grade;
+import dev.meridian.health.Observation;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.MemberKey;
 import dev.meridian.health.Safety;
@@ -12,6 +15,7 @@ import dev.meridian.steer.PolicySet;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +31,7 @@ final class Following {
   private final HealthTable table;
   private final Loaded load;
   private final ObservedHealth health;
+  private final Map<Integer, Grade> grades = new HashMap<>();
   private boolean heldChanged = true;
 
   /**
@@ -72,6 +77,10 @@ final class Following {
       Integer place = theirs.get(target.key());
       if (place != null) {
         same.put(target.index(), place);
+        Grade grade = other.grades.get(place);
+        if (grade != null) {
+          grades.put(target.index(), grade);
+        }
       }
     }
     standings.takeOver(other.standings, same, System.currentTimeMillis());
@@ -104,6 +113,28 @@ final class Following {
         Server.guarded(
             flip -> standings.flipped(flip.target().index(), System.currentTimeMillis())));
     table.listenToHorizons((target, _) -> followHorizon(target));
+    table.listenToFigures(this::followFigure);
+  }
+
+  /** Answers follow figures when they have changed enough. */
+  private void followFigure(int target, Observation observation) {
+    Optional<Grade.Rules> rules = load.probes().get(target).weightFrom().map(Following::rules);
+    if (rules.isPresent()) {
+      double figure = observation.figure();
+      Grade before = grades.get(target);
+      Grade after =
+          before == null
+              ? Grade.first(figure, observation.atNanos(), rules.get())
+              : before.after(figure, observation.atNanos(), rules.get());
+      grades.put(target, after);
+      if (before == null || before.published() != after.published()) {
+        standings.graded(target, after.published(), System.currentTimeMillis());
+      }
+    }
+  }
+
+  private static Grade.Rules rules(WeightFromSpec spec) {
+    return new Grade.Rules(spec.load(), spec.full(), spec.floor(), spec.smooth(), spec.step());
   }
 
   private final class Follower implements Standings.Listener {

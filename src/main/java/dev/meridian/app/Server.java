@@ -119,6 +119,7 @@ final class Server implements AutoCloseable {
     this.wheel =
         new Wheel(
             task -> probes.run(task).toCompletionStage(),
+            (target, beat) -> probes.received(target, beat).toCompletionStage(),
             () -> following.health(),
             _ -> keep.test(overrides()),
             loaded.config().vantage(),

@@ -1,20 +1,27 @@
 package dev.meridian.control;
 
 import dev.meridian.answer.Steering;
+import dev.meridian.config.AddressText;
+import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.Ballot;
 import dev.meridian.health.Directive;
 import dev.meridian.health.Directives;
+import dev.meridian.health.Heartbeat;
 import dev.meridian.health.MemberKey;
+import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Standing;
 import dev.meridian.health.Standings;
 import dev.meridian.health.Subject;
+import dev.meridian.health.Target;
 import dev.meridian.health.TargetState;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +42,7 @@ public final class Wheel {
   public static final Duration GRACE = Duration.ofSeconds(30);
 
   private final Home home;
+  private final Beats beats;
   private final Supplier<ObservedHealth> now;
   private final Predicate<Directives> keep;
   private final String node;
@@ -43,6 +51,7 @@ public final class Wheel {
 
   /**
    * @param home the thread that observes the targets
+   * @param beats where heartbeats go
    * @param now what is served
    * @param keep makes what was decided survive a restart; says whether it does
    * @param node this node's name
@@ -50,11 +59,13 @@ public final class Wheel {
    */
   public Wheel(
       Home home,
+      Beats beats,
       Supplier<ObservedHealth> now,
       Predicate<Directives> keep,
       String node,
       LongSupplier clock) {
     this.home = home;
+    this.beats = beats;
     this.now = now;
     this.keep = keep;
     this.node = node;
@@ -66,6 +77,13 @@ public final class Wheel {
   public interface Home {
     /** Runs something there; fails when it does not run. */
     CompletionStage<@Nullable Void> run(Runnable task);
+  }
+
+  /** Where heartbeats go. */
+  @FunctionalInterface
+  public interface Beats {
+    /** Has a heartbeat of a target be observed. */
+    CompletionStage<@Nullable Void> received(ProbeKey target, Heartbeat beat);
   }
 
   /** What can be wished for. */
@@ -280,6 +298,68 @@ public final class Wheel {
 
   private static boolean isHeld(TargetState state) {
     return state.latched() || state.penalty().holds();
+  }
+
+  /**
+   * Takes a heartbeat.
+   *
+   * @param zone whose probe it is
+   * @param probe name of a probe of the kind {@code push}
+   * @param member the address that is probed, or POOL/MEMBER; may be empty where the probe has but
+   *     one target
+   * @param token that the probe asks for
+   * @return completes when it was observed; fails with a {@link RefusedException}, which does not
+   *     tell whether the probe, the member or the token is wrong
+   */
+  public CompletionStage<@Nullable Void> heartbeat(
+      String zone, String probe, String member, String token, Heartbeat beat) {
+    ObservedHealth health = now.get();
+    Set<Integer> admitting = new TreeSet<>();
+    for (Target target : health.table().targets()) {
+      if (target.probe().equals(zone + "/" + probe)
+          && health.loaded().probes().get(target.index()).check()
+              instanceof ProbeSpec.Check.Push push
+          && push.admits(token)) {
+        admitting.add(target.index());
+      }
+    }
+    Set<Integer> meant = new TreeSet<>(admitting);
+    if (!member.isEmpty() || admitting.size() > 1) {
+      meant.removeIf(target -> !isMember(zone, member, target, health));
+    }
+    if (meant.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new RefusedException("no such probe and member, or another token"));
+    }
+    return CompletableFuture.allOf(
+        meant.stream()
+            .map(target -> beats.received(health.table().targets().get(target).key(), beat))
+            .map(CompletionStage::toCompletableFuture)
+            .toArray(CompletableFuture[]::new));
+  }
+
+  private static boolean isMember(String zone, String member, int target, ObservedHealth health) {
+    if (member.indexOf('/') < 0) {
+      InetAddress address = health.table().targets().get(target).address().getAddress();
+      return AddressText.print(address).equals(member);
+    }
+    int slash = member.indexOf('/');
+    MemberKey key =
+        new MemberKey(zone, member.substring(0, slash), member.substring(slash + 1));
+    Standings standings = health.standings();
+    return standings
+        .roster()
+        .find(key)
+        .filter(place -> watched(standings, place).contains(target))
+        .isPresent();
+  }
+
+  private static Set<Integer> watched(Standings standings, int member) {
+    Ballot ballot = standings.roster().ballot(member);
+    Set<Integer> targets = new TreeSet<>(ballot.must());
+    targets.addAll(ballot.vote());
+    targets.addAll(ballot.monitor());
+    return targets;
   }
 
   /** The overrides and maintenance windows that say something now, as they count. */

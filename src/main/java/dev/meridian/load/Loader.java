@@ -231,6 +231,7 @@ public final class Loader {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
+    new HandsCompiler(config, compiler, ofZone).compile(guards::add, windows::add);
     longest.forEach((index, seconds) -> serve(policies.get(index).policy(), seconds));
     steering.add(new SteeredZone(config.zone(), compiler.pools(), List.copyOf(used.values())));
   }

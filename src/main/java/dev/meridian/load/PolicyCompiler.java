@@ -72,25 +72,16 @@ final class PolicyCompiler {
    */
   Policy.Root root(PolicySpec spec) {
     Policy tree = policy(spec);
+    return new Policy.Root(tree.name(), tree, allDown(options(spec).allDown()));
+  }
+
+  /** What the root carries that a name points at. */
+  PolicySpec.Options options(PolicySpec spec) {
     @Nullable PolicySpec declared = spec;
     while (declared instanceof PolicySpec.Reference reference) {
       declared = config.policies().get(reference.name());
     }
-    return new Policy.Root(tree.name(), tree, allDown(options(declared)));
-  }
-
-  private static Optional<AllDown> options(@Nullable PolicySpec spec) {
-    return switch (spec) {
-      case PolicySpec.Failover node -> node.options().allDown();
-      case PolicySpec.Weighted node -> node.options().allDown();
-      case PolicySpec.Geo node -> node.options().allDown();
-      case PolicySpec.Networks node -> node.options().allDown();
-      case PolicySpec.Nearest node -> node.options().allDown();
-      case PolicySpec.Sticky node -> node.options().allDown();
-      case PolicySpec.All node -> node.options().allDown();
-      case PolicySpec.Reference _ -> Optional.empty();
-      case null -> Optional.empty();
-    };
+    return declared == null ? PolicySpec.Options.NONE : declared.options();
   }
 
   private Policy.AllDown allDown(Optional<AllDown> declared) {
@@ -111,7 +102,13 @@ final class PolicyCompiler {
     return switch (spec) {
       case PolicySpec.Reference node -> reference(node.name());
       case PolicySpec.Failover node ->
-          new Policy.Failover(called(name, node.mark()), all(node.children()), node.trickle());
+          new Policy.Failover(
+              called(name, node.mark()),
+              all(node.children()),
+              node.trickle(),
+              node.spillByShare()
+                  ? Optional.of(new Policy.SpillByShare(node.options().load()))
+                  : Optional.empty());
       case PolicySpec.Weighted node ->
           new Policy.Weighted(called(name, node.mark()), shares(node.children()));
       case PolicySpec.Sticky node ->
@@ -306,8 +303,16 @@ final class PolicyCompiler {
     return pool.capacity().isPresent() ? pool.capacity().getAsDouble() * share : member.weight();
   }
 
-  private MemberKey key(PoolSpec pool, String member) {
-    return new MemberKey(config.zone(), pool.name(), member);
+  private MemberKey key(PoolSpec pool, MemberSpec member) {
+    return new MemberKey(config.zone(), pool.name(), memberName(member));
+  }
+
+  /** What a member is called: its address or alias. */
+  static String memberName(MemberSpec spec) {
+    return switch (spec.target()) {
+      case PoolSpec.Target.Address literal -> AddressText.print(literal.address());
+      case PoolSpec.Target.Alias alias -> alias.target();
+    };
   }
 
   private Member member(PoolSpec pool, MemberSpec spec, double capacity) {
@@ -317,7 +322,7 @@ final class PolicyCompiler {
         InetAddress address = literal.address();
         boolean v4 = address instanceof Inet4Address;
         yield members.member(
-            key(pool, AddressText.print(address)),
+            key(pool, spec),
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
             spec.weight(),
@@ -332,7 +337,7 @@ final class PolicyCompiler {
           uses = List.of();
         }
         yield members.member(
-            key(pool, alias.target()),
+            key(pool, spec),
             Family.CNAME,
             record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),
             spec.weight(),

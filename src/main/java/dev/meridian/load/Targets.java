@@ -100,7 +100,7 @@ final class Targets {
       case ProbeSpec.Check.Tls tls -> tls.port();
       case ProbeSpec.Check.Dns dns -> dns.port();
       case ProbeSpec.Check.Grpc grpc -> grpc.port();
-      case ProbeSpec.Check.Exec _ -> 0;
+      case ProbeSpec.Check.Exec _, ProbeSpec.Check.Push _ -> 0;
       case ProbeSpec.Check.Http http -> {
         URI url = URI.create(http.url().replace(ADDRESS, "192.0.2.1"));
         int standard = "https".equals(url.getScheme()) ? 443 : 80;

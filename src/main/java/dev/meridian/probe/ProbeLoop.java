@@ -1,6 +1,8 @@
 package dev.meridian.probe;
 
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Heartbeat;
+import dev.meridian.health.ProbeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -21,6 +23,7 @@ final class ProbeLoop extends VerticleBase {
 
   private final Optional<TrustOptions> trust;
   private final RandomGenerator random;
+  private final Heartbeats heartbeats = new Heartbeats();
   private final Promise<Void> firstRound = Promise.promise();
   // What to begin with, then what was turned to: the tables before are to be forgotten.
   private HealthTable table;
@@ -52,7 +55,7 @@ final class ProbeLoop extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Rota begun = new Rota(vertx, trust, random, firstRound::tryComplete);
+    Rota begun = new Rota(vertx, heartbeats, trust, random, firstRound::tryComplete);
     begun.turnTo(table, probed, () -> {});
     rota = Optional.of(begun);
     var _ = vertx.setPeriodic(PASS_MILLIS, each -> pass());
@@ -89,6 +92,12 @@ final class ProbeLoop extends VerticleBase {
           }
         });
     return done.future();
+  }
+
+  /** See {@link ProbeScheduler#received}; any thread. */
+  Future<Void> received(ProbeKey key, Heartbeat beat) {
+    heartbeats.received(key, beat, System.nanoTime());
+    return run(() -> rota.ifPresent(kept -> kept.received(key)));
   }
 
   /** Sets what is to be done at each look, too. */

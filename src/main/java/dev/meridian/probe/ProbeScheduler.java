@@ -1,6 +1,8 @@
 package dev.meridian.probe;
 
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Heartbeat;
+import dev.meridian.health.ProbeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.TrustOptions;
@@ -105,6 +107,17 @@ public final class ProbeScheduler {
       return Future.failedFuture(new IllegalStateException("nothing is being probed"));
     }
     return started.get().compose(begun -> loop.run(task));
+  }
+
+  /**
+   * Takes a heartbeat; of a target that is not pushed nothing comes of it. Completes when it was
+   * observed, and fails as {@link #run} does.
+   */
+  public synchronized Future<Void> received(ProbeKey key, Heartbeat beat) {
+    if (stopped.isPresent() || started.isEmpty()) {
+      return Future.failedFuture(new IllegalStateException("nothing is being probed"));
+    }
+    return started.get().compose(begun -> loop.received(key, beat));
   }
 
   /**
