@@ -362,6 +362,11 @@ public final class Wheel {
     return targets;
   }
 
+  /** How the members stand, as answers have it. */
+  public ObservedHealth health() {
+    return now.get();
+  }
+
   /** The overrides and maintenance windows that say something now, as they count. */
   public List<Status> all() {
     Standings standings = now.get().standings();

@@ -166,7 +166,8 @@ public final class OverridesFile implements AutoCloseable {
     kept.remembered()
         .withdrawn()
         .forEach((key, at) -> text.append("withdrawn ").append(at).append(' ').append(line(key)));
-    text.append(SUM).append(sum(text.toString())).append('\n');
+    String sum = sum(text.toString());
+    text.append(SUM).append(sum).append('\n');
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
