@@ -182,7 +182,8 @@ final class WheelTest {
       Wheel.Member member = server.wheel().all().getFirst().members().getFirst();
       assertThat(member.words()).isEqualTo("still served: nothing else is left");
       assertThat(member.safeMillis()).isEmpty();
-      assertRefused(server.wheel().give(wish("fra", Verb.DOWN, "x")), "no pool or member is called");
+      assertRefused(
+          server.wheel().give(wish("fra", Verb.DOWN, "x")), "no pool or member is called");
       assertRefused(server.wheel().give(wish("far", Verb.DOWN, " ")), "needs a reason");
       assertRefused(server.wheel().release("", "nothing"), "there is no override of nothing");
     }

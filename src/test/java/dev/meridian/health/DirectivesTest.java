@@ -99,7 +99,10 @@ final class DirectivesTest {
       Collections.shuffle(writes, random);
       Directives heard = Directives.NONE;
       for (Map.Entry<String, Directives.Entry> write : writes) {
-        heard = heard.merge(write.getKey(), write.getValue()).merge(writer.equals(heard) ? heard : Directives.NONE);
+        heard =
+            heard
+                .merge(write.getKey(), write.getValue())
+                .merge(writer.equals(heard) ? heard : Directives.NONE);
       }
       assertThat(heard).as("seed %d", seed).isEqualTo(writer);
     }
