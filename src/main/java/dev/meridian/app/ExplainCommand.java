@@ -19,8 +19,8 @@ import dev.meridian.wire.Name;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.BitSet;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -132,8 +132,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   /** What only the server knows: what it holds down, heartbeats, overrides and safety holds. */
   private static void restore(Loaded loaded, Following answers) {
-    Map<ProbeKey, TargetHealth> known =
-        new HashMap<>(HealthFile.heldDown(loaded.config().state()));
+    Map<ProbeKey, TargetHealth> known = new HashMap<>(HealthFile.heldDown(loaded.config().state()));
     Map<ProbeKey, TargetHealth> all = HealthFile.peek(loaded.config().state());
     for (Probed one : Server.probed(loaded)) {
       TargetHealth saved = all.get(one.target().key());

@@ -1,12 +1,12 @@
 package dev.meridian.app;
 
-import dev.meridian.control.ObservedHealth;
 import dev.meridian.config.WeightFromSpec;
+import dev.meridian.control.ObservedHealth;
 import dev.meridian.health.Directive;
 import dev.meridian.health.Grade;
-import dev.meridian.health.Observation;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.MemberKey;
+import dev.meridian.health.Observation;
 import dev.meridian.health.Safety;
 import dev.meridian.health.Standings;
 import dev.meridian.load.Loaded;

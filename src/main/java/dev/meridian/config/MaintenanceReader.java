@@ -16,7 +16,14 @@ import java.util.Set;
 final class MaintenanceReader {
   private static final List<String> KEYS =
       List.of(
-          "subjects", "cron", "for", "from", "until", "timeZone", "drain", "reason",
+          "subjects",
+          "cron",
+          "for",
+          "from",
+          "until",
+          "timeZone",
+          "drain",
+          "reason",
           "overrideSafety");
 
   private MaintenanceReader() {}
@@ -84,8 +91,7 @@ final class MaintenanceReader {
     Optional<Duration> length = fields.get("for").flatMap(Settings.MAINTENANCE_FOR::read);
     return value
         .word("five fields such as \"0 2 * * 7\"")
-        .flatMap(
-            text -> length.map(l -> new MaintenanceSpec.When.Cron(value.mark(), text, l)));
+        .flatMap(text -> length.map(l -> new MaintenanceSpec.When.Cron(value.mark(), text, l)));
   }
 
   private static Optional<MaintenanceSpec.When> once(Fields fields) {
@@ -114,7 +120,8 @@ final class MaintenanceReader {
     try {
       return text.map(ZoneId::of);
     } catch (DateTimeException _) {
-      value.error(text.map(Words::quote).orElse("") + " is no time zone; write it like Europe/Berlin");
+      value.error(
+          text.map(Words::quote).orElse("") + " is no time zone; write it like Europe/Berlin");
       return Optional.empty();
     }
   }

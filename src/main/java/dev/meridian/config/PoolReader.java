@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 final class PoolReader {
   private static final List<String> KEYS =
       List.of("place", "probe", "probes", "members", "healthyWhen", "answers", "capacity");
-  private static final List<String> MEMBER_KEYS = 
+  private static final List<String> MEMBER_KEYS =
       List.of("address", "cname", "weight", "probeAt", "capacity");
   private static final HealthyWhen ANY = new HealthyWhen(1, -1);
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,9})%");
@@ -235,8 +235,7 @@ final class PoolReader {
       member.owner().error("has no address to probe: give it probeAt, or its pool no probe");
     }
     return target(member)
-        .map(
-            target -> new MemberSpec(member.owner().mark(), target, weight, probeAt, capacity));
+        .map(target -> new MemberSpec(member.owner().mark(), target, weight, probeAt, capacity));
   }
 
   private static Optional<Target> target(Fields member) {

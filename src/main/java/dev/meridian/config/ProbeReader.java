@@ -25,8 +25,7 @@ final class ProbeReader {
       List.of(
           new Kind(
               "http",
-              Stream.of(
-                      HttpReader.KEYS, TlsReader.KEYS, List.of(WeightFromReader.KEY))
+              Stream.of(HttpReader.KEYS, TlsReader.KEYS, List.of(WeightFromReader.KEY))
                   .flatMap(List::stream)
                   .toList(),
               HttpReader::read),
@@ -90,15 +89,13 @@ final class ProbeReader {
     Optional<WeightFromSpec> weightFrom =
         fields
             .get(WeightFromReader.KEY)
-            .flatMap(
-                push ? WeightFromReader::ofHeartbeat : WeightFromReader::ofResponse);
+            .flatMap(push ? WeightFromReader::ofHeartbeat : WeightFromReader::ofResponse);
     AntiFlapSpec antiFlap = AntiFlapReader.read(fields);
     Optional<Check> check = kind.reader().apply(fields);
     Mark mark = fields.owner().mark();
     return check.map(
         found ->
-            new ProbeSpec(
-                mark, name, found, every, timeout, fall, rise, antiFlap, weightFrom));
+            new ProbeSpec(mark, name, found, every, timeout, fall, rise, antiFlap, weightFrom));
   }
 
   private static Duration timeout(Fields fields, Duration every) {

@@ -46,7 +46,9 @@ final class PushReader {
     }
     Value value = fields.get("token").or(() -> fields.get("tokenFile")).orElseThrow();
     Optional<String> token =
-        fields.has("token") ? value.word("a token") : value.word("a file").flatMap(n -> file(value, n));
+        fields.has("token")
+            ? value.word("a token")
+            : value.word("a file").flatMap(n -> file(value, n));
     boolean fits = token.filter(text -> TOKEN.matcher(text).matches()).isPresent();
     if (token.isPresent() && !fits) {
       value.error("a token is 16 to 256 visible ASCII characters");

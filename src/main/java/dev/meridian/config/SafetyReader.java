@@ -63,7 +63,8 @@ final class SafetyReader {
       value.error(Words.quote(text.get()) + " is not a share in a time; write it like 30% per 10m");
       return Optional.empty();
     }
-    if (per.get().compareTo(Duration.ofSeconds(1)) < 0 || per.get().compareTo(Duration.ofDays(1)) > 0) {
+    if (per.get().compareTo(Duration.ofSeconds(1)) < 0
+        || per.get().compareTo(Duration.ofDays(1)) > 0) {
       value.error(form.group(2) + " is outside 1s..24h");
       return Optional.empty();
     }

@@ -17,7 +17,7 @@ import java.util.function.BiFunction;
  * {@link Problems#hasErrors} says no.
  */
 public final class SteeringConfigReader {
-  private static final List<String> SECTIONS = 
+  private static final List<String> SECTIONS =
       List.of("probes", "pools", "policies", "names", "safety", "maintenance");
 
   private final String zone;

@@ -2,6 +2,7 @@ package dev.meridian.config;
 
 import dev.meridian.config.WeightFromSpec.Source;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,10 +17,15 @@ final class WeightFromReader {
 
   /** Of an HTTP probe: the source is written. */
   static Optional<WeightFromSpec> ofResponse(Value value) {
-    List<String> keys = new java.util.ArrayList<>(SOURCES);
+    List<String> keys = new ArrayList<>(SOURCES);
     keys.addAll(RULES);
     return Fields.of(value, keys)
-        .flatMap(fields -> source(fields).map(source -> rules(fields, source)));
+        .flatMap(
+            fields -> {
+              // Read whether or not there is a source, so that all faults are told.
+              WeightFromSpec rules = rules(fields, new Source.Body());
+              return source(fields).map(rules::from);
+            });
   }
 
   /** Of a push probe: the heartbeat has the figure. */

@@ -14,6 +14,11 @@ import java.time.Duration;
  */
 public record WeightFromSpec(
     Source source, boolean load, int full, double floor, Duration smooth, double step) {
+  /** The same from another source. */
+  WeightFromSpec from(Source other) {
+    return new WeightFromSpec(other, load, full, floor, smooth, step);
+  }
+
   /** Where a figure stands. */
   public sealed interface Source {
     /** In a header of an HTTP response. */

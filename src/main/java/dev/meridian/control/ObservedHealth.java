@@ -108,8 +108,7 @@ public record ObservedHealth(
             rule ->
                 words.add(
                     "safety rule %s holds it %s: %s"
-                        .formatted(
-                            rule.key(), standing.verdict() ? "down" : "up", rule.words())));
+                        .formatted(rule.key(), standing.verdict() ? "down" : "up", rule.words())));
     return String.join("; ", words);
   }
 

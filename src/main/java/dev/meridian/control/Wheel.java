@@ -31,11 +31,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What people do to a running server by hand: overrides that are given, looked at and taken back. Any
- * thread; what changes is changed on the thread that observes the targets.
+ * What people do to a running server by hand: overrides that are given, looked at and taken back.
+ * Any thread; what changes is changed on the thread that observes the targets.
  */
 public final class Wheel {
   /** For caches that keep answers longer than they may, before a machine is said to be free. */
@@ -76,14 +75,14 @@ public final class Wheel {
   @FunctionalInterface
   public interface Home {
     /** Runs something there; fails when it does not run. */
-    CompletionStage<@Nullable Void> run(Runnable task);
+    CompletionStage<?> run(Runnable task);
   }
 
   /** Where heartbeats go. */
   @FunctionalInterface
   public interface Beats {
     /** Has a heartbeat of a target be observed. */
-    CompletionStage<@Nullable Void> received(ProbeKey target, Heartbeat beat);
+    CompletionStage<?> received(ProbeKey target, Heartbeat beat);
   }
 
   /** What can be wished for. */
@@ -144,8 +143,8 @@ public final class Wheel {
    * @param checksUp what its checks say
    * @param up whether it is in the answers
    * @param left how many of its clients a drain leaves to it, 0 to 1
-   * @param safeMillis from when nobody holds an answer with it, milliseconds since 1970; empty while
-     *     it is, or will be, in answers
+   * @param safeMillis from when nobody holds an answer with it, milliseconds since 1970; empty
+   *     while it is, or will be, in answers
    * @param words what else there is to say
    */
   public record Member(
@@ -311,7 +310,7 @@ public final class Wheel {
    * @return completes when it was observed; fails with a {@link RefusedException}, which does not
    *     tell whether the probe, the member or the token is wrong
    */
-  public CompletionStage<@Nullable Void> heartbeat(
+  public CompletionStage<?> heartbeat(
       String zone, String probe, String member, String token, Heartbeat beat) {
     ObservedHealth health = now.get();
     Set<Integer> admitting = new TreeSet<>();
@@ -344,8 +343,7 @@ public final class Wheel {
       return AddressText.print(address).equals(member);
     }
     int slash = member.indexOf('/');
-    MemberKey key =
-        new MemberKey(zone, member.substring(0, slash), member.substring(slash + 1));
+    MemberKey key = new MemberKey(zone, member.substring(0, slash), member.substring(slash + 1));
     Standings standings = health.standings();
     return standings
         .roster()
@@ -360,6 +358,11 @@ public final class Wheel {
     targets.addAll(ballot.vote());
     targets.addAll(ballot.monitor());
     return targets;
+  }
+
+  /** How the members stand, as answers have it. */
+  public ObservedHealth health() {
+    return now.get();
   }
 
   /** The overrides and maintenance windows that say something now, as they count. */
@@ -408,8 +411,7 @@ public final class Wheel {
   private static OptionalLong safeMillis(
       int member, Directive directive, Standing standing, Standings standings) {
     if (standing.out()) {
-      return OptionalLong.of(
-          standings.forgottenMillis(member, standing.outSinceMillis(), GRACE));
+      return OptionalLong.of(standings.forgottenMillis(member, standing.outSinceMillis(), GRACE));
     }
     return directive.action() instanceof Directive.Action.Drain(Duration over)
         ? OptionalLong.of(
@@ -427,10 +429,11 @@ public final class Wheel {
                 result.completeExceptionally(e);
               }
             })
-        .exceptionally(
-            e -> {
-              result.completeExceptionally(e);
-              return null;
+        .whenComplete(
+            (_, e) -> {
+              if (e != null) {
+                result.completeExceptionally(e);
+              }
             });
     return result;
   }

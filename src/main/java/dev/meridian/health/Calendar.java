@@ -111,9 +111,7 @@ public sealed interface Calendar {
       for (String part : text.split(",", -1)) {
         String[] steps = part.split("/", 2);
         String[] ends =
-            steps[0].equals("*")
-                ? new String[] {"" + least, "" + most}
-                : steps[0].split("-", 2);
+            steps[0].equals("*") ? new String[] {"" + least, "" + most} : steps[0].split("-", 2);
         int first = number(ends[0], least, most);
         int last = ends.length > 1 ? number(ends[1], least, most) : steps.length > 1 ? most : first;
         int step = steps.length > 1 ? number(steps[1], 1, most) : 1;
@@ -142,7 +140,7 @@ public sealed interface Calendar {
       int weekday = time.getDayOfWeek().getValue();
       boolean ofWeek = fields[4].get(weekday) || (weekday == 7 && fields[4].get(0));
       boolean ofMonth = fields[2].get(time.getDayOfMonth());
-      boolean day = anyDayOfMonth || anyDayOfWeek ? ofWeek && ofMonth : ofWeek || ofMonth;
+      boolean day = (anyDayOfMonth || anyDayOfWeek) ? (ofWeek && ofMonth) : (ofWeek || ofMonth);
       return fields[0].get(time.getMinute())
           && fields[1].get(time.getHour())
           && fields[3].get(time.getMonthValue())

@@ -12,8 +12,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Overrides as a line of fields parted by one blank, for files and registers. The fields are encoded
- * as in a URL's query; what is empty is a {@code -}.
+ * Overrides as a line of fields parted by one blank, for files and registers. The fields are
+ * encoded as in a URL's query; what is empty is a {@code -}.
  *
  * <pre>
  *   ID ZONE PATTERN ACTION ARGUMENT WHO WHY GIVEN UNTIL BREAKS

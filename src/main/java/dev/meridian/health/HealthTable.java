@@ -279,7 +279,9 @@ public final class HealthTable {
     void told(int target, Observation observation);
   }
 
-  /** Adds a listener for figures; it runs on the writer's thread and must neither wait nor throw. */
+  /**
+   * Adds a listener for figures; it runs on the writer's thread and must neither wait nor throw.
+   */
   public void listenToFigures(FigureListener listener) {
     figures.add(listener);
   }

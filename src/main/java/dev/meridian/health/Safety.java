@@ -11,8 +11,7 @@ import java.util.Optional;
  * @param maxWithdrawn members of each of its pools that may be withdrawn in a while
  * @param freeze whether it may do nothing
  */
-public record Safety(
-    Optional<Floor> minInService, Optional<Pace> maxWithdrawn, boolean freeze) {
+public record Safety(Optional<Floor> minInService, Optional<Pace> maxWithdrawn, boolean freeze) {
   /** Nothing is forbidden. */
   public static final Safety NONE = new Safety(Optional.empty(), Optional.empty(), false);
 

@@ -186,8 +186,7 @@ public final class Standings {
   public List<Directive> concerning(int member, long nowMillis) {
     List<Directive> found = new ArrayList<>(scheduled);
     found.addAll(given.all());
-    found.removeIf(
-        one -> !one.isActive(nowMillis) || !one.subject().matches(roster.key(member)));
+    found.removeIf(one -> !one.isActive(nowMillis) || !one.subject().matches(roster.key(member)));
     return found;
   }
 
@@ -493,8 +492,8 @@ public final class Standings {
   }
 
   /**
-   * Why something that somebody is about to decide is refused: it would in the end leave fewer pools
-   * in service than a rule allows, and does not name that rule. By the thread that writes.
+   * Why something that somebody is about to decide is refused: it would in the end leave fewer
+   * pools in service than a rule allows, and does not name that rule. By the thread that writes.
    */
   public Optional<String> refusal(Directive directive, long nowMillis) {
     if (directive.breaks().contains(Safety.Rule.MIN_IN_SERVICE.key())) {
@@ -507,9 +506,7 @@ public final class Standings {
           && cells.get(member).stays()
           && !isUpAtTheEnd(member, directive)) {
         gone.set(member);
-        guarded
-            .getOrDefault(member, List.of())
-            .forEach(seats -> concerned.add(seats.guard));
+        guarded.getOrDefault(member, List.of()).forEach(seats -> concerned.add(seats.guard));
       }
     }
     return concerned.stream().flatMap(guard -> refusal(guard, gone).stream()).findFirst();
@@ -528,7 +525,8 @@ public final class Standings {
     List<String> leaving = new ArrayList<>();
     for (Safety.Pool pool : guard.policy.pools()) {
       long before = pool.members().stream().filter(m -> cells.get(m).stays()).count();
-      long after = pool.members().stream().filter(m -> cells.get(m).stays() && !gone.get(m)).count();
+      long after =
+          pool.members().stream().filter(m -> cells.get(m).stays() && !gone.get(m)).count();
       if (after >= pool.required()) {
         left.add(pool.name());
       } else if (before >= pool.required()) {
@@ -639,8 +637,8 @@ public final class Standings {
   }
 
   /**
-   * Goes on from what an earlier process knew: what was down stays so, and no rule is asked for what
-   * happened long ago. To be called before the first {@link #refresh}.
+   * Goes on from what an earlier process knew: what was down stays so, and no rule is asked for
+   * what happened long ago. To be called before the first {@link #refresh}.
    */
   public void restore(Remembered known) {
     Set<MemberKey> heldUp = new HashSet<>(known.heldUp());
@@ -685,8 +683,7 @@ public final class Standings {
       Optional<Integer> same = other.roster.find(roster.key(member));
       if (same.isPresent()) {
         machineDown.set(member, other.machineDown.get(same.get()));
-        earlierMillis.set(
-            member, other.forgottenMillis(same.get(), nowMillis, Duration.ZERO));
+        earlierMillis.set(member, other.forgottenMillis(same.get(), nowMillis, Duration.ZERO));
         Standing before = cells.get(member);
         Standing known = other.cells.get(same.get());
         if (known.out() && !before.out()) {

@@ -132,8 +132,7 @@ final class HandsCompiler {
       case MaintenanceSpec.When.Cron cron -> {
         try {
           yield Optional.of(
-              new Calendar.Repeated(
-                  new Calendar.Cron(cron.text()), cron.length(), spec.zone()));
+              new Calendar.Repeated(new Calendar.Cron(cron.text()), cron.length(), spec.zone()));
         } catch (IllegalArgumentException e) {
           problems.error(cron.mark(), Faults.reason(e));
           yield Optional.empty();

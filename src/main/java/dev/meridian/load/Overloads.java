@@ -84,8 +84,7 @@ final class Overloads {
           }
         });
     if (!overloads.isEmpty()) {
-      problems.warning(
-          mark, root.name() + ": " + words + " " + String.join(", ", overloads));
+      problems.warning(mark, root.name() + ": " + words + " " + String.join(", ", overloads));
     }
   }
 

@@ -136,7 +136,6 @@ final class Attempt {
 
   private void end(boolean success, String reason, long nowNanos) {
     abandon();
-    sink.accept(
-        new Observation(success, reason, nowNanos - startNanos, nowNanos, warning, figure));
+    sink.accept(new Observation(success, reason, nowNanos - startNanos, nowNanos, warning, figure));
   }
 }

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  * @param source where it stands
  */
 record Figure(WeightFromSpec.Source source) {
-  private static final Pattern FORM =
-      Pattern.compile("\\s*(\\d{1,12}(?:\\.\\d{1,9})?)\\s*%?\\s*");
+  private static final Pattern FORM = Pattern.compile("\\s*(\\d{1,12}(?:\\.\\d{1,9})?)\\s*%?\\s*");
 
   static Optional<Figure> of(ProbeSpec spec) {
     return spec.weightFrom().map(rules -> new Figure(rules.source()));

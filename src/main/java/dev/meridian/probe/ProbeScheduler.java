@@ -121,8 +121,8 @@ public final class ProbeScheduler {
   }
 
   /**
-   * Sets what is done some times a second on the scheduler's thread, after delays were looked at. To
-   * be called before {@link #start()}.
+   * Sets what is done some times a second on the scheduler's thread, after delays were looked at.
+   * To be called before {@link #start()}.
    */
   public void atEachLook(Runnable task) {
     loop.atEachLook(task);

@@ -41,8 +41,7 @@ final class PushChecker implements Checker {
   }
 
   void check(Attempt attempt, long nowNanos) {
-    Optional<Heartbeats.Received> last =
-        heartbeats.last(key).filter(one -> one.number() != seen);
+    Optional<Heartbeats.Received> last = heartbeats.last(key).filter(one -> one.number() != seen);
     if (last.isPresent() && nowNanos - last.get().atNanos() < withinNanos) {
       seen = last.get().number();
       sinceNanos = last.get().atNanos();

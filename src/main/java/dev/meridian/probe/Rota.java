@@ -188,7 +188,8 @@ final class Rota {
     ProbeSpec spec = each.spec();
     InetSocketAddress address = each.target().address();
     return switch (spec.check()) {
-      case ProbeSpec.Check.Http http -> new HttpChecker(httpClient(spec), http, address, Figure.of(spec));
+      case ProbeSpec.Check.Http http ->
+          new HttpChecker(httpClient(spec), http, address, Figure.of(spec));
       case ProbeSpec.Check.Tcp tcp -> TcpChecker.of(tcpClient, tcp, address, spec.timeout());
       case ProbeSpec.Check.Tls tls ->
           TcpChecker.of(tcpClient, tls, address, spec.timeout(), secure);

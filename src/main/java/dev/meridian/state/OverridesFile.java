@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What people decided, and what safety rules made of the verdicts, kept in the state folder as lines
- * of fields parted by one blank.
+ * What people decided, and what safety rules made of the verdicts, kept in the state folder as
+ * lines of fields parted by one blank.
  *
  * <pre>
  *   meridian-overrides VERSION
@@ -166,7 +166,8 @@ public final class OverridesFile implements AutoCloseable {
     kept.remembered()
         .withdrawn()
         .forEach((key, at) -> text.append("withdrawn ").append(at).append(' ').append(line(key)));
-    text.append(SUM).append(sum(text.toString())).append('\n');
+    String sum = sum(text.toString());
+    text.append(SUM).append(sum).append('\n');
     return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -216,10 +217,8 @@ public final class OverridesFile implements AutoCloseable {
         case "override" -> {
           Optional<Directive> value = DirectiveText.decode(fields[5]);
           Stamp stamp =
-              new Stamp(
-                  Long.parseLong(fields[2]), Long.parseLong(fields[3]), decoded(fields[4]));
-          directives =
-              directives.merge(decoded(fields[1]), new Directives.Entry(value, stamp));
+              new Stamp(Long.parseLong(fields[2]), Long.parseLong(fields[3]), decoded(fields[4]));
+          directives = directives.merge(decoded(fields[1]), new Directives.Entry(value, stamp));
         }
         case "up" -> up.add(MemberKey.parse(decoded(fields[1])));
         case "down" -> down.add(MemberKey.parse(decoded(fields[1])));

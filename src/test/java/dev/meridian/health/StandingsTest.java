@@ -210,9 +210,7 @@ final class StandingsTest {
     assertThat(told)
         .containsExactly(
             "changed {0}",
-            "minInService holds 192.0.2.1",
-            "changed {0, 1}",
-            "minInService lets go 192.0.2.1");
+            "minInService holds 192.0.2.1", "changed {0, 1}", "minInService lets go 192.0.2.1");
   }
 
   @Test
@@ -421,8 +419,7 @@ final class StandingsTest {
     }
     standings.directives().all().stream()
         .map(Directive::id)
-        .forEach(
-            id -> standings.follow(standings.directives().takeBack(id, now, "here"), now));
+        .forEach(id -> standings.follow(standings.directives().takeBack(id, now, "here"), now));
     down.clear();
     standings.refresh(now);
     assertThat(up(standings).cardinality()).as("seed %d", seed).isEqualTo(3 * perPool);
@@ -447,9 +444,7 @@ final class StandingsTest {
   private static int inService(Standings standings, Safety.Guarded guard) {
     return (int)
         guard.pools().stream()
-            .filter(
-                pool ->
-                    pool.members().stream().anyMatch(m -> standings.standing(m).stays()))
+            .filter(pool -> pool.members().stream().anyMatch(m -> standings.standing(m).stays()))
             .count();
   }
 
