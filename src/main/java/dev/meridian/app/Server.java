@@ -83,7 +83,7 @@ final class Server implements AutoCloseable {
       BiConsumer<Flip, Loaded> onFlip,
       Map<ProbeKey, TargetHealth> saved)
       throws ListenException {
-    this(loaded, vertx, onFlip, saved, Kept.NOTHING, _ -> true);
+    this(loaded, vertx, onFlip, saved, Kept.NOTHING, _ -> false);
   }
 
   /**

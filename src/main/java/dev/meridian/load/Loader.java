@@ -187,6 +187,7 @@ public final class Loader {
       Problems ofZone) {
     DnsAnswers.check(config.probes().values(), ofZone);
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, maps, ofZone);
+    HandsCompiler hands = new HandsCompiler(config, compiler, ofZone);
     Map<Use, Integer> indexes = new HashMap<>();
     Map<Integer, Integer> longest = new HashMap<>();
     for (NameSpec name : config.names()) {
@@ -197,6 +198,7 @@ public final class Loader {
             indexes.computeIfAbsent(
                 new Use(root, name.clientSubnet(), ttlSecondsMin(name.ttl())),
                 added -> {
+                  hands.guard(name, added.root(), guards::add);
                   policies.add(
                       tries.compile(added.root(), added.byClientSubnet(), added.ttlSecondsMin()));
                   return policies.size() - 1;
@@ -210,7 +212,7 @@ public final class Loader {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
-    new HandsCompiler(config, compiler, ofZone).compile(guards::add, windows::add);
+    hands.maintain(windows::add);
     longest.forEach((index, seconds) -> serve(policies.get(index).policy(), seconds));
   }
 
