@@ -79,7 +79,7 @@ final class Server implements AutoCloseable {
   /** As below, with no override kept. */
   Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Map<ProbeKey, TargetHealth> saved)
       throws ListenException {
-    this(loaded, vertx, onlooker, saved, Kept.NOTHING, _ -> true);
+    this(loaded, vertx, onlooker, saved, Kept.NOTHING, _ -> false);
   }
 
   /**

@@ -75,12 +75,11 @@ final class MaintenanceReader {
   }
 
   private static Optional<MaintenanceSpec.When> when(Fields fields) {
-    boolean repeated = fields.has("cron") && fields.has("for");
+    boolean repeated = fields.has("cron");
     boolean once = fields.has("from") && fields.has("until");
-    if (repeated == once
-        || (repeated ? fields.has("from") || fields.has("until") : false)
-        || (once ? fields.has("cron") || fields.has("for") : false)) {
-      fields.owner().error("needs either cron and for, or from and until");
+    boolean mixed = repeated ? fields.has("from") || fields.has("until") : fields.has("for");
+    if (repeated == once || mixed) {
+      fields.owner().error("needs either cron, with or without for, or from and until");
       return Optional.empty();
     }
     return repeated ? cron(fields) : once(fields);
@@ -88,10 +87,10 @@ final class MaintenanceReader {
 
   private static Optional<MaintenanceSpec.When> cron(Fields fields) {
     Value value = fields.get("cron").orElseThrow();
-    Optional<Duration> length = fields.get("for").flatMap(Settings.MAINTENANCE_FOR::read);
+    Duration length = Settings.MAINTENANCE_FOR.read(fields);
     return value
         .word("five fields such as \"0 2 * * 7\"")
-        .flatMap(text -> length.map(l -> new MaintenanceSpec.When.Cron(value.mark(), text, l)));
+        .map(text -> new MaintenanceSpec.When.Cron(value.mark(), text, length));
   }
 
   private static Optional<MaintenanceSpec.When> once(Fields fields) {

@@ -173,7 +173,7 @@ final class Settings {
       new Setting.Span(
           "maintenance",
           "for",
-          Duration.ZERO,
+          Duration.ofHours(1),
           Duration.ofMinutes(1),
           Duration.ofDays(7),
           "a week is the longest");

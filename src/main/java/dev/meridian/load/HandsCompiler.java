@@ -27,6 +27,7 @@ final class HandsCompiler {
   private final SteeringConfig config;
   private final PolicyCompiler policies;
   private final Problems problems;
+  private final Set<Policy.Root> seen = new HashSet<>();
 
   HandsCompiler(SteeringConfig config, PolicyCompiler policies, Problems problems) {
     this.config = config;
@@ -34,20 +35,21 @@ final class HandsCompiler {
     this.problems = problems;
   }
 
-  /** Gives what there is to these, once for each policy that a name points at. */
-  void compile(Consumer<Safety.Guarded> guards, Consumer<Maintenance> windows) {
-    Set<Policy> seen = new HashSet<>();
-    for (NameSpec name : config.names()) {
-      Policy.Root root = policies.root(name.policy());
-      if (seen.add(root.tree())) {
-        PolicySpec.Options options = policies.options(name.policy());
-        options
-            .safety()
-            .or(config::safety)
-            .ifPresent(safety -> guards.accept(guarded(root, safety, name)));
-        new Overloads(config, problems).check(root, options.load(), name.policy().mark());
-      }
+  /** Gives what there is of a policy that a name points at. */
+  void guard(NameSpec name, Policy.Root root, Consumer<Safety.Guarded> guards) {
+    if (!seen.add(root)) {
+      return;
     }
+    PolicySpec.Options options = policies.options(name.policy());
+    options
+        .safety()
+        .or(config::safety)
+        .ifPresent(safety -> guards.accept(guarded(root, safety, name)));
+    new Overloads(config, problems).check(root, options.load(), name.policy().mark());
+  }
+
+  /** Gives what there is of maintenance. */
+  void maintain(Consumer<Maintenance> windows) {
     for (int i = 0; i < config.maintenance().size(); i++) {
       compile(config.maintenance().get(i), i, windows);
     }

@@ -204,6 +204,7 @@ public final class Loader {
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, maps, ofZone);
     List<Steered> all = roots(config, compiler, ofZone);
     tries.prepare(all.stream().map(Steered::root).toList(), threads);
+    HandsCompiler hands = new HandsCompiler(config, compiler, ofZone);
     Map<Use, Integer> indexes = new HashMap<>();
     Map<Integer, SteeredZone.Root> used = new LinkedHashMap<>();
     Map<Integer, Integer> longest = new HashMap<>();
@@ -214,6 +215,7 @@ public final class Loader {
             indexes.computeIfAbsent(
                 new Use(one.root(), name.clientSubnet(), ttlSecondsMin(name.ttl())),
                 added -> {
+                  hands.guard(name, added.root(), guards::add);
                   policies.add(
                       tries.compile(added.root(), added.byClientSubnet(), added.ttlSecondsMin()));
                   return policies.size() - 1;
@@ -231,7 +233,7 @@ public final class Loader {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
-    new HandsCompiler(config, compiler, ofZone).compile(guards::add, windows::add);
+    hands.maintain(windows::add);
     longest.forEach((index, seconds) -> serve(policies.get(index).policy(), seconds));
     steering.add(new SteeredZone(config.zone(), compiler.pools(), List.copyOf(used.values())));
   }

@@ -37,10 +37,10 @@ final class HandsProblemsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "subjects: a, reason: r | needs either cron and for, or from and until",
-        "subjects: a, reason: r, cron: x, until: y | needs either cron and for, or from and until",
-        "cron: '* * * * *', for: 1h, reason: r | has no subjects",
-        "subjects: a, cron: '* * * * *', for: 1h | has no reason",
+        "subjects: a, reason: r | needs either cron, with or without for, or from and until",
+        "subjects: a, reason: r, cron: x, until: y | needs either cron, with or without for, or from and until",
+        "cron: '* * * * *', reason: r | has no subjects",
+        "subjects: a, cron: '* * * * *' | has no reason",
         "subjects: a, from: 2026-01-02T00:00, until: 2026-01-01T00:00, reason: r | ends before it"
             + " begins"
       })
@@ -64,8 +64,10 @@ final class HandsProblemsTest {
     Problems problems = new Problems();
     var _ =
         SteeringConfigReader.read(
-            "pools: {a: {capacity: 5, members: [{address: 192.0.2.1, capacity: 4}]}}\n"
-                + "names: {www: a}\n",
+            """
+            pools: {a: {capacity: 5, members: [{address: 192.0.2.1, capacity: 4}]}}
+            names: {www: a}
+            """,
             "zones/app.example.yaml",
             problems);
     assertThat(problems.all())
@@ -95,16 +97,19 @@ final class HandsProblemsTest {
                 problems)
             .orElseThrow();
     assertThat(problems.hasErrors()).as("%s", problems.all()).isFalse();
-    PolicySpec.Failover p = (PolicySpec.Failover) config.policies().get("p");
-    assertThat(p).isNotNull();
-    assertThat(p.spillByShare()).isTrue();
-    assertThat(p.options().load()).isEqualTo(900);
-    assertThat(p.options().safety())
-        .contains(
-            new SafetySpec(
-                Optional.of(new PoolSpec.HealthyWhen(-1, 50)),
-                Optional.of(new SafetySpec.Pace(30, Duration.ofMinutes(10))),
-                true));
+    SafetySpec safety =
+        new SafetySpec(
+            Optional.of(new PoolSpec.HealthyWhen(-1, 50)),
+            Optional.of(new SafetySpec.Pace(30, Duration.ofMinutes(10))),
+            true);
+    assertThat(config.policies().get("p"))
+        .isInstanceOfSatisfying(
+            PolicySpec.Failover.class,
+            p -> {
+              assertThat(p.spillByShare()).isTrue();
+              assertThat(p.options())
+                  .isEqualTo(new PolicySpec.Options(Optional.empty(), Optional.of(safety), 900));
+            });
     assertThat(config.safety().flatMap(SafetySpec::minInService))
         .contains(new PoolSpec.HealthyWhen(1, -1));
     MaintenanceSpec window = config.maintenance().getFirst();

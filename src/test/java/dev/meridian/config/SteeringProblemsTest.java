@@ -110,8 +110,8 @@ final class SteeringProblemsTest {
             "1: probes.p.push.token: a token is 16 to 256 visible ASCII characters"),
         probe(
             "push: {token: 0123456789abcdef}, every: 5s, within: 0s",
-            "1: probes.p.every: is not for push: say within",
-            "1: probes.p.within: 0s is outside 1s..24h"),
+            "1: probes.p.within: 0s is outside 1s..24h",
+            "1: probes.p.every: is not for push: say within"),
         probe(
             "push: {token: 0123456789abcdef}, weightFrom: {header: X-Load}",
             "1: probes.p.weightFrom: unknown key 'header'; allowed: as, full, floor, smooth, step"),
@@ -121,8 +121,8 @@ final class SteeringProblemsTest {
             "1: probes.p: key 'weightFrom' is only for http and push probes"),
         probe(
             "http: 'http://{address}', weightFrom: {as: lode}",
-            "1: probes.p.weightFrom: needs exactly one of header, json and body",
-            "1: probes.p.weightFrom.as: unknown figure 'lode'; did you mean 'load'?"),
+            "1: probes.p.weightFrom.as: unknown figure 'lode'; did you mean 'load'?",
+            "1: probes.p.weightFrom: needs exactly one of header, json and body"),
         probe(
             "tcp: 1, send: 'a\\q'",
             "1: probes.p.send: 'a\\q' has a backslash that stands for nothing; known are \\r, \\n, \\t, \\\\ and \\xff"),

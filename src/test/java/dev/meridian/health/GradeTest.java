@@ -54,11 +54,11 @@ final class GradeTest {
     Rules rules = rules(false, 0, 20, 0.05);
     Grade grade = Grade.first(100, 0, rules);
     for (int i = 1; i <= 20; i++) {
-      grade = grade.after(0, i * 10 * SECOND, rules);
+      grade = grade.after(0, i * 10L * SECOND, rules);
     }
     assertThat(grade.published()).isZero();
     for (int i = 21; i <= 40; i++) {
-      grade = grade.after(100, i * 10 * SECOND, rules);
+      grade = grade.after(100, i * 10L * SECOND, rules);
     }
     assertThat(grade.published()).isEqualTo(Directive.FULL);
   }
@@ -71,7 +71,7 @@ final class GradeTest {
     Grade grade = Grade.first(50, 0, rules);
     int changes = 0;
     for (int i = 1; i <= 1000; i++) {
-      Grade next = grade.after(45 + random.nextInt(11), i * 10 * SECOND, rules);
+      Grade next = grade.after(45 + random.nextInt(11), i * 10L * SECOND, rules);
       changes += next.published() != grade.published() ? 1 : 0;
       grade = next;
     }
