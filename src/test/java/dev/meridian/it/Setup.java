@@ -27,7 +27,7 @@ public record Setup(Path folder) {
     Setup setup = new Setup(folder);
     Files.createDirectories(folder.resolve("zones"));
     return setup.write(
-        "meridian.yaml", "listen: {dns: [%s], control: \"127.0.0.1:0\"}\n".formatted(listen));
+        "meridian.yaml", "listen: {dns: [%s]}\n".formatted(listen));
   }
 
   /** Adds the shipped geo database, which takes a moment to load. */
