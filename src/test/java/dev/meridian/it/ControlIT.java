@@ -42,7 +42,8 @@ final class ControlIT {
     return Setup.in(folder)
         .write(
             "meridian.yaml",
-            "listen: {dns: \"127.0.0.1:0\", control: \"127.0.0.1:%d\"}\n%s".formatted(port, control))
+            "listen: {dns: \"127.0.0.1:0\", control: \"127.0.0.1:%d\"}\n%s"
+                .formatted(port, control))
         .zone("shop.example", ZONE)
         .steering(
             "shop.example",
@@ -124,6 +125,7 @@ final class ControlIT {
       assertThat(checked.err()).isEmpty();
       assertThat(Files.readString(text))
           .contains("meridian_target_up{zone=\"shop.example\",probe=\"web\"");
+      server.assertLogIsClean();
     }
   }
 
@@ -139,8 +141,7 @@ final class ControlIT {
       assertThat(failed.status()).isEqualTo(1);
       assertThat(failed.err()).contains("shop.example.zone:4").contains("all stays as it was");
       assertThat(get("/api/v1/status").getInteger("steeredNames")).isEqualTo(1);
-      assertThat(Meridian.run(folder, "history").out())
-          .contains("not served: 1 error [local]");
+      assertThat(Meridian.run(folder, "history").out()).contains("not served: 1 error [local]");
       assertThat(server.process().isAlive()).isTrue();
     }
   }
@@ -173,11 +174,17 @@ final class ControlIT {
       assertThat(String.join("\n", server.log())).contains("the last line was torn");
       Ended past =
           Meridian.run(
-              folder, "explain", "www.shop.example", "A", "--from", "192.0.2.0/24", "--at", "1s",
+              folder,
+              "explain",
+              "www.shop.example",
+              "A",
+              "--from",
+              "192.0.2.0/24",
+              "--at",
+              "1s",
               "--json");
       assertThat(past.status()).describedAs(past.err()).isZero();
-      assertThat(
-              new JsonObject(past.out()).getJsonArray("answers").getJsonObject(0).encode())
+      assertThat(new JsonObject(past.out()).getJsonArray("answers").getJsonObject(0).encode())
           .contains("192.0.2.2");
     }
   }
@@ -198,8 +205,7 @@ final class ControlIT {
           .isEqualTo("401");
       assertThat(Meridian.run(folder, "status").status()).isEqualTo(4);
       assertThat(Meridian.run(folder, "status", "--token-file", "token").status()).isZero();
-      assertThat(
-              curl("http://127.0.0.1:" + port + "/livez").status())
+      assertThat(curl("http://127.0.0.1:" + port + "/livez").status())
           .describedAs("clear text")
           .isNotZero();
 
@@ -234,10 +240,24 @@ final class ControlIT {
     Ended made =
         Ended.of(
             new ProcessBuilder(
-                    "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                    "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
-                    "/CN=" + name, "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", "api.key",
-                    "-out", "api.pem")
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:prime256v1",
+                    "-nodes",
+                    "-days",
+                    "2",
+                    "-subj",
+                    "/CN=" + name,
+                    "-addext",
+                    "subjectAltName=IP:127.0.0.1",
+                    "-keyout",
+                    "api.key",
+                    "-out",
+                    "api.pem")
                 .directory(folder.toFile()));
     assertThat(made.status()).describedAs(made.err()).isZero();
   }
