@@ -1,7 +1,10 @@
 package dev.meridian.net;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A bound UDP socket that another process opened and handed over; until somebody closes it, what is
@@ -11,22 +14,29 @@ import java.net.InetSocketAddress;
  * @param descriptor of this process, which owns it
  */
 public record InheritedSocket(InetSocketAddress address, int descriptor) {
-  /** The address as one word and the port as another, as {@link #parse} reads it. */
-  static String text(InetSocketAddress address) {
-    return address.getAddress().getHostAddress() + " " + address.getPort();
+  /** The addresses of sockets, one a line, as {@link #of} reads them. */
+  public static String addresses(List<InheritedSocket> sockets) {
+    return sockets.stream()
+        .map(one -> one.address.getAddress().getHostAddress() + " " + one.address.getPort())
+        .collect(Collectors.joining("\n"));
   }
 
   /**
-   * Reads an address.
+   * A socket that came with its address.
    *
-   * @throws IllegalArgumentException if the text is none
+   * @throws IOException if the text is no address and port
    */
-  static InetSocketAddress parse(String text) {
-    String[] words = text.split(" ", -1);
-    if (words.length != 2) {
-      throw new IllegalArgumentException("not an address and a port: " + text);
+  public static InheritedSocket of(String text, int descriptor) throws IOException {
+    int blank = text.indexOf(' ');
+    try {
+      return new InheritedSocket(
+          new InetSocketAddress(
+              InetAddress.ofLiteral(text.substring(0, Math.max(0, blank))),
+              Integer.parseInt(text.substring(blank + 1))),
+          descriptor);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("not an address and a port: " + text, e);
     }
-    return new InetSocketAddress(InetAddress.ofLiteral(words[0]), Integer.parseInt(words[1]));
   }
 
   /** Gives up a socket that is not wanted. */
