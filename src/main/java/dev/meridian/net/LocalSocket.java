@@ -118,11 +118,39 @@ public final class LocalSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Sends one datagram to who listens there, and waits for nothing but room.
+   *
+   * @param to a path, or a name of the abstract namespace after an @
+   * @throws IOException with a message that is the cause, as when nobody does
+   */
+  public static void tell(String to, String text, Duration wait) throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment callState = arena.allocate(Linux.CALL_STATE);
+      MemorySegment name = name(arena, Path.of(to));
+      long length = name.byteSize();
+      if (to.startsWith("@")) {
+        name.set(ValueLayout.JAVA_BYTE, Short.BYTES, (byte) 0);
+        length--; // its end is told by the length alone
+      }
+      try (LocalSocket socket = open(arena, callState, Linux.SOCK_DGRAM, wait)) {
+        checked(
+            LocalCalls.connect(callState, socket.descriptor, name.address(), (int) length));
+        socket.send(text, List.of());
+      }
+    }
+  }
+
   private static LocalSocket open(Arena arena, MemorySegment callState, Duration wait)
       throws IOException {
-    int type = LocalCalls.SOCK_SEQPACKET | Linux.SOCK_CLOEXEC;
+    return open(arena, callState, LocalCalls.SOCK_SEQPACKET, wait);
+  }
+
+  private static LocalSocket open(
+      Arena arena, MemorySegment callState, int type, Duration wait) throws IOException {
     LocalSocket socket =
-        new LocalSocket(checked(Linux.socket(callState, LocalCalls.AF_UNIX, type)));
+        new LocalSocket(
+            checked(Linux.socket(callState, LocalCalls.AF_UNIX, type | Linux.SOCK_CLOEXEC)));
     try {
       socket.await(arena, callState, wait);
       return socket;
