@@ -52,6 +52,20 @@ public record TargetHealth(
     return after(event, latest, observation.success() ? lastFailure : latest, rules);
   }
 
+  /** The fleet's agreement stands for a check. */
+  TargetHealth agreed(Observation agreement, Rules rules) {
+    Event event = new Event.Agreed(agreement.success(), agreement.atNanos());
+    Optional<Observation> latest = Optional.of(agreement);
+    boolean news = last.isEmpty() || last.get().success() || lastFailure.isEmpty();
+    return after(event, latest, agreement.success() || !news ? lastFailure : latest, rules);
+  }
+
+  /** Keeps what is known of checks; where there is nothing, the belief itself is that. */
+  TargetHealth taught(Belief belief, Observation asObservation, Rules rules) {
+    Event event = new Event.Taught(belief, asObservation.atNanos());
+    return after(event, last.or(() -> Optional.of(asObservation)), lastFailure, rules);
+  }
+
   TargetHealth after(Event event, Rules rules) {
     return after(event, last, lastFailure, rules);
   }
