@@ -150,6 +150,7 @@ final class Council {
     String region = rules.quorum().regional() ? self.region() : "";
     Map<String, Case> before = new HashMap<>(byFingerprint);
     List<Case> made = new ArrayList<>();
+    List<Case> fresh = new ArrayList<>();
     byFingerprint.clear();
     byRegister.clear();
     dirty.clear();
@@ -161,6 +162,8 @@ final class Council {
       Case known = before.remove(one.fingerprint.text());
       if (known != null) {
         one.takeOver(known);
+      } else {
+        fresh.add(one);
       }
       made.add(one);
       byFingerprint.put(one.fingerprint.text(), one);
@@ -173,8 +176,8 @@ final class Council {
     for (Case one : cases) {
       mark(one);
       unsettled.add(one);
-      learn(one);
     }
+    fresh.forEach(this::learn);
     assignmentDue = true;
     tellShare();
   }
@@ -239,7 +242,6 @@ final class Council {
     told.clear();
     ledger.allTold(time.nanos());
     shelf.allTold(time.nanos());
-    cases.forEach(this::learn);
     markAll();
   }
 
@@ -286,7 +288,11 @@ final class Council {
       peers
           .get(vantage)
           .filter(peer -> peer.beats(beat.get(), arrival.live(), now.nanos()))
-          .ifPresent(peer -> markAll());
+          .ifPresent(
+              peer -> {
+                markAll();
+                assignmentDue = true;
+              });
     } else {
       peers.get(vantage).ifPresent(Peer::leaves);
     }

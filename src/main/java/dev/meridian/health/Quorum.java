@@ -19,13 +19,19 @@ import java.util.List;
  *   needed              more            | the other
  * </pre>
  *
+ * <p>Where more than 2 vantages exist, one vote alone decides only by a count of 1 or where one
+ * vantage probes a target.
+ *
  * <p>With {@code regional}, the vantages of the asking node's own region decide where 2 of them
  * vote, or where no other vantage exists; else all do.
  *
  * @param perTarget vantages that probe one target, 1 or more
  */
 public record Quorum(QuorumRule rule, int perTarget, boolean regional) {
-  private static final int REGION_VOTES_MIN = 2;
+  private static final int VOTES_MIN = 2;
+
+  /** Of so many vantages one may decide while the others are silent. */
+  private static final int ALONE_MAX = 2;
 
   /**
    * What the fleet says of a target.
@@ -37,7 +43,7 @@ public record Quorum(QuorumRule rule, int perTarget, boolean regional) {
     if (regional) {
       List<Voice> near = voices.stream().filter(v -> v.vantage().region().equals(region)).toList();
       long votes = near.stream().filter(Voice::votes).count();
-      if (votes >= REGION_VOTES_MIN || near.size() == voices.size()) {
+      if (votes >= VOTES_MIN || near.size() == voices.size()) {
         return among(near);
       }
     }
@@ -62,7 +68,8 @@ public record Quorum(QuorumRule rule, int perTarget, boolean regional) {
         }
       }
     }
-    int needed = rule.needed(Math.min(perTarget, counting), voices.size());
+    int least = voices.size() > ALONE_MAX ? Math.min(VOTES_MIN, perTarget) : 1;
+    int needed = rule.needed(Math.min(perTarget, counting), least);
     int down = votes - up;
     if (firstUp != null && up >= needed && up > down) {
       return agreed(firstUp, up, votes);

@@ -60,10 +60,13 @@ public record TargetHealth(
     return after(event, latest, agreement.success() || !news ? lastFailure : latest, rules);
   }
 
-  /** Keeps what is known of checks; where there is nothing, the belief itself is that. */
+  /** Keeps what is known of checks, unless there is nothing or it says otherwise. */
   TargetHealth taught(Belief belief, Observation asObservation, Rules rules) {
     Event event = new Event.Taught(belief, asObservation.atNanos());
-    return after(event, last.or(() -> Optional.of(asObservation)), lastFailure, rules);
+    Optional<Observation> latest =
+        last.filter(known -> known.success() == asObservation.success())
+            .or(() -> Optional.of(asObservation));
+    return after(event, latest, lastFailure, rules);
   }
 
   TargetHealth after(Event event, Rules rules) {

@@ -27,9 +27,10 @@ record Plan(
   /** A few nodes and targets, of all kinds. */
   static Plan small(Random random) {
     int nodes = 1 + random.nextInt(5);
+    int perTarget = 1 + random.nextInt(4);
     QuorumRule rule =
         switch (random.nextInt(6)) {
-          case 0 -> new QuorumRule.Count(1 + random.nextInt(2));
+          case 0 -> new QuorumRule.Count(1 + random.nextInt(Math.min(nodes, Math.min(perTarget, 2))));
           case 1 -> new QuorumRule.Percent(40 + random.nextInt(40));
           default -> new QuorumRule.Majority();
         };
@@ -38,7 +39,7 @@ record Plan(
         1 + random.nextInt(3),
         1 + random.nextInt(4),
         1,
-        new Quorum(rule, 1 + random.nextInt(4), random.nextInt(5) == 0),
+        new Quorum(rule, perTarget, random.nextInt(5) == 0),
         random.nextInt(3) / 2.0,
         random.nextInt(4) == 0 ? 0.3 : 0,
         random.nextInt(3) == 0 ? 0.02 : 0,

@@ -43,6 +43,7 @@ final class SimulatedNode {
   private int life;
   private int link;
   private boolean releasing;
+  private boolean tickDue;
 
   /** Targets that this node alone cannot reach. */
   final BitSet unreachable = new BitSet();
@@ -176,6 +177,22 @@ final class SimulatedNode {
           () -> {
             if (mine == life && was == link && connected) {
               council.hear(arrival, now());
+              tickSoon();
+            }
+          });
+    }
+  }
+
+  /** What comes in a bunch is followed in one step, as by the real link. */
+  private void tickSoon() {
+    if (!tickDue) {
+      tickDue = true;
+      int mine = life;
+      world.at(
+          10 * World.MILLI,
+          () -> {
+            tickDue = false;
+            if (mine == life && alive) {
               council.tick(now());
             }
           });

@@ -182,7 +182,7 @@ final class World {
       int needed =
           plan.quorum().rule() instanceof dev.meridian.health.QuorumRule.Count(int votes)
               ? votes
-              : existing() > 2 ? 2 : 1;
+              : existing() > 2 ? Math.min(2, plan.quorum().perTarget()) : 1;
       if (same >= needed) {
         couldDecide[target][verdict.ordinal() - 1] = nanos;
       }
@@ -302,7 +302,14 @@ final class World {
         long expected = Math.min(plan.quorum().perTarget(), there);
         if (probing != expected) {
           throw new AssertionError(
-              "target %d is probed by %d of %d".formatted(target, probing, expected));
+              "target %d is probed by %d of %d; %s"
+                  .formatted(
+                      target,
+                      probing,
+                      expected,
+                      nodes.stream()
+                          .map(n -> n + " " + n.share() + " " + n.council().standing())
+                          .toList()));
         }
         if (!plan.quorum().regional()) {
           break;
