@@ -16,6 +16,8 @@ public final class RestartKeys {
     Map<String, Function<ServerConfig, Object>> keys = new LinkedHashMap<>();
     keys.put("listen.dns", ServerConfig::addresses);
     keys.put("state", ServerConfig::state);
+    keys.put("vantage", ServerConfig::vantage);
+    keys.put("fleet", ServerConfig::fleet);
     keys.put("udp.threads", ServerConfig::udpThreads);
     keys.put("tcp.idle", ServerConfig::tcpIdle);
     keys.put("tcp.timeout", ServerConfig::tcpTimeout);

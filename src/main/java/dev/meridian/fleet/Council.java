@@ -817,6 +817,11 @@ final class Council {
     return Map.copyOf(ledger.all());
   }
 
+  /** How often a register has changed. */
+  long changes() {
+    return ledger.changes();
+  }
+
   /** Knows the registers that an earlier process of this node knew; before it is connected. */
   void restore(Map<String, Entry> saved) {
     ledger.restore(saved);

@@ -29,10 +29,16 @@ final class Ledger {
   private final Registers registers = new Registers();
   private final Map<String, Held> held = new HashMap<>();
   private final Map<String, Long> sent = new HashMap<>();
+  private long changes;
 
   Ledger(Medium medium, String writer) {
     this.medium = medium;
     this.writer = writer;
+  }
+
+  /** How often a register has changed. */
+  long changes() {
+    return changes;
   }
 
   Optional<Entry> get(String name) {
@@ -50,6 +56,7 @@ final class Ledger {
 
   void write(String name, String value, Now now) {
     registers.write(name, value, now.millis(), writer);
+    changes++;
     send(name, now.nanos());
   }
 
@@ -77,6 +84,7 @@ final class Ledger {
     }
     held.put(name, new Held(revision, entry.map(Entry::stamp)));
     boolean news = entry.isPresent() && registers.merge(name, entry.get());
+    changes += news ? 1 : 0;
     if (isStored(name)) {
       sent.remove(name);
     } else {

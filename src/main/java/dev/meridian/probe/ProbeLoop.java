@@ -1,6 +1,7 @@
 package dev.meridian.probe;
 
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.ProbeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -8,6 +9,7 @@ import io.vertx.core.net.TrustOptions;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,9 @@ final class ProbeLoop extends VerticleBase {
   private List<Probed> probed;
   private BitSet targets;
   private Optional<Rota> rota = Optional.empty();
+
+  /** The targets that are this node's to check; empty for all. */
+  private Optional<Set<ProbeKey>> share = Optional.empty();
 
   ProbeLoop(
       HealthTable table,
@@ -52,7 +57,7 @@ final class ProbeLoop extends VerticleBase {
   @Override
   public Future<?> start() {
     Rota begun = new Rota(vertx, trust, random, firstRound::tryComplete);
-    begun.turnTo(table, probed, () -> {});
+    begun.turnTo(table, shared(probed), () -> {});
     rota = Optional.of(begun);
     var _ = vertx.setPeriodic(PASS_MILLIS, each -> pass());
     return Future.succeededFuture();
@@ -74,6 +79,28 @@ final class ProbeLoop extends VerticleBase {
     return targets;
   }
 
+  private List<Probed> shared(List<Probed> all) {
+    return share
+        .map(keys -> all.stream().filter(one -> keys.contains(one.target().key())).toList())
+        .orElse(all);
+  }
+
+  /** See {@link ProbeScheduler#attend}; on this loop's thread. */
+  void attend(Set<ProbeKey> keys) {
+    share = Optional.of(keys);
+    rota.ifPresent(running -> running.turnTo(table, shared(probed), () -> {}));
+  }
+
+  /** See {@link ProbeScheduler#home()}; any thread, after the start. */
+  void execute(Runnable task) {
+    context.runOnContext(
+        turn -> {
+          if (rota.isPresent()) {
+            task.run();
+          }
+        });
+  }
+
   /** See {@link ProbeScheduler#turnTo}; any thread, after the start. */
   Future<Void> turnTo(HealthTable nextTable, List<Probed> nextProbed, Runnable between) {
     Promise<Void> turned = Promise.promise();
@@ -81,7 +108,7 @@ final class ProbeLoop extends VerticleBase {
         turn -> {
           try {
             rota.orElseThrow(() -> new IllegalStateException("probing was stopped"))
-                .turnTo(nextTable, nextProbed, between);
+                .turnTo(nextTable, shared(nextProbed), between);
             table = nextTable;
             probed = nextProbed;
             targets = targets(nextProbed);

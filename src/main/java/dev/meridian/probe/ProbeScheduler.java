@@ -1,12 +1,15 @@
 package dev.meridian.probe;
 
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.ProbeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.TrustOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -94,6 +97,29 @@ public final class ProbeScheduler {
     }
     List<Probed> all = List.copyOf(probed);
     return started.get().compose(begun -> loop.turnTo(table, all, between));
+  }
+
+  /**
+   * Checks only these of its targets, until told again: the others are another node's. Those that
+   * are turned to later are chosen from in the same way.
+   */
+  public void attend(Set<ProbeKey> share) {
+    Set<ProbeKey> some = Set.copyOf(share);
+    home().execute(() -> loop.attend(some));
+  }
+
+  /**
+   * Runs tasks on the scheduler's thread, the writer of its table, in their order, between two
+   * observations. What comes before {@link #start()} or after {@link #stop()} is dropped.
+   */
+  public Executor home() {
+    return this::execute;
+  }
+
+  private synchronized void execute(Runnable task) {
+    if (stopped.isEmpty()) {
+      started.ifPresent(begun -> begun.onSuccess(id -> loop.execute(task)));
+    }
   }
 
   /**

@@ -44,7 +44,7 @@ final class Chaos {
     world.note("target " + target + (world.works[target] ? " fails" : " works"));
     world.works[target] = !world.works[target];
     if (random.nextBoolean()) {
-      world.at(lasts, () -> world.works[target] = random.nextBoolean());
+      world.at(lasts, () -> world.works[target] = world.works[target] ^ !world.calm);
     }
   }
 
