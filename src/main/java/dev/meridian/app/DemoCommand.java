@@ -3,7 +3,6 @@ package dev.meridian.app;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
-import dev.meridian.net.ListenException;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -61,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
     } catch (CompletionException e) {
       System.err.println("meridian: " + cause(e));
       return ExitCode.SOFTWARE;
-    } catch (ListenException e) {
+    } catch (IOException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
     } finally {
@@ -71,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static int serve(Loaded loaded, Vertx vertx, DemoBackends backends, Stop stop)
-      throws ListenException, InterruptedException {
+      throws IOException, InterruptedException {
     try (Server server = new Server(loaded, vertx, DemoCommand::print)) {
       Sweep.beforeService();
       if (server.listen(stop).isPresent()) {

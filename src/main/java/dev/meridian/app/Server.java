@@ -18,6 +18,7 @@ import dev.meridian.net.TcpLimits;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.BitSet;
@@ -49,8 +50,10 @@ final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
   private final ServerConfig started;
+  private final boolean answers;
   private final Vertx vertx;
   private final BiConsumer<Flip, Loaded> onFlip;
+  private final Membership membership;
   private final ProbeScheduler probes;
   private final Published published;
   private final CookieRotation rotation;
@@ -65,9 +68,9 @@ final class Server implements AutoCloseable {
    * @param vertx outlives the server
    * @param onFlip hears every change of a verdict, with the load that the target is of, after
    *     answers follow it, on the probe scheduler's thread; what it throws is logged
-   * @throws ListenException when an address cannot be listened on; nothing runs then
+   * @throws IOException when an address cannot be listened on; nothing runs then
    */
-  Server(Loaded loaded, Vertx vertx, BiConsumer<Flip, Loaded> onFlip) throws ListenException {
+  Server(Loaded loaded, Vertx vertx, BiConsumer<Flip, Loaded> onFlip) throws IOException {
     this(loaded, vertx, onFlip, Map.of());
   }
 
@@ -82,13 +85,32 @@ final class Server implements AutoCloseable {
       Vertx vertx,
       BiConsumer<Flip, Loaded> onFlip,
       Map<ProbeKey, TargetHealth> saved)
-      throws ListenException {
-    Listeners.requireFree(loaded.config().addresses());
+      throws IOException {
+    this(loaded, vertx, onFlip, saved, true);
+  }
+
+  /**
+   * As above.
+   *
+   * @param answers whether queries are answered; else this only observes
+   */
+  Server(
+      Loaded loaded,
+      Vertx vertx,
+      BiConsumer<Flip, Loaded> onFlip,
+      Map<ProbeKey, TargetHealth> saved,
+      boolean answers)
+      throws IOException {
+    if (answers) {
+      Listeners.requireFree(loaded.config().addresses());
+    }
+    this.answers = answers;
     this.started = loaded.config();
     this.vertx = vertx;
     this.onFlip = onFlip;
     this.loaded = loaded;
-    this.health = new HealthTable(loaded.targets());
+    this.membership = new Membership(started);
+    this.health = membership.table(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
     this.published = new Published(loaded.snapshot());
     this.rotation =
@@ -99,7 +121,9 @@ final class Server implements AutoCloseable {
     new Following(loaded, health).refresh(down);
     follow(loaded, health);
     watchdog.judge(System.nanoTime());
+    membership.join(loaded, health, probes);
     probes.start();
+    membership.start();
     watchdog.start();
   }
 
@@ -138,8 +162,11 @@ final class Server implements AutoCloseable {
    * @throws ListenException when an address cannot be listened on; none is then
    */
   Optional<Listeners> listen(Stop stop) throws ListenException, InterruptedException {
+    long startNanos = System.nanoTime();
     awaitFirstRound(probes, started.startupGrace(), stop.asked());
-    if (!stop.asked().isDone()) {
+    Duration left = started.startupGrace().minusNanos(System.nanoTime() - startNanos);
+    membership.await(left.isNegative() ? Duration.ZERO : left, stop.asked());
+    if (answers && !stop.asked().isDone()) {
       listeners = Optional.of(listen(started, published, vertx));
     }
     return listeners;
@@ -157,7 +184,7 @@ final class Server implements AutoCloseable {
    */
   boolean turnTo(Loaded other, CompletableFuture<?> cancel) throws InterruptedException {
     Loaded next = other.listeningOn(loaded.listeners());
-    HealthTable table = new HealthTable(next.targets());
+    HealthTable table = membership.table(next.targets());
     table.takeOver(health);
     new Following(next, table).refresh();
     follow(next, table);
@@ -175,6 +202,7 @@ final class Server implements AutoCloseable {
     published.update(before -> succeeding(before, next));
     loaded = next;
     health = table;
+    membership.turnTo(next, table);
   }
 
   private Snapshot succeeding(Snapshot before, Loaded next) {
@@ -184,13 +212,16 @@ final class Server implements AutoCloseable {
         .with(selfMade ? CookieRotation.carried(before.protocol(), fresh) : fresh);
   }
 
-  /** Gives targets that are not probed yet their first verdict, by a scheduler of their own. */
+  /**
+   * Gives targets that are not probed yet their first verdict, by a scheduler of their own. A fleet
+   * gives it in its own time: until then they count as up.
+   */
   private void probeAdded(Loaded next, HealthTable table, CompletableFuture<?> cancel)
       throws InterruptedException {
     Set<ProbeKey> known = health.targets().stream().map(Target::key).collect(Collectors.toSet());
     List<Probed> added =
         probed(next).stream().filter(one -> !known.contains(one.target().key())).toList();
-    if (!added.isEmpty() && !cancel.isDone()) {
+    if (!added.isEmpty() && !cancel.isDone() && !membership.isOfFleet()) {
       ProbeScheduler first = new ProbeScheduler(vertx, table, added);
       first.start();
       awaitFirstRound(first, next.config().startupGrace(), cancel);
@@ -268,6 +299,7 @@ final class Server implements AutoCloseable {
     watchdog.close();
     rotation.close();
     listeners.ifPresent(Listeners::stop);
+    membership.close();
     Vertxes.join(probes.stop());
   }
 }

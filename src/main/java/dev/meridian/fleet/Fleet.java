@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -40,6 +41,9 @@ public final class Fleet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
   private static final long TICK_MILLIS = 100;
 
+  /** Between two times that the registers are kept. */
+  private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** Notes that the council hears in one turn of the executor, so that others get theirs. */
   private static final int NOTES_IN_TURN = 2000;
 
@@ -56,6 +60,7 @@ public final class Fleet implements AutoCloseable {
   // Of the executor's thread.
   private HealthTable table = HealthTable.ofFleet(List.of());
   private long kept;
+  private long keptNanos = System.nanoTime();
   private Standing standing = Standing.START;
 
   /**
@@ -206,8 +211,9 @@ public final class Fleet implements AutoCloseable {
   }
 
   private void keepRegisters() {
-    if (council.changes() != kept) {
+    if (council.changes() != kept && System.nanoTime() - keptNanos >= KEEP_NANOS) {
       kept = council.changes();
+      keptNanos = System.nanoTime();
       keep.accept(council.registers());
     }
   }
@@ -246,7 +252,7 @@ public final class Fleet implements AutoCloseable {
             council.leave();
             left.complete(null);
           });
-      var _ = left.completeOnTimeout(null, 1, java.util.concurrent.TimeUnit.SECONDS).join();
+      var _ = left.completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
       closed = true;
       clock.interrupt();
       clock.join(TICK_MILLIS * 10);

@@ -23,6 +23,7 @@ import java.util.function.Predicate;
  * @param probes the probe of each target, by the same index
  * @param ballots how the targets decide of members; policies know members by these
  * @param pools names of the pools that use each target, by the same index
+ * @param groups what may well fail as one with each target, a place or a network, by the same index
  * @param steeredNames how many names policies answer
  */
 public record Loaded(
@@ -35,6 +36,7 @@ public record Loaded(
     List<ProbeSpec> probes,
     Ballots ballots,
     List<SortedSet<String>> pools,
+    List<String> groups,
     int steeredNames) {
   /**
    * The same for a server whose listeners were opened before. An address that is configured now
@@ -55,6 +57,7 @@ public record Loaded(
         probes,
         ballots,
         pools,
+        groups,
         steeredNames);
   }
 

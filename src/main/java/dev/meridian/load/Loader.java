@@ -106,6 +106,7 @@ public final class Loader {
             targets.probes(),
             targets.ballots(),
             targets.pools(),
+            targets.groups(),
             steeredNames));
   }
 

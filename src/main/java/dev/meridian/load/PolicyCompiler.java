@@ -330,7 +330,7 @@ final class PolicyCompiler {
   }
 
   private int ballot(PoolSpec pool, List<Targets.Use> uses, MemberSpec member) {
-    return uses.isEmpty() ? UNPROBED : targets.ballot(config.zone(), uses, pool.name(), member);
+    return uses.isEmpty() ? UNPROBED : targets.ballot(config.zone(), uses, pool, member);
   }
 
   /** The record as policies hold it: owned by QNAME, TTL 0. */
