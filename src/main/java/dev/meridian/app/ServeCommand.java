@@ -64,13 +64,10 @@ final class ServeCommand implements Callable<Integer> {
   private static Optional<Running> start(ConfigOption config, boolean answers, Vertx vertx)
       throws IOException {
     Optional<Loaded> loaded = config.load();
-    return loaded.isPresent()
-        ? Optional.of(start(loaded.get(), answers, vertx))
-        : Optional.empty();
+    return loaded.isPresent() ? Optional.of(start(loaded.get(), answers, vertx)) : Optional.empty();
   }
 
-  private static Running start(Loaded loaded, boolean answers, Vertx vertx)
-      throws IOException {
+  private static Running start(Loaded loaded, boolean answers, Vertx vertx) throws IOException {
     HealthFile kept = new HealthFile(loaded.config().state());
     Server server = new Server(loaded, vertx, ServeCommand::log, kept.read(), answers);
     kept.begin(server::health);
@@ -122,9 +119,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void announce(Loaded loaded) {
     LOG.info(
-        "observing from {}: targets {}",
-        loaded.config().vantage().name(),
-        loaded.targets().size());
+        "observing from {}: targets {}", loaded.config().vantage().name(), loaded.targets().size());
   }
 
   private static void logTotals(Listeners listeners) {

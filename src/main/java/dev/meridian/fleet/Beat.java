@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param digest of its evidence; see {@link Digest}. Who holds other evidence of it than that does
  *     not count it.
  */
-record Beat(
-    String boot, long sequence, String region, boolean recused, int overdue, long digest) {
+record Beat(String boot, long sequence, String region, boolean recused, int overdue, long digest) {
   private static final int FIELDS = 6;
 
   String text() {

@@ -8,7 +8,9 @@ import dev.meridian.health.Verdict;
 import java.util.List;
 import java.util.Optional;
 
-/** What a council knows of one target. Used by its thread; its fields are the council's to write. */
+/**
+ * What a council knows of one target. Used by its thread; its fields are the council's to write.
+ */
 final class Case {
   static final Agreement.Keep NOT_ASKED = new Agreement.Keep("nobody was asked yet");
 

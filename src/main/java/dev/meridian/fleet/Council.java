@@ -127,10 +127,7 @@ final class Council {
    * @param onStanding hears how the node stands, whenever that changes
    */
   Council(
-      CouncilRules rules,
-      Medium medium,
-      Consumer<BitSet> onShare,
-      Consumer<Standing> onStanding) {
+      CouncilRules rules, Medium medium, Consumer<BitSet> onShare, Consumer<Standing> onStanding) {
     this.rules = rules;
     this.medium = medium;
     this.self = rules.self();
@@ -228,15 +225,16 @@ final class Council {
     shelf.forgetStored();
   }
 
-  /** The store has told all; what it did not tell of is not there. */
+  /**
+   * The store has told all; what it did not tell of is not there. A vantage of which it did not
+   * tell exists all the same: who leaves takes its beat away, and is told of as that. The store may
+   * have been lost.
+   */
   void synced(Now time) {
     now = time;
     synced = true;
     syncedNanos = time.nanos();
     for (Peer peer : peers.all()) {
-      if (!told.contains(Keys.beat(name(peer)))) {
-        peer.leaves();
-      }
       peer.keepOnly(fingerprint -> told.contains(Keys.obs(name(peer), fingerprint)));
     }
     told.clear();
@@ -418,7 +416,8 @@ final class Council {
 
   /** Who was silent since the state was told may just not have had the time. */
   private boolean knowsWhoLives() {
-    return peers.areAllFresh() || now.nanos() - syncedNanos >= rules.freshFor().toNanos();
+    boolean allFresh = !peers.existing().isEmpty() && peers.areAllFresh();
+    return allFresh || now.nanos() - syncedNanos >= rules.freshFor().toNanos();
   }
 
   private void eachSecond() {
@@ -634,7 +633,7 @@ final class Council {
     if (now.nanos() - one.correctedNanos > CORRECTIONS_KEPT_NANOS) {
       one.corrections = 0;
     }
-    long wait = SETTLE_NANOS * (1 + rank(one)) << one.corrections;
+    long wait = (SETTLE_NANOS * (1 + rank(one))) << one.corrections;
     if (now.nanos() - one.disagreesSinceNanos.get() >= wait) {
       one.corrections = Math.min(one.corrections + 1, CORRECTIONS_MAX);
       one.correctedNanos = now.nanos();
@@ -759,12 +758,7 @@ final class Council {
       sequence++;
       Beat beat =
           new Beat(
-              rules.boot(),
-              sequence,
-              self.region(),
-              recusal.isRecused(),
-              overdue,
-              shelf.digest());
+              rules.boot(), sequence, self.region(), recusal.isRecused(), overdue, shelf.digest());
       medium.put(Keys.beat(self.name()), beat.text());
     }
   }

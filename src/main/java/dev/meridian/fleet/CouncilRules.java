@@ -23,7 +23,9 @@ record CouncilRules(
   /** Between two beats. */
   static final Duration BEAT = Duration.ofSeconds(1);
 
-  /** From what does not count any more to others that take up its targets, in times of freshness. */
+  /**
+   * From what does not count any more to others that take up its targets, in times of freshness.
+   */
   private static final int PRESENT_FACTOR = 3;
 
   /** How long after its last beat a vantage keeps its targets: a restart moves none. */

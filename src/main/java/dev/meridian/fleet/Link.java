@@ -29,6 +29,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ final class Link implements Medium, AutoCloseable {
   private volatile boolean closed;
 
   /** Tells the notes of one watch from those of the one before. */
-  private volatile long watch;
+  private final AtomicLong watch = new AtomicLong();
 
   // Of the link's thread.
   private Optional<Connection> connection = Optional.empty();
@@ -97,7 +98,7 @@ final class Link implements Medium, AutoCloseable {
             .pingInterval(Duration.ofSeconds(2))
             .maxPingsOut(2)
             .errorListener(new ErrorListener() {})
-            .connectionListener(new Listener());
+            .connectionListener(this::turned);
     tls.ifPresent(builder::sslContext);
     spec.credentials().ifPresent(file -> builder.authHandler(Nats.credentials(file.toString())));
     return builder.build();
@@ -191,9 +192,9 @@ final class Link implements Medium, AutoCloseable {
     requireBucket(connected);
     stream = Optional.of(connected.jetStream());
     KeyValue store = connected.keyValue(bucket());
-    watch++;
+    long number = watch.incrementAndGet();
     note(new Note.Begins());
-    watching = Optional.of(store.watchAll(new Watcher(watch)));
+    watching = Optional.of(store.watchAll(new Watcher(number)));
     if (failing) {
       failing = false;
       LOG.info("fleet: NATS is reached again");
@@ -268,7 +269,7 @@ final class Link implements Medium, AutoCloseable {
 
     @Override
     public void watch(KeyValueEntry entry) {
-      if (of == watch) {
+      if (of == watch.get()) {
         note(new Note.Heard(arrival(entry)));
       }
     }
@@ -283,29 +284,26 @@ final class Link implements Medium, AutoCloseable {
 
     @Override
     public void endOfData() {
-      if (of == watch && !live) {
+      if (of == watch.get() && !live) {
         live = true;
         note(new Note.Synced());
       }
     }
   }
 
-  /** Runs on threads of the client. */
-  private final class Listener implements ConnectionListener {
-    @Override
-    public void connectionEvent(Connection conn, Events type) {
-      switch (type) {
-        case RECONNECTED -> watchAnew.set(true);
-        case DISCONNECTED, CLOSED -> {
-          watch++;
-          watchAnew.set(true);
-          note(new Note.Lost());
-          if (!closed) {
-            LOG.warn("fleet: the connection to NATS is lost");
-          }
+  /** On a thread of the client. */
+  private void turned(Connection of, ConnectionListener.Events event) {
+    switch (event) {
+      case RECONNECTED -> watchAnew.set(true);
+      case DISCONNECTED, CLOSED -> {
+        watch.incrementAndGet();
+        watchAnew.set(true);
+        note(new Note.Lost());
+        if (!closed) {
+          LOG.warn("fleet: the connection to NATS is lost");
         }
-        case CONNECTED, RESUBSCRIBED, DISCOVERED_SERVERS, LAME_DUCK -> {}
       }
+      case CONNECTED, RESUBSCRIBED, DISCOVERED_SERVERS, LAME_DUCK -> {}
     }
   }
 

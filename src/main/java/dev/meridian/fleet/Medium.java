@@ -18,6 +18,8 @@ interface Medium {
   /** Takes a key away. */
   void remove(String key);
 
-  /** Asks to be told all anew: {@link Council#begins}, all that there is, {@link Council#synced}. */
+  /**
+   * Asks to be told all anew: {@link Council#begins}, all that there is, {@link Council#synced}.
+   */
   void resync();
 }

@@ -118,9 +118,7 @@ final class Peer {
   /** Hears its evidence of a target; empty when it has none any more. */
   void shows(String fingerprint, Optional<Shown> next) {
     Shown before =
-        next.isPresent()
-            ? evidence.put(fingerprint, next.get())
-            : evidence.remove(fingerprint);
+        next.isPresent() ? evidence.put(fingerprint, next.get()) : evidence.remove(fingerprint);
     if (before != null) {
       toggle(fingerprint, before);
     }

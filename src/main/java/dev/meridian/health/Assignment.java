@@ -78,8 +78,7 @@ public final class Assignment {
     }
     List<Vantage> chosen = new ArrayList<>();
     for (Vantage vantage : order) {
-      long before =
-          chosen.stream().filter(one -> one.region().equals(vantage.region())).count();
+      long before = chosen.stream().filter(one -> one.region().equals(vantage.region())).count();
       if (before < perTarget) {
         chosen.add(vantage);
       }

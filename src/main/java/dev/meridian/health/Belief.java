@@ -1,8 +1,8 @@
 package dev.meridian.health;
 
 /**
- * What a fleet believes of a target: the part of a {@link TargetState} that its nodes share, so that
- * a node which missed how it came about goes on from the same place.
+ * What a fleet believes of a target: the part of a {@link TargetState} that its nodes share, so
+ * that a node which missed how it came about goes on from the same place.
  *
  * @param evidence what a quorum said last, UP or DOWN
  * @param verdict what traffic follows, UP or DOWN

@@ -124,10 +124,7 @@ public final class HealthTable {
       countObserved();
     }
     change(
-        target,
-        before,
-        before.agreed(agreement, targets.get(target).rules()),
-        agreement.atNanos());
+        target, before, before.agreed(agreement, targets.get(target).rules()), agreement.atNanos());
   }
 
   /**

@@ -84,9 +84,7 @@ public record Quorum(QuorumRule rule, int perTarget, boolean regional) {
     Evidence evidence = first.evidence().orElseThrow();
     String who = votes == 1 ? "" : "%d of %d vantages; ".formatted(same, votes);
     return new Agreed(
-        evidence.verdict(),
-        who + first.vantage().name() + ": " + evidence.reason(),
-        evidence);
+        evidence.verdict(), who + first.vantage().name() + ": " + evidence.reason(), evidence);
   }
 
   private static Agreement keep(int needed, int votes, int up, int exist) {

@@ -29,8 +29,8 @@ import java.util.Optional;
  * <p>"Latches" sets the latch where failback is manual; {@link Event.Released} clears it, and the
  * penalty. A first verdict waits for nothing and latches nothing: nobody was sent elsewhere by it.
  *
- * <p>In a fleet, checks move the evidence of this node only; what this state holds as evidence is the
- * fleet's ({@link Event.Agreed}), and what is believed may be learnt ({@link Event.Taught}).
+ * <p>In a fleet, checks move the evidence of this node only; what this state holds as evidence is
+ * the fleet's ({@link Event.Agreed}), and what is believed may be learnt ({@link Event.Taught}).
  *
  * <p>After a restart ({@link #restored}) the first check only counts, and until then time changes
  * nothing: no single check of a process that has just begun flips what was believed before.

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what a node's fleet shares in its state folder, so that no latch is forgotten when all nodes
- * and what they share it by start again. Whatever goes wrong is told once and stops nothing. Has a
- * thread of its own, which writes.
+ * Keeps what a node's fleet shares in its state folder, so that no latch is forgotten when all
+ * nodes and what they share it by start again. Whatever goes wrong is told once and stops nothing.
+ * Has a thread of its own, which writes.
  */
 public final class RegisterFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
@@ -63,8 +63,7 @@ public final class RegisterFile implements AutoCloseable {
 
   /** Writes what it is given, from now on until the end. */
   public void begin() {
-    thread =
-        Optional.of(Thread.ofPlatform().daemon().name("meridian-registers").start(this::run));
+    thread = Optional.of(Thread.ofPlatform().daemon().name("meridian-registers").start(this::run));
   }
 
   /** Has this written soon, in the place of all before. Any thread; does not wait. */

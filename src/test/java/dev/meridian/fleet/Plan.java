@@ -30,7 +30,8 @@ record Plan(
     int perTarget = 1 + random.nextInt(4);
     QuorumRule rule =
         switch (random.nextInt(6)) {
-          case 0 -> new QuorumRule.Count(1 + random.nextInt(Math.min(nodes, Math.min(perTarget, 2))));
+          case 0 ->
+              new QuorumRule.Count(1 + random.nextInt(Math.min(nodes, Math.min(perTarget, 2))));
           case 1 -> new QuorumRule.Percent(40 + random.nextInt(40));
           default -> new QuorumRule.Majority();
         };

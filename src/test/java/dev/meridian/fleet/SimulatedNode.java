@@ -216,8 +216,7 @@ final class SimulatedNode {
     repeat(mine, world.tick(), this::ticked);
     repeat(mine, SAVE, this::save);
     for (Target target : world.targets) {
-      world.at(
-          world.random.nextLong(EVERY), () -> repeatNow(mine, EVERY, () -> check(target)));
+      world.at(world.random.nextLong(EVERY), () -> repeatNow(mine, EVERY, () -> check(target)));
     }
     connect();
   }
@@ -280,8 +279,7 @@ final class SimulatedNode {
       return;
     }
     boolean noise = !world.calm && world.random.nextDouble() < world.plan.noisy();
-    boolean success =
-        world.works[target.index()] && !unreachable.get(target.index()) && !noise;
+    boolean success = world.works[target.index()] && !unreachable.get(target.index()) && !noise;
     table.observe(
         target.index(), new Observation(success, success ? "200" : "refused", 0, now().nanos()));
     noteEvidence(target.index());

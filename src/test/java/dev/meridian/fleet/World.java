@@ -104,10 +104,8 @@ final class World {
       boolean delayed = random.nextDouble() < plan.delayed();
       Duration delay = Duration.ofSeconds(delayed ? 4 : 0);
       Rules rules =
-          new Rules(
-              2, 2, 1, Duration.ofSeconds(2), delay, delay, manual, Optional.empty());
-      InetAddress address =
-          InetAddress.ofLiteral("192.0." + (2 + i / 200) + "." + (1 + i % 200));
+          new Rules(2, 2, 1, Duration.ofSeconds(2), delay, delay, manual, Optional.empty());
+      InetAddress address = InetAddress.ofLiteral("192.0." + (2 + i / 200) + "." + (1 + i % 200));
       targets.add(new Target(i, "example.com/web", new InetSocketAddress(address, 80), rules));
     }
     return targets;
@@ -148,9 +146,7 @@ final class World {
     if (calm) {
       return MILLI + random.nextLong(30 * MILLI);
     }
-    return random.nextInt(200) == 0
-        ? random.nextLong(SECOND)
-        : MILLI + random.nextLong(40 * MILLI);
+    return random.nextInt(200) == 0 ? random.nextLong(SECOND) : MILLI + random.nextLong(40 * MILLI);
   }
 
   boolean loses() {
@@ -178,7 +174,9 @@ final class World {
   void says(int target) {
     for (Verdict verdict : List.of(Verdict.UP, Verdict.DOWN)) {
       long same =
-          nodes.stream().filter(n -> n.saidSince(target, verdict, nanos - EVIDENCE_AGE_MAX)).count();
+          nodes.stream()
+              .filter(n -> n.saidSince(target, verdict, nanos - EVIDENCE_AGE_MAX))
+              .count();
       int needed =
           plan.quorum().rule() instanceof dev.meridian.health.QuorumRule.Count(int votes)
               ? votes
@@ -224,7 +222,9 @@ final class World {
       differsSince[target][scope] = nanos;
     } else if (nanos - differsSince[target][scope] >= BOUND) {
       throw new AssertionError(
-          "nodes that hear each other have served two sets of target " + target + " since "
+          "nodes that hear each other have served two sets of target "
+              + target
+              + " since "
               + differsSince[target][scope] / 1e9);
     }
   }
@@ -235,8 +235,7 @@ final class World {
 
   private void noteLatch(int target, int scope) {
     String region = plan.quorum().regional() ? "r" + scope : "";
-    String key =
-        Keys.REGISTER + Keys.belief(region, Fingerprint.of(targets.get(target).key()));
+    String key = Keys.REGISTER + Keys.belief(region, Fingerprint.of(targets.get(target).key()));
     boolean latched =
         Optional.ofNullable(store.all().get(key))
             .flatMap(SimulatedStore.Held::value)
@@ -297,8 +296,7 @@ final class World {
         String name = "r" + region;
         long there = nodes.stream().filter(n -> inShare(n, name)).count();
         int index = target;
-        long probing =
-            nodes.stream().filter(n -> inShare(n, name) && n.share().get(index)).count();
+        long probing = nodes.stream().filter(n -> inShare(n, name) && n.share().get(index)).count();
         long expected = Math.min(plan.quorum().perTarget(), there);
         if (probing != expected) {
           throw new AssertionError(
