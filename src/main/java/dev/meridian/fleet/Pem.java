@@ -17,6 +17,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
@@ -101,12 +102,21 @@ final class Pem {
     }
     byte[] octets = Base64.getMimeDecoder().decode(text.group(1));
     for (String algorithm : ALGORITHMS) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(octets));
-      } catch (InvalidKeySpecException e) {
-        continue;
+      Optional<PrivateKey> key = key(algorithm, octets);
+      if (key.isPresent()) {
+        return key.get();
       }
     }
     throw new IOException("fleet.tls: " + file + " holds a key of an unknown kind");
+  }
+
+  private static Optional<PrivateKey> key(String algorithm, byte[] octets)
+      throws GeneralSecurityException {
+    try {
+      return Optional.of(
+          KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(octets)));
+    } catch (InvalidKeySpecException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -29,7 +29,7 @@ final class FleetSimulationTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2})
   void largeFleetsDoToo(long seed) {
-    if (Boolean.getBoolean("fleet.large")) run(seed, Plan::large);
+    run(seed, Plan::large);
   }
 
   private static void run(long seed, Function<Random, Plan> kind) {

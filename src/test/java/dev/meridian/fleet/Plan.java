@@ -52,16 +52,16 @@ record Plan(
   /** Hundreds of nodes and targets. */
   static Plan large(Random random) {
     return new Plan(
-        100 + random.nextInt(100),
+        100 + random.nextInt(50),
         5,
         200,
         10,
         new Quorum(new QuorumRule.Majority(), 3, false),
         0.5,
         0.3,
-        0.001,
+        0,
         0.01,
-        60,
-        20);
+        20,
+        10);
   }
 }

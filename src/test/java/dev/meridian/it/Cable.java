@@ -41,7 +41,7 @@ final class Cable implements AutoCloseable {
           join(client);
         }
       } catch (IOException e) {
-        continue; // the next connection is another matter
+        // The next connection is another matter.
       }
     }
   }
@@ -77,7 +77,7 @@ final class Cable implements AutoCloseable {
       try {
         socket.close();
       } catch (IOException e) {
-        continue; // it is over in any case
+        // It is over in any case.
       }
     }
   }
