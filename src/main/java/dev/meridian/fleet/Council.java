@@ -66,7 +66,7 @@ final class Council {
   private static final long LACK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   /** From one wish to be told all anew to the next. */
-  private static final long RESYNC_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long RESYNC_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /** Checks that may be missed until one is overdue. */
   private static final int MISSED_MAX = 4;
@@ -97,6 +97,10 @@ final class Council {
   private boolean connected;
   private boolean synced;
   private long syncedNanos;
+
+  /** When the store began to tell all. */
+  private long begunNanos;
+
   private Optional<Long> echoNanos = Optional.empty();
   private boolean hears;
   private boolean closed;
@@ -218,6 +222,7 @@ final class Council {
   /** The store is reached, and is about to tell all that it holds. */
   void begins() {
     connected = true;
+    begunNanos = now.nanos();
     synced = false;
     told.clear();
     revisions.clear();
@@ -437,10 +442,16 @@ final class Council {
   /** A vantage that lives but is not vouched for: something of it was lost on the way here. */
   private void resync() {
     boolean lacks = synced && peers.existing().stream().anyMatch(p -> p.lacks(now.nanos(), rules));
-    if (lacks && isDue(resyncNanos, RESYNC_NANOS)) {
+    if ((lacks || isDeaf()) && isDue(resyncNanos, RESYNC_NANOS)) {
       resyncNanos = Optional.of(now.nanos());
       medium.resync();
     }
+  }
+
+  /** The store takes no beats of this node, or a watch of it has died in silence. */
+  private boolean isDeaf() {
+    long freshNanos = rules.freshFor().toNanos();
+    return connected && !isUsurped() && !hearsItself() && now.nanos() - begunNanos > freshNanos;
   }
 
   private void recuse() {

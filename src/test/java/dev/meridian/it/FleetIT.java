@@ -95,6 +95,7 @@ final class FleetIT {
     stayAll("without NATS nothing changes", "www", FIRST);
     nats.getFirst().startAgain();
     awaitAll("with NATS again all follow", "www", SECOND);
+    stayAll("and have written it down before long", "www", SECOND);
 
     for (FleetNode node : nodes) {
       node.kill();

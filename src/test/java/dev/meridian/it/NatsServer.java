@@ -55,6 +55,8 @@ final class NatsServer implements AutoCloseable {
               "test",
               "--cluster",
               "nats://127.0.0.1:" + ports.get(size + i),
+              // Else clients would find ways to the others that are not the test's to cut.
+              "--no_advertise",
               "--routes",
               routes));
       servers.add(new NatsServer(own, ports.get(i), command));
