@@ -61,10 +61,12 @@ final class FleetTextTest {
       for (int j = random.nextInt(6); j >= 0; j--) {
         text.setCharAt(random.nextInt(text.length()), (char) random.nextInt(300));
       }
-      Beat.parse(text.toString());
-      Shown.parse(text.toString());
-      RegisterText.parse(text.toString()).map(Entry::value).flatMap(RegisterText::belief);
-      Keys.source(Keys.OBS + text);
+      String any = text.toString();
+      assertThat(Beat.parse(any).map(Beat::text)).isNotNull();
+      assertThat(Shown.parse(any).map(Shown::text)).isNotNull();
+      assertThat(RegisterText.parse(any).map(Entry::value).flatMap(RegisterText::belief))
+          .isNotNull();
+      assertThat(Keys.source(Keys.OBS + any)).isNotNull();
     }
   }
 

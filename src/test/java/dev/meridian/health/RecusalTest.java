@@ -40,8 +40,7 @@ final class RecusalTest {
         recusedSeconds.equals("-")
             ? Recusal.NONE
             : new Recusal(
-                Optional.of(
-                    nowNanos - TimeUnit.SECONDS.toNanos(Long.parseLong(recusedSeconds))));
+                Optional.of(nowNanos - TimeUnit.SECONDS.toNanos(Long.parseLong(recusedSeconds))));
 
     assertThat(before.next(all, LIMITS, nowNanos).isRecused()).isEqualTo(recused);
   }
