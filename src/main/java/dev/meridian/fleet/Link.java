@@ -59,6 +59,7 @@ final class Link implements Medium, AutoCloseable {
   private final Outbox outbox = new Outbox();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicBoolean watchAnew = new AtomicBoolean();
+  private final AtomicBoolean reached = new AtomicBoolean();
   private final Thread thread;
   private volatile boolean closed;
 
@@ -165,6 +166,7 @@ final class Link implements Medium, AutoCloseable {
   private void fails(Exception e) {
     if (!failing && !closed) {
       failing = true;
+      reached.set(false);
       LOG.warn("fleet: NATS is not reached: {}; last verdicts hold", reason(e));
     }
     watchAnew.set(true);
@@ -195,9 +197,9 @@ final class Link implements Medium, AutoCloseable {
     long number = watch.incrementAndGet();
     note(new Note.Begins());
     watching = Optional.of(store.watchAll(new Watcher(number)));
-    if (failing) {
-      failing = false;
-      LOG.info("fleet: NATS is reached again");
+    failing = false;
+    if (reached.compareAndSet(false, true)) {
+      LOG.info("fleet: NATS is reached at {}", connected.getServerInfo().getServerName());
     }
   }
 
@@ -299,8 +301,8 @@ final class Link implements Medium, AutoCloseable {
         watch.incrementAndGet();
         watchAnew.set(true);
         note(new Note.Lost());
-        if (!closed) {
-          LOG.warn("fleet: the connection to NATS is lost");
+        if (!closed && reached.compareAndSet(true, false)) {
+          LOG.warn("fleet: the connection to NATS is lost; last verdicts hold");
         }
       }
       case CONNECTED, RESUBSCRIBED, DISCOVERED_SERVERS, LAME_DUCK -> {}

@@ -40,7 +40,6 @@ final class FleetIT {
   @AfterEach
   void end() throws IOException {
     for (FleetNode node : nodes) {
-      if (node.isRunning()) node.server().log().forEach(l -> System.out.println("LOG " + node + " " + l)); // TEMP
       node.close();
     }
     nats.forEach(NatsServer::close);

@@ -51,8 +51,8 @@ final class FleetNode implements AutoCloseable {
     String steering(String vantage) {
       return """
       probes:
-        web: {http: "http://{address}/", headers: {X-Vantage: %1$s}, every: 400ms, timeout: 300ms, fall: 2, rise: 2}
-        kept: {http: "http://{address}/", headers: {X-Vantage: %1$s}, every: 400ms, timeout: 300ms, fall: 2, rise: 2, failback: manual}
+        web: {http: "http://{address}/", headers: {X-Vantage: %1$s}, every: 1s, timeout: 1s, fall: 2, rise: 2}
+        kept: {http: "http://{address}/", headers: {X-Vantage: %1$s}, every: 1s, timeout: 1s, fall: 2, rise: 2, failback: manual}
       pools:
         first: {probe: web, members: [{address: 192.0.2.10, probeAt: "127.0.0.1:%2$d"}]}
         second: {probe: web, members: [{address: 198.51.100.10, probeAt: "127.0.0.1:%3$d"}]}
