@@ -57,7 +57,7 @@ final class Membership implements AutoCloseable {
         new Fleet(
             spec.get(),
             loaded.config().vantage(),
-            probes.home(),
+            task -> probes.run(task),
             registers.read(),
             probes::attend,
             registers::keep);

@@ -9,16 +9,16 @@ import java.util.regex.Pattern;
  * Durations as operators write them: a whole number and {@code ms}, {@code s}, {@code m}, {@code h}
  * and {@code d}.
  */
-final class DurationText {
+public final class DurationText {
   /** The forms, for messages. */
-  static final String FORMS = "500ms, 10s, 2m, 1h or 14d";
+  public static final String FORMS = "500ms, 10s, 2m, 1h or 14d";
 
   private static final Pattern FORM = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
 
   private DurationText() {}
 
   /** The duration, or nothing when the text is in none of the forms. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       return Optional.empty();
@@ -35,7 +35,7 @@ final class DurationText {
   }
 
   /** In the largest unit that leaves a whole number; a day is 24h. */
-  static String print(Duration duration) {
+  public static String print(Duration duration) {
     long millis = duration.toMillis();
     if (millis % 1000 != 0) {
       return millis + "ms";

@@ -173,7 +173,7 @@ final class Council {
     cases = List.copyOf(made);
     before.values().forEach(gone -> shelf.withdraw(gone.fingerprint.text(), now.nanos()));
     groups.turnTo(cases, this::shownVerdict, now.nanos());
-    next.listenToChecks(this::checked);
+    next.listenForFleet(new Witness());
     for (Case one : cases) {
       mark(one);
       unsettled.add(one);
@@ -199,6 +199,19 @@ final class Council {
   }
 
   // What this node sees.
+
+  /** Listens to the table. */
+  private final class Witness implements HealthTable.FleetListener {
+    @Override
+    public void checked(Target target, RiseFall evidence, Observation observation) {
+      Council.this.checked(target, evidence, observation);
+    }
+
+    @Override
+    public void released(Target target) {
+      Council.this.released(target);
+    }
+  }
 
   private void checked(Target target, RiseFall evidence, Observation observation) {
     Case one = cases.get(target.index());
@@ -660,13 +673,12 @@ final class Council {
     }
   }
 
-  /** Lets a target go that is held down, at all nodes. */
-  void release(int target, Now time) {
-    now = time;
-    Case one = cases.get(target);
-    table.release(target, time.nanos());
-    own(one).ifPresent(belief -> ledger.write(one.register, RegisterText.text(belief), time));
+  /** What people let go here is let go at all nodes. */
+  private void released(Target target) {
+    Case one = cases.get(target.index());
+    own(one).ifPresent(belief -> ledger.write(one.register, RegisterText.text(belief), now));
     releaseElsewhere(one);
+    unsettled.add(one);
   }
 
   /** Other regions believe for themselves. */

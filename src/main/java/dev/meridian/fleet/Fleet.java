@@ -134,16 +134,6 @@ public final class Fleet implements AutoCloseable {
     return ready;
   }
 
-  /** Lets a target go that is held down, at all nodes of the fleet. Any thread. */
-  public void release(ProbeKey key) {
-    home.execute(
-        () ->
-            table.targets().stream()
-                .filter(target -> target.key().equals(key))
-                .map(Target::index)
-                .forEach(index -> council.release(index, now())));
-  }
-
   private static Now now() {
     return new Now(System.nanoTime(), System.currentTimeMillis());
   }

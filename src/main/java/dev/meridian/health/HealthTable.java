@@ -24,6 +24,7 @@ public final class HealthTable {
   private final List<Consumer<Flip>> flips = new CopyOnWriteArrayList<>();
   private final List<BiConsumer<Target, Hold>> holds = new CopyOnWriteArrayList<>();
   private final List<HorizonListener> horizons = new CopyOnWriteArrayList<>();
+  private final List<FigureListener> figures = new CopyOnWriteArrayList<>();
 
   /** What the checks of this node say, where they alone do not decide; else empty. */
   private final Optional<OwnChecks> own;
@@ -100,6 +101,9 @@ public final class HealthTable {
    * @throws RuntimeException what a listener threw, after all listeners were called
    */
   public void observe(int target, Observation observation) {
+    if (!Double.isNaN(observation.figure())) {
+      figures.forEach(listener -> listener.told(target, observation));
+    }
     if (own.isPresent()) {
       own.get().observe(targets.get(target), observation);
       return;
@@ -160,15 +164,17 @@ public final class HealthTable {
     own.ifPresent(checks -> checks.forget(target));
   }
 
-  /** Hears every check that moves only what this node says; on the writer's thread. */
-  @FunctionalInterface
-  public interface CheckListener {
+  /** Hears what happens at this node and other nodes of its fleet are to know. */
+  public interface FleetListener {
     /** A check has ended; {@code evidence} counts it. */
     void checked(Target target, RiseFall evidence, Observation observation);
+
+    /** Somebody has let a target go here. */
+    void released(Target target);
   }
 
-  /** Sets the listener for checks of a table of a fleet, which must not wait. */
-  public void listenToChecks(CheckListener listener) {
+  /** Sets the listener of a table of a fleet; on the writer's thread, and must not wait. */
+  public void listenForFleet(FleetListener listener) {
     own.ifPresent(checks -> checks.listen(listener));
   }
 
@@ -204,6 +210,7 @@ public final class HealthTable {
    */
   public void release(int target, long nowNanos) {
     happen(target, new Event.Released(nowNanos));
+    own.ifPresent(checks -> checks.tellReleased(targets.get(target)));
   }
 
   private void happen(int target, Event event) {
@@ -355,6 +362,20 @@ public final class HealthTable {
    */
   public void listenToHorizons(HorizonListener listener) {
     horizons.add(listener);
+  }
+
+  /** Hears the figures that targets tell of themselves. */
+  @FunctionalInterface
+  public interface FigureListener {
+    /** A check of a target told a figure. */
+    void told(int target, Observation observation);
+  }
+
+  /**
+   * Adds a listener for figures; it runs on the writer's thread and must neither wait nor throw.
+   */
+  public void listenToFigures(FigureListener listener) {
+    figures.add(listener);
   }
 
   private void countObserved() {

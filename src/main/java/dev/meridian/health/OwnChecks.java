@@ -14,14 +14,14 @@ final class OwnChecks {
   /** Of an earlier process: the first check only counts. */
   private final BitSet restored = new BitSet();
 
-  private Optional<HealthTable.CheckListener> listener = Optional.empty();
+  private Optional<HealthTable.FleetListener> listener = Optional.empty();
 
   OwnChecks(int targets) {
     this.evidence = new RiseFall[targets];
     Arrays.fill(evidence, RiseFall.START);
   }
 
-  void listen(HealthTable.CheckListener one) {
+  void listen(HealthTable.FleetListener one) {
     listener = Optional.of(one);
   }
 
@@ -38,6 +38,10 @@ final class OwnChecks {
             : before.after(observation.success(), target.rules());
     restored.clear(index);
     listener.ifPresent(one -> one.checked(target, evidence[index], observation));
+  }
+
+  void tellReleased(Target target) {
+    listener.ifPresent(one -> one.released(target));
   }
 
   void restore(int target, RiseFall known) {

@@ -4,7 +4,9 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.DnsListenerSpec;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ServerConfig;
-import dev.meridian.health.Ballots;
+import dev.meridian.health.Maintenance;
+import dev.meridian.health.Roster;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.steer.PolicySet;
 import java.util.List;
@@ -21,10 +23,14 @@ import java.util.function.Predicate;
  * @param policies those of the snapshot, to have them follow health
  * @param targets what must be probed, by index
  * @param probes the probe of each target, by the same index
- * @param ballots how the targets decide of members; policies know members by these
+ * @param roster the members of all pools, by the indexes that policies know them by
+ * @param guards the policies that safety rules guard
+ * @param windows of maintenance
  * @param pools names of the pools that use each target, by the same index
  * @param groups what may well fail as one with each target, a place or a network, by the same index
  * @param steeredNames how many names policies answer
+ * @param steering by zone, in the order of the zones
+ * @param control who may use the API
  */
 public record Loaded(
     ServerConfig config,
@@ -34,10 +40,14 @@ public record Loaded(
     Geography geography,
     List<Target> targets,
     List<ProbeSpec> probes,
-    Ballots ballots,
+    Roster roster,
+    List<Safety.Guarded> guards,
+    List<Maintenance> windows,
     List<SortedSet<String>> pools,
     List<String> groups,
-    int steeredNames) {
+    int steeredNames,
+    List<SteeredZone> steering,
+    ControlAccess control) {
   /**
    * The same for a server whose listeners were opened before. An address that is configured now
    * serves what its configuration says; one that is not goes on as it was, but for the wildcard of
@@ -55,10 +65,14 @@ public record Loaded(
         geography,
         targets,
         probes,
-        ballots,
+        roster,
+        guards,
+        windows,
         pools,
         groups,
-        steeredNames);
+        steeredNames,
+        steering,
+        control);
   }
 
   private DnsListenerSpec inForce(DnsListenerSpec before) {

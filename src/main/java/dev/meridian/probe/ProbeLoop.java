@@ -1,6 +1,7 @@
 package dev.meridian.probe;
 
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Heartbeat;
 import dev.meridian.health.ProbeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -23,12 +24,14 @@ final class ProbeLoop extends VerticleBase {
 
   private final Optional<TrustOptions> trust;
   private final RandomGenerator random;
+  private final Heartbeats heartbeats = new Heartbeats();
   private final Promise<Void> firstRound = Promise.promise();
   // What to begin with, then what was turned to: the tables before are to be forgotten.
   private HealthTable table;
   private List<Probed> probed;
   private BitSet targets;
   private Optional<Rota> rota = Optional.empty();
+  private volatile Runnable look = () -> {};
 
   /** The targets that are this node's to check; empty for all. */
   private Optional<Set<ProbeKey>> share = Optional.empty();
@@ -56,7 +59,7 @@ final class ProbeLoop extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Rota begun = new Rota(vertx, trust, random, firstRound::tryComplete);
+    Rota begun = new Rota(vertx, heartbeats, trust, random, firstRound::tryComplete);
     begun.turnTo(table, shared(probed), () -> {});
     rota = Optional.of(begun);
     var _ = vertx.setPeriodic(PASS_MILLIS, each -> pass());
@@ -67,6 +70,7 @@ final class ProbeLoop extends VerticleBase {
   private void pass() {
     try {
       table.pass(targets, System.nanoTime());
+      look.run();
     } catch (RuntimeException e) {
       LOG.error("a listener failed at a change of verdict; probing goes on", e);
     }
@@ -91,14 +95,30 @@ final class ProbeLoop extends VerticleBase {
     rota.ifPresent(running -> running.turnTo(table, shared(probed), () -> {}));
   }
 
-  /** See {@link ProbeScheduler#home()}; any thread, after the start. */
-  void execute(Runnable task) {
+  /** Runs something on this thread; any thread, after the start. */
+  Future<Void> run(Runnable task) {
+    Promise<Void> done = Promise.promise();
     context.runOnContext(
         turn -> {
-          if (rota.isPresent()) {
+          try {
             task.run();
+            done.complete();
+          } catch (RuntimeException e) {
+            done.fail(e);
           }
         });
+    return done.future();
+  }
+
+  /** See {@link ProbeScheduler#received}; any thread. */
+  Future<Void> received(ProbeKey key, Heartbeat beat) {
+    heartbeats.received(key, beat, System.nanoTime());
+    return run(() -> rota.ifPresent(kept -> kept.received(key)));
+  }
+
+  /** Sets what is to be done at each look, too. */
+  void atEachLook(Runnable task) {
+    look = task;
   }
 
   /** See {@link ProbeScheduler#turnTo}; any thread, after the start. */

@@ -1,6 +1,7 @@
 package dev.meridian.probe;
 
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Heartbeat;
 import dev.meridian.health.ProbeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -101,25 +101,42 @@ public final class ProbeScheduler {
 
   /**
    * Checks only these of its targets, until told again: the others are another node's. Those that
-   * are turned to later are chosen from in the same way.
+   * are turned to later are chosen from in the same way. Before {@link #start()} and after {@link
+   * #stop()} nothing comes of it.
    */
   public void attend(Set<ProbeKey> share) {
     Set<ProbeKey> some = Set.copyOf(share);
-    home().execute(() -> loop.attend(some));
+    var _ = run(() -> loop.attend(some));
   }
 
   /**
-   * Runs tasks on the scheduler's thread, the writer of its table, in their order, between two
-   * observations. What comes before {@link #start()} or after {@link #stop()} is dropped.
+   * Runs something between two observations, on the scheduler's thread. Fails with what it throws,
+   * before {@link #start()} and after {@link #stop()}.
    */
-  public Executor home() {
-    return this::execute;
+  public synchronized Future<Void> run(Runnable task) {
+    if (stopped.isPresent() || started.isEmpty()) {
+      return Future.failedFuture(new IllegalStateException("nothing is being probed"));
+    }
+    return started.get().compose(begun -> loop.run(task));
   }
 
-  private synchronized void execute(Runnable task) {
-    if (stopped.isEmpty()) {
-      started.ifPresent(begun -> begun.onSuccess(id -> loop.execute(task)));
+  /**
+   * Takes a heartbeat; of a target that is not pushed nothing comes of it. Completes when it was
+   * observed, and fails as {@link #run} does.
+   */
+  public synchronized Future<Void> received(ProbeKey key, Heartbeat beat) {
+    if (stopped.isPresent() || started.isEmpty()) {
+      return Future.failedFuture(new IllegalStateException("nothing is being probed"));
     }
+    return started.get().compose(begun -> loop.received(key, beat));
+  }
+
+  /**
+   * Sets what is done some times a second on the scheduler's thread, after delays were looked at.
+   * To be called before {@link #start()}.
+   */
+  public void atEachLook(Runnable task) {
+    loop.atEachLook(task);
   }
 
   /**

@@ -439,7 +439,7 @@ final class SimulatedNode {
 
   void release(int target) {
     releasing = true;
-    council.release(target, now());
+    table.release(target, now().nanos());
     releasing = false;
   }
 

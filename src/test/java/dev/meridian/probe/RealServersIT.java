@@ -107,6 +107,7 @@ final class RealServersIT {
             listen 127.0.0.1:%d ssl http2;
             ssl_certificate server.pem;
             ssl_certificate_key server.key;
+            ssl_protocols TLSv1.2 TLSv1.3;
             location / { return 200 "$server_protocol $http_host"; }
           }
         }
