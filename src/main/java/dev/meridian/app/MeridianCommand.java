@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServeCommand.class,
+      ObserveCommand.class,
       DemoCommand.class,
       CheckCommand.class,
       ExplainCommand.class,

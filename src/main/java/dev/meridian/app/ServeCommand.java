@@ -8,11 +8,11 @@ import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.Endpoint;
-import dev.meridian.net.ListenException;
 import dev.meridian.net.Listeners;
 import dev.meridian.state.HealthFile;
 import dev.meridian.state.OverridesFile;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -38,36 +38,52 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    return run(config, true);
+  }
+
+  /**
+   * Runs until the process is told to stop.
+   *
+   * @param answers whether queries are answered; else this only observes
+   */
+  static int run(ConfigOption config, boolean answers) throws InterruptedException {
     Sweep sweep = new Sweep();
     Reloads reloads = new Reloads(config.file(), sweep);
     Signals.on("HUP", () -> reloads.ask("SIGHUP"));
     Vertx vertx = Vertxes.create();
     try (var _ = Vertxes.closing(vertx)) {
-      Optional<Running> running = start(vertx);
+      Optional<Running> running = start(config, answers, vertx);
       if (running.isEmpty()) {
         return ExitCode.SOFTWARE;
       }
       Sweep.beforeService();
       return serve(running.get(), reloads, vertx);
-    } catch (ListenException e) {
+    } catch (IOException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
   }
 
   /** By itself, so that no frame of the thread that waits keeps the first load in memory. */
-  private Optional<Running> start(Vertx vertx) throws ListenException {
+  private static Optional<Running> start(ConfigOption config, boolean answers, Vertx vertx)
+      throws IOException {
     Optional<Loaded> loaded = config.load();
-    return loaded.isPresent() ? Optional.of(start(loaded.get(), vertx)) : Optional.empty();
+    return loaded.isPresent() ? Optional.of(start(loaded.get(), answers, vertx)) : Optional.empty();
   }
 
-  private static Running start(Loaded loaded, Vertx vertx) throws ListenException {
+  private static Running start(Loaded loaded, boolean answers, Vertx vertx) throws IOException {
     HealthFile kept = new HealthFile(loaded.config().state());
     OverridesFile overrides = new OverridesFile(loaded.config().state());
     ControlPlane plane = new ControlPlane(loaded.config().state());
     Server server =
         new Server(
-            loaded, vertx, new Logging(plane), kept.read(), overrides.read(), overrides::save);
+            loaded,
+            vertx,
+            new Logging(plane),
+            kept.read(),
+            overrides.read(),
+            overrides::save,
+            answers);
     plane.watch(server);
     kept.begin(server::health);
     overrides.begin(server::overrides);
@@ -94,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static int serve(Running running, Reloads reloads, Vertx vertx)
-      throws ListenException, InterruptedException {
+      throws IOException, InterruptedException {
     Stop stop = new Stop();
     Vertxes.Ending done = stop::done;
     try (done;
@@ -104,7 +120,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static int serve(Running running, Reloads reloads, Stop stop)
-      throws ListenException, InterruptedException {
+      throws IOException, InterruptedException {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();
     HealthFile kept = running.kept();
@@ -116,7 +132,8 @@ final class ServeCommand implements Callable<Integer> {
         reloads;
         plane) {
       listeners = server.listen(stop);
-      listeners.ifPresent(all -> announce(server.loaded(), all));
+      listeners.ifPresentOrElse(
+          all -> announce(server.loaded(), all), () -> announce(server.loaded()));
       listeners.ifPresent(all -> Signals.on("USR1", () -> logTotals(all)));
       reloads.begin(server, (who, result) -> plane.reloaded(server, who, result));
       listeners.ifPresent(_ -> plane.serve(server, reloads::ask));
@@ -135,6 +152,11 @@ final class ServeCommand implements Callable<Integer> {
         loaded.snapshot().zones().all().size(),
         loaded.steeredNames(),
         loaded.targets().size());
+  }
+
+  private static void announce(Loaded loaded) {
+    LOG.info(
+        "observing from {}: targets {}", loaded.config().vantage().name(), loaded.targets().size());
   }
 
   private static void logTotals(Listeners listeners) {

@@ -23,6 +23,7 @@ import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import dev.meridian.state.OverridesFile.Kept;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -53,7 +54,9 @@ final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
   private final ServerConfig started;
+  private final boolean answers;
   private final Vertx vertx;
+  private final Membership membership;
   private final Onlooker onlooker;
   private final ProbeScheduler probes;
   private final Published published;
@@ -70,16 +73,16 @@ final class Server implements AutoCloseable {
    *
    * @param vertx outlives the server
    * @param onlooker hears every change of a verdict and of what holds it
-   * @throws ListenException when an address cannot be listened on; nothing runs then
+   * @throws IOException when an address cannot be listened on; nothing runs then
    */
-  Server(Loaded loaded, Vertx vertx, Onlooker onlooker) throws ListenException {
+  Server(Loaded loaded, Vertx vertx, Onlooker onlooker) throws IOException {
     this(loaded, vertx, onlooker, Map.of());
   }
 
   /** As below, with no override kept. */
   Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Map<ProbeKey, TargetHealth> saved)
-      throws ListenException {
-    this(loaded, vertx, onlooker, saved, Kept.NOTHING, _ -> false);
+      throws IOException {
+    this(loaded, vertx, onlooker, saved, Kept.NOTHING, _ -> false, true);
   }
 
   /**
@@ -89,6 +92,8 @@ final class Server implements AutoCloseable {
    * @param saved by target; of others it may know too
    * @param overrides that people gave, and what safety rules made of the verdicts
    * @param keep makes them survive a restart, and says whether it did
+   * @param answers whether queries are answered; else this only observes
+   * @throws IOException when what the fleet needs cannot be read
    */
   Server(
       Loaded loaded,
@@ -96,14 +101,19 @@ final class Server implements AutoCloseable {
       Onlooker onlooker,
       Map<ProbeKey, TargetHealth> saved,
       Kept overrides,
-      Predicate<Kept> keep)
-      throws ListenException {
-    Listeners.requireFree(loaded.config().addresses());
+      Predicate<Kept> keep,
+      boolean answers)
+      throws IOException {
+    if (answers) {
+      Listeners.requireFree(loaded.config().addresses());
+    }
+    this.answers = answers;
     this.started = loaded.config();
     this.vertx = vertx;
     this.onlooker = onlooker;
     this.loaded = loaded;
-    this.health = new HealthTable(loaded.targets());
+    this.membership = new Membership(started);
+    this.health = membership.table(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
     this.published = new Published(loaded.snapshot());
     this.rotation =
@@ -122,11 +132,13 @@ final class Server implements AutoCloseable {
             (target, beat) -> probes.received(target, beat).toCompletionStage(),
             () -> following.health(),
             _ -> keep.test(overrides()),
-            loaded.config().vantage(),
+            loaded.config().vantage().name(),
             System::currentTimeMillis);
     probes.atEachLook(() -> following.pass());
     watchdog.judge(System.nanoTime());
+    membership.join(loaded, health, probes, () -> following);
     probes.start();
+    membership.start();
     watchdog.start();
   }
 
@@ -168,8 +180,11 @@ final class Server implements AutoCloseable {
    * @throws ListenException when an address cannot be listened on; none is then
    */
   Optional<Listeners> listen(Stop stop) throws ListenException, InterruptedException {
+    long startNanos = System.nanoTime();
     awaitFirstRound(probes, started.startupGrace(), stop.asked());
-    if (!stop.asked().isDone()) {
+    Duration left = started.startupGrace().minusNanos(System.nanoTime() - startNanos);
+    membership.await(left.isNegative() ? Duration.ZERO : left, stop.asked());
+    if (answers && !stop.asked().isDone()) {
       listeners = Optional.of(listen(started, published, vertx));
     }
     return listeners;
@@ -187,7 +202,7 @@ final class Server implements AutoCloseable {
    */
   boolean turnTo(Loaded other, CompletableFuture<?> cancel) throws InterruptedException {
     Loaded next = other.listeningOn(loaded.listeners());
-    HealthTable table = new HealthTable(next.targets());
+    HealthTable table = membership.table(next.targets());
     table.takeOver(health);
     Following follower = new Following(next, table);
     follower.takeOver(following);
@@ -212,6 +227,7 @@ final class Server implements AutoCloseable {
     health = table;
     following = follower;
     follower.judge();
+    membership.turnTo(next, table);
   }
 
   private Snapshot succeeding(Snapshot before, Loaded next) {
@@ -221,13 +237,16 @@ final class Server implements AutoCloseable {
         .with(selfMade ? CookieRotation.carried(before.protocol(), fresh) : fresh);
   }
 
-  /** Gives targets that are not probed yet their first verdict, by a scheduler of their own. */
+  /**
+   * Gives targets that are not probed yet their first verdict, by a scheduler of their own. A fleet
+   * gives it in its own time: until then they count as up.
+   */
   private void probeAdded(Loaded next, HealthTable table, CompletableFuture<?> cancel)
       throws InterruptedException {
     Set<ProbeKey> known = health.targets().stream().map(Target::key).collect(Collectors.toSet());
     List<Probed> added =
         probed(next).stream().filter(one -> !known.contains(one.target().key())).toList();
-    if (!added.isEmpty() && !cancel.isDone()) {
+    if (!added.isEmpty() && !cancel.isDone() && !membership.isOfFleet()) {
       ProbeScheduler first = new ProbeScheduler(vertx, table, added);
       first.start();
       awaitFirstRound(first, next.config().startupGrace(), cancel);
@@ -326,6 +345,7 @@ final class Server implements AutoCloseable {
     watchdog.close();
     rotation.close();
     listeners.ifPresent(Listeners::stop);
+    membership.close();
     Vertxes.join(probes.stop());
   }
 }

@@ -79,7 +79,7 @@ final class WheelTest {
   }
 
   private Server server(OverridesFile file) throws Exception {
-    return new Server(load(), vertx, (_, _) -> {}, Map.of(), file.read(), file::save);
+    return new Server(load(), vertx, (_, _) -> {}, Map.of(), file.read(), file::save, true);
   }
 
   private static Wish wish(String subject, Verb verb, String why, String... breaks) {
