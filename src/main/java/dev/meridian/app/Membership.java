@@ -14,11 +14,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +29,7 @@ final class Membership implements AutoCloseable {
   private final Optional<FleetSpec> spec;
   private final RegisterFile registers;
   private Optional<Fleet> fleet = Optional.empty();
+  private boolean closed;
 
   /** As the configuration says. */
   Membership(ServerConfig config) {
@@ -115,7 +116,11 @@ final class Membership implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     fleet.ifPresent(Fleet::close);
     registers.close();
   }

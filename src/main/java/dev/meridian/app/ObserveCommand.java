@@ -16,6 +16,6 @@ final class ObserveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return ServeCommand.run(config, false);
+    return ServeCommand.run(config, false, false);
   }
 }

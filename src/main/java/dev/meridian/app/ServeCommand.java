@@ -1,16 +1,9 @@
 package dev.meridian.app;
 
-import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Totals;
-import dev.meridian.health.Flip;
-import dev.meridian.health.Hold;
-import dev.meridian.health.Target;
-import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.Endpoint;
 import dev.meridian.net.Listeners;
-import dev.meridian.state.HealthFile;
-import dev.meridian.state.OverridesFile;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.Optional;
@@ -18,10 +11,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
@@ -36,28 +29,45 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config = new ConfigOption();
 
+  @Option(
+      names = "--takeover",
+      description = {
+        "Takes over from the server that has the same state folder, without losing a query:",
+        "this one loads, probes and answers before that one ends, and if this fails that goes on.",
+        "Where none runs, starts as without it."
+      })
+  private boolean takeover;
+
   @Override
   public Integer call() throws InterruptedException {
-    return run(config, true);
+    return run(config, true, takeover);
   }
 
   /**
    * Runs until the process is told to stop.
    *
    * @param answers whether queries are answered; else this only observes
+   * @param takeover whether another process may serve that is to end for this one
    */
-  static int run(ConfigOption config, boolean answers) throws InterruptedException {
+  static int run(ConfigOption config, boolean answers, boolean takeover)
+      throws InterruptedException {
     Sweep sweep = new Sweep();
+    ServiceManager manager = new ServiceManager(System.getenv());
     Reloads reloads = new Reloads(config.file(), sweep);
-    Signals.on("HUP", () -> reloads.ask("SIGHUP"));
+    Signals.on(
+        "HUP",
+        () -> {
+          manager.reloading();
+          reloads.ask("SIGHUP");
+        });
     Vertx vertx = Vertxes.create();
     try (var _ = Vertxes.closing(vertx)) {
-      Optional<Running> running = start(config, answers, vertx);
+      Optional<Running> running = start(config, answers, takeover, vertx);
       if (running.isEmpty()) {
         return ExitCode.SOFTWARE;
       }
       Sweep.beforeService();
-      return serve(running.get(), reloads, vertx);
+      return serve(running.get(), reloads, manager, vertx);
     } catch (IOException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
@@ -65,79 +75,59 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** By itself, so that no frame of the thread that waits keeps the first load in memory. */
-  private static Optional<Running> start(ConfigOption config, boolean answers, Vertx vertx)
-      throws IOException {
+  private static Optional<Running> start(
+      ConfigOption config, boolean answers, boolean takeover, Vertx vertx) throws IOException {
     Optional<Loaded> loaded = config.load();
-    return loaded.isPresent() ? Optional.of(start(loaded.get(), answers, vertx)) : Optional.empty();
-  }
-
-  private static Running start(Loaded loaded, boolean answers, Vertx vertx) throws IOException {
-    HealthFile kept = new HealthFile(loaded.config().state());
-    OverridesFile overrides = new OverridesFile(loaded.config().state());
-    ControlPlane plane = new ControlPlane(loaded.config().state());
-    Server server =
-        new Server(
-            loaded,
-            vertx,
-            new Logging(plane),
-            kept.read(),
-            overrides.read(),
-            overrides::save,
-            answers);
-    plane.watch(server);
-    kept.begin(server::health);
-    overrides.begin(server::overrides);
-    return new Running(server, kept, overrides, plane);
-  }
-
-  /** A server, what it leaves to the next one, and what people have of it. */
-  private record Running(
-      Server server, HealthFile kept, OverridesFile overrides, ControlPlane plane) {}
-
-  /** Logs what the journal is told too. */
-  private record Logging(ControlPlane plane) implements Onlooker {
-    @Override
-    public void flipped(Flip flip, ObservedHealth observed) {
-      LOG.atLevel(flip.to() == Verdict.DOWN ? Level.WARN : Level.INFO)
-          .log(() -> Flips.line(flip, observed.loaded()));
-      plane.flipped(flip, observed);
+    if (loaded.isEmpty()) {
+      return Optional.empty();
     }
-
-    @Override
-    public void held(Target target, Hold hold, ObservedHealth observed) {
-      plane.held(target, hold, observed);
+    Optional<Takeover> predecessor =
+        takeover ? Takeover.ask(loaded.get().config().state()) : Optional.empty();
+    try {
+      return Optional.of(new Running(loaded.get(), answers, predecessor, vertx));
+    } catch (IOException | RuntimeException e) {
+      predecessor.ifPresent(Takeover::close);
+      throw e;
     }
   }
 
-  private static int serve(Running running, Reloads reloads, Vertx vertx)
+  private static int serve(Running running, Reloads reloads, ServiceManager manager, Vertx vertx)
       throws IOException, InterruptedException {
     Stop stop = new Stop();
     Vertxes.Ending done = stop::done;
     try (done;
         var _ = Vertxes.closing(vertx)) {
-      return serve(running, reloads, stop);
+      return serve(running, reloads, manager, stop);
     }
   }
 
-  private static int serve(Running running, Reloads reloads, Stop stop)
+  private static int serve(Running running, Reloads reloads, ServiceManager manager, Stop stop)
       throws IOException, InterruptedException {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();
-    HealthFile kept = running.kept();
-    OverridesFile overrides = running.overrides();
     ControlPlane plane = running.plane();
-    try (kept;
-        overrides;
-        server;
-        reloads;
-        plane) {
+    try (running;
+        reloads) {
       listeners = server.listen(stop);
+      listeners.ifPresent(running::succeed);
       listeners.ifPresentOrElse(
           all -> announce(server.loaded(), all), () -> announce(server.loaded()));
       listeners.ifPresent(all -> Signals.on("USR1", () -> logTotals(all)));
-      reloads.begin(server, (who, result) -> plane.reloaded(server, who, result));
+      reloads.begin(
+          server,
+          (who, result) -> {
+            plane.reloaded(server, who, result);
+            manager.ready(status(server.loaded()));
+          });
       listeners.ifPresent(_ -> plane.serve(server, reloads::ask));
+      listeners.ifPresent(_ -> running.awaitSuccessor(stop));
+      manager.ready(status(server.loaded()));
       stop.await();
+      if (running.isHandedOver()) {
+        running.drain();
+      } else {
+        manager.stopping();
+      }
       LOG.info("stopping");
       return ExitCode.OK;
     } finally {
@@ -145,13 +135,17 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private static String status(Loaded loaded) {
+    return "zones %d, steered names %d, targets probed %d"
+        .formatted(
+            loaded.snapshot().zones().all().size(), loaded.steeredNames(), loaded.targets().size());
+  }
+
   private static void announce(Loaded loaded, Listeners listeners) {
     LOG.info(
-        "serving on {}: zones {}, steered names {}, targets probed {}",
+        "serving on {}: {}",
         listeners.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", ")),
-        loaded.snapshot().zones().all().size(),
-        loaded.steeredNames(),
-        loaded.targets().size());
+        status(loaded));
   }
 
   private static void announce(Loaded loaded) {

@@ -6,14 +6,15 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Wheel;
+import dev.meridian.health.Directives;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Hold;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
-import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
+import dev.meridian.net.InheritedSocket;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.ListenSpec;
 import dev.meridian.net.ListenerTally;
@@ -27,7 +28,6 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +36,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -54,6 +53,7 @@ final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
   private final ServerConfig started;
+  private final List<InheritedSocket> inherited;
   private final boolean answers;
   private final Vertx vertx;
   private final Membership membership;
@@ -76,35 +76,20 @@ final class Server implements AutoCloseable {
    * @throws IOException when an address cannot be listened on; nothing runs then
    */
   Server(Loaded loaded, Vertx vertx, Onlooker onlooker) throws IOException {
-    this(loaded, vertx, onlooker, Map.of());
-  }
-
-  /** As below, with no override kept. */
-  Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Map<ProbeKey, TargetHealth> saved)
-      throws IOException {
-    this(loaded, vertx, onlooker, saved, Kept.NOTHING, _ -> false, true);
+    this(loaded, vertx, onlooker, Legacy.NONE, true);
   }
 
   /**
    * As above, knowing what an earlier process knew: those targets have verdicts before they are
    * probed, which count as stale as old as they are.
    *
-   * @param saved by target; of others it may know too
-   * @param overrides that people gave, and what safety rules made of the verdicts
-   * @param keep makes them survive a restart, and says whether it did
    * @param answers whether queries are answered; else this only observes
    * @throws IOException when what the fleet needs cannot be read
    */
-  Server(
-      Loaded loaded,
-      Vertx vertx,
-      Onlooker onlooker,
-      Map<ProbeKey, TargetHealth> saved,
-      Kept overrides,
-      Predicate<Kept> keep,
-      boolean answers)
+  Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Legacy legacy, boolean answers)
       throws IOException {
-    if (answers) {
+    this.inherited = legacy.sockets();
+    if (answers && inherited.isEmpty()) {
       Listeners.requireFree(loaded.config().addresses());
     }
     this.answers = answers;
@@ -121,8 +106,8 @@ final class Server implements AutoCloseable {
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
     this.watchdog = new Watchdog(this::health, this::loaded);
     this.following = new Following(loaded, health);
-    health.restore(saved, System.nanoTime());
-    following.restore(overrides);
+    health.restore(legacy.saved(), System.nanoTime());
+    following.restore(legacy.overrides());
     following.refresh();
     follow(loaded, following);
     following.judge();
@@ -131,7 +116,7 @@ final class Server implements AutoCloseable {
             task -> probes.run(task).toCompletionStage(),
             (target, beat) -> probes.received(target, beat).toCompletionStage(),
             () -> following.health(),
-            _ -> keep.test(overrides()),
+            _ -> legacy.keep().test(overrides()),
             loaded.config().vantage().name(),
             System::currentTimeMillis);
     probes.atEachLook(() -> following.pass());
@@ -185,7 +170,7 @@ final class Server implements AutoCloseable {
     Duration left = started.startupGrace().minusNanos(System.nanoTime() - startNanos);
     membership.await(left.isNegative() ? Duration.ZERO : left, stop.asked());
     if (answers && !stop.asked().isDone()) {
-      listeners = Optional.of(listen(started, published, vertx));
+      listeners = Optional.of(listen(started, published, vertx, inherited));
     }
     return listeners;
   }
@@ -307,7 +292,8 @@ final class Server implements AutoCloseable {
     return java.math.BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
-  private static Listeners listen(ServerConfig config, Published published, Vertx vertx)
+  private static Listeners listen(
+      ServerConfig config, Published published, Vertx vertx, List<InheritedSocket> inherited)
       throws ListenException {
     ListenSpec spec =
         new ListenSpec(
@@ -321,7 +307,7 @@ final class Server implements AutoCloseable {
                 config.tcpPerClientMax(),
                 TcpLimits.HELD_MAX_DEFAULT),
             new SecureRandom().nextLong());
-    return Listeners.open(spec, published, vertx);
+    return Listeners.open(spec, published, vertx, inherited);
   }
 
   HealthTable health() {
@@ -337,6 +323,34 @@ final class Server implements AutoCloseable {
   Kept overrides() {
     Standings standings = following.standings();
     return new Kept(standings.directives(), standings.remembered());
+  }
+
+  /** The sockets that another process can go on in; none before {@link #listen}. Any thread. */
+  List<InheritedSocket> sockets() {
+    return listeners.map(Listeners::handOver).orElse(List.of());
+  }
+
+  /** Follows what people decided at another process. Any thread. */
+  void hear(Directives directives) {
+    Vertxes.join(
+        probes.run(
+            () -> {
+              Standings standings = following.standings();
+              standings.follow(
+                  standings.directives().merge(directives), System.currentTimeMillis());
+            }));
+  }
+
+  /** Takes no part in a fleet any more; another process has its name. */
+  void leave() {
+    membership.close();
+  }
+
+  /** Ends service to the advantage of another process; see {@link Listeners#drain}. */
+  void drain(Duration most) throws InterruptedException {
+    if (listeners.isPresent()) {
+      listeners.get().drain(most);
+    }
   }
 
   /** Stops answering, then probing, and returns when both have ended; Vert.x may be closed then. */

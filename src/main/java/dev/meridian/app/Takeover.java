@@ -21,6 +21,7 @@ final class Takeover implements AutoCloseable {
 
   private final LocalSocket peer;
   private final List<InheritedSocket> sockets;
+  private boolean awaited;
 
   private Takeover(LocalSocket peer, List<InheritedSocket> sockets) {
     this.peer = peer;
@@ -79,7 +80,8 @@ final class Takeover implements AutoCloseable {
 
   private static List<InheritedSocket> sockets(LocalSocket.Letter letter) throws IOException {
     List<String> lines = letter.text().lines().skip(1).toList();
-    if (!letter.text().startsWith(Handover.SOCKETS) || lines.size() != letter.descriptors().size()) {
+    if (!letter.text().startsWith(Handover.SOCKETS)
+        || lines.size() != letter.descriptors().size()) {
       throw new IOException("the running server speaks of a handover in words of another version");
     }
     List<InheritedSocket> sockets = new ArrayList<>();
@@ -108,6 +110,7 @@ final class Takeover implements AutoCloseable {
 
   /** Runs something when the other has ended, on a thread of its own. */
   void whenEnded(Runnable then) {
+    awaited = true;
     Thread.ofPlatform()
         .daemon()
         .name("meridian-takeover")
@@ -129,9 +132,11 @@ final class Takeover implements AutoCloseable {
     peer.close();
   }
 
-  /** Gives up; the other serves on. */
+  /** Gives up; the other serves on, unless it has let go. */
   @Override
   public void close() {
-    peer.close();
+    if (!awaited) {
+      peer.close();
+    }
   }
 }

@@ -53,8 +53,7 @@ final class Divert implements AutoCloseable {
         }
         MemorySegment name = arena.allocate(SocketAddressLayout.length(ipv6), Long.BYTES);
         SocketAddressLayout.write(name, 0, ipv6 ? asIpv6(address) : address);
-        checked(
-            Linux.bind(callState, divert.descriptor, name.address(), (int) name.byteSize()));
+        checked(Linux.bind(callState, divert.descriptor, name.address(), (int) name.byteSize()));
         checked(LocalCalls.listen(callState, divert.descriptor, 0));
         divert.attach(arena, callState);
         return divert;
@@ -85,12 +84,7 @@ final class Divert implements AutoCloseable {
       throws IOException {
     checked(
         Linux.setsockopt(
-            callState,
-            descriptor,
-            level,
-            option,
-            value.address(),
-            (int) value.byteSize()));
+            callState, descriptor, level, option, value.address(), (int) value.byteSize()));
   }
 
   /** Whether sockets of Java are of IPv6, for both families. */
@@ -114,8 +108,7 @@ final class Divert implements AutoCloseable {
       octets[11] = (byte) 0xff;
       System.arraycopy(ipv4.getAddress(), 0, octets, 12, 4);
     }
-    return new InetSocketAddress(
-        Inet6Address.getByAddress(null, octets, -1), address.getPort());
+    return new InetSocketAddress(Inet6Address.getByAddress(null, octets, -1), address.getPort());
   }
 
   private static int checked(int result) throws IOException {

@@ -65,9 +65,9 @@ public final class Listeners implements AutoCloseable {
   }
 
   /**
-   * As above, in the place of another process that still serves: UDP goes on in its sockets, as many
-   * for each address as it had, and new TCP connections come here, until it has closed its own and
-   * {@link #succeeded} is called.
+   * As above, in the place of another process that still serves: UDP goes on in its sockets, as
+   * many for each address as it had, and new TCP connections come here, until it has closed its own
+   * and {@link #succeeded} is called.
    *
    * @param inherited sockets of that process; those of addresses that are not listened on any more
    *     are closed, as all are when this fails
@@ -202,8 +202,7 @@ public final class Listeners implements AutoCloseable {
   }
 
   /** Goes on in what another process has open for that address, if it has. */
-  private boolean adopt(
-      int index, List<UdpListener> udpHere, List<ListenerTally> talliesHere) {
+  private boolean adopt(int index, List<UdpListener> udpHere, List<ListenerTally> talliesHere) {
     InetSocketAddress wanted = spec.addresses().get(index);
     List<InheritedSocket> sockets =
         inherited.stream().filter(socket -> isSame(socket.address(), wanted)).toList();

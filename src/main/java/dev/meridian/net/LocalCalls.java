@@ -32,7 +32,8 @@ final class LocalCalls {
   private static final MethodHandle CONNECT = call("connect", INT, POINTER, INT);
   private static final MethodHandle SENDMSG = call("sendmsg", INT, POINTER, INT);
   private static final MethodHandle RECVMSG = call("recvmsg", INT, POINTER, INT);
-  private static final MethodHandle GETSOCKOPT = call("getsockopt", INT, INT, INT, POINTER, POINTER);
+  private static final MethodHandle GETSOCKOPT =
+      call("getsockopt", INT, INT, INT, POINTER, POINTER);
   private static final MethodHandle GETUID = call("getuid");
 
   private LocalCalls() {}

@@ -84,8 +84,7 @@ public final class LocalSocket implements AutoCloseable {
       LocalSocket socket = open(arena, callState, wait);
       try {
         Files.deleteIfExists(path);
-        checked(
-            Linux.bind(callState, socket.descriptor, name.address(), (int) name.byteSize()));
+        checked(Linux.bind(callState, socket.descriptor, name.address(), (int) name.byteSize()));
         checked(LocalCalls.listen(callState, socket.descriptor, 4));
         return socket;
       } catch (IOException e) {
@@ -134,8 +133,7 @@ public final class LocalSocket implements AutoCloseable {
         length--; // its end is told by the length alone
       }
       try (LocalSocket socket = open(arena, callState, Linux.SOCK_DGRAM, wait)) {
-        checked(
-            LocalCalls.connect(callState, socket.descriptor, name.address(), (int) length));
+        checked(LocalCalls.connect(callState, socket.descriptor, name.address(), (int) length));
         socket.send(text, List.of());
       }
     }
@@ -146,8 +144,8 @@ public final class LocalSocket implements AutoCloseable {
     return open(arena, callState, LocalCalls.SOCK_SEQPACKET, wait);
   }
 
-  private static LocalSocket open(
-      Arena arena, MemorySegment callState, int type, Duration wait) throws IOException {
+  private static LocalSocket open(Arena arena, MemorySegment callState, int type, Duration wait)
+      throws IOException {
     LocalSocket socket =
         new LocalSocket(
             checked(Linux.socket(callState, LocalCalls.AF_UNIX, type | Linux.SOCK_CLOEXEC)));
@@ -244,8 +242,7 @@ public final class LocalSocket implements AutoCloseable {
       MemorySegment header =
           header(arena, arena.allocateFrom(ValueLayout.JAVA_BYTE, octets), descriptors.size());
       writeDescriptors(header, descriptors);
-      checked(
-          LocalCalls.sendmsg(callState, descriptor, header.address(), LocalCalls.MSG_NOSIGNAL));
+      checked(LocalCalls.sendmsg(callState, descriptor, header.address(), LocalCalls.MSG_NOSIGNAL));
     }
   }
 
@@ -261,8 +258,7 @@ public final class LocalSocket implements AutoCloseable {
       MemorySegment text = arena.allocate(TEXT_MAX);
       MemorySegment header = header(arena, text, DESCRIPTORS_MAX);
       int length =
-          LocalCalls.recvmsg(
-              callState, descriptor, header.address(), LocalCalls.MSG_CMSG_CLOEXEC);
+          LocalCalls.recvmsg(callState, descriptor, header.address(), LocalCalls.MSG_CMSG_CLOEXEC);
       if (isInVain(length)) {
         return Optional.empty();
       }

@@ -79,7 +79,12 @@ final class WheelTest {
   }
 
   private Server server(OverridesFile file) throws Exception {
-    return new Server(load(), vertx, (_, _) -> {}, Map.of(), file.read(), file::save, true);
+    return new Server(
+        load(),
+        vertx,
+        (_, _) -> {},
+        new Legacy(Map.of(), file.read(), file::save, List.of()),
+        true);
   }
 
   private static Wish wish(String subject, Verb verb, String why, String... breaks) {

@@ -25,7 +25,8 @@ final class DeployedConfigTest {
     for (Object document :
         new Load(LoadSettings.builder().build())
             .loadAllFromString(Files.readString(DEPLOY.resolve("kubernetes.yaml")))) {
-      if (document instanceof Map<?, ?> manifest && manifest.get("data") instanceof Map<?, ?> data) {
+      if (document instanceof Map<?, ?> manifest
+          && manifest.get("data") instanceof Map<?, ?> data) {
         for (Map.Entry<?, ?> file : data.entrySet()) {
           String name = (String) file.getKey();
           Path at = name.equals("meridian.yaml") ? folder : zones;

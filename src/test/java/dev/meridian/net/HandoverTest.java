@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.Queue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,8 +112,7 @@ final class HandoverTest {
       }
       clients.awaitMore(200);
       for (int round = 0; round < ROUNDS; round++) {
-        Serving next =
-            new Serving(UdpMode.BATCHED, spec(old), handedOver(old.listeners()));
+        Serving next = new Serving(UdpMode.BATCHED, spec(old), handedOver(old.listeners()));
         assertThat(next.address()).isEqualTo(old.address());
         assertThat(next.listeners().succeed()).isEmpty();
         clients.awaitMore(200);

@@ -1,0 +1,27 @@
+package dev.meridian.app;
+
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.health.Flip;
+import dev.meridian.health.Hold;
+import dev.meridian.health.Target;
+import dev.meridian.health.Verdict;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Logs what the journal is told too. */
+record FlipLog(ControlPlane plane) implements Onlooker {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
+
+  @Override
+  public void flipped(Flip flip, ObservedHealth observed) {
+    LOG.atLevel(flip.to() == Verdict.DOWN ? Level.WARN : Level.INFO)
+        .log(() -> Flips.line(flip, observed.loaded()));
+    plane.flipped(flip, observed);
+  }
+
+  @Override
+  public void held(Target target, Hold hold, ObservedHealth observed) {
+    plane.held(target, hold, observed);
+  }
+}
