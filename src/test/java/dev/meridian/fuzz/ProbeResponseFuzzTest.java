@@ -54,7 +54,8 @@ final class ProbeResponseFuzzTest {
     boolean holdsText = text.substring(0, Math.min(text.length(), SEEN_MAX)).contains(TEXT);
     // By TCP the text is all that counts; HTTP may encode it in ways that are not looked into here.
     require(http || seen.success() == holdsText, seen);
-    require(!http || !seen.success() || BLANKS.matcher(text).replaceFirst("").startsWith(HTTP), seen);
+    require(
+        !http || !seen.success() || BLANKS.matcher(text).replaceFirst("").startsWith(HTTP), seen);
     require(
         !seen.reason().isBlank()
             && seen.reason().length() <= REASON_LENGTH_MAX

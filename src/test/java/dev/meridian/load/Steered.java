@@ -23,7 +23,8 @@ public final class Steered {
   /** A policy as the loader compiles it, without geo databases; all that is down answers open. */
   public static Steering compile(Policy tree) {
     Policy.Root root = new Policy.Root(tree.name(), tree, new Policy.AllDown.Open());
-    return new TrieCompiler(new GeoMaps(GeoSource.empty(), _ -> {})).compile(root, true, Steering.TTL_FIXED);
+    return new TrieCompiler(new GeoMaps(GeoSource.empty(), _ -> {}))
+        .compile(root, true, Steering.TTL_FIXED);
   }
 
   /** A pool whose members are all up: addresses, or one name that ends in a dot. */
