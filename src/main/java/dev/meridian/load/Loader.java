@@ -7,6 +7,7 @@ import dev.meridian.config.Mark;
 import dev.meridian.config.NameSpec;
 import dev.meridian.config.Problem;
 import dev.meridian.config.Problems;
+import dev.meridian.config.Route53Spec;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.config.ServerConfigReader;
 import dev.meridian.config.SteeringConfig;
@@ -91,6 +92,7 @@ public final class Loader {
     }
     maps.check();
     AccessCompiler.requireZones(config.dns(), names, problems);
+    requireZones(config.route53(), names);
     if (source.isEmpty() || problems.hasErrors()) {
       return Optional.empty();
     }
@@ -106,6 +108,16 @@ public final class Loader {
             targets.probes(),
             targets.pools(),
             steeredNames));
+  }
+
+  private void requireZones(Optional<Route53Spec> route53, Set<String> names) {
+    for (Route53Spec.ZoneSpec zone : route53.map(Route53Spec::zones).orElse(List.of())) {
+      if (!names.contains(zone.zone())) {
+        problems.error(
+            zone.mark(),
+            "there is no " + zone.zone() + ".zone in the zones folder: nothing says what to push");
+      }
+    }
   }
 
   private Optional<GeoSource> openGeo(ServerConfig config) {
