@@ -95,6 +95,11 @@ final class Planner {
           "every target is down as seen from here, so the fault is likelier here: what Route 53 answers"
               + " stays; say what to answer then by allDown");
     }
+    if (current.leaseSet().isPresent() && current.lease().isEmpty()) {
+      refusals.add(
+          "%s TXT is no lease of ours and stands in the way: remove it"
+              .formatted(OwnNames.lease(current.apex())));
+    }
     if (desired.recordSets().isEmpty() && !ownership.roots().isEmpty()) {
       refusals.add(
           "nothing is to be in the zone, which would delete all of %s's %d names: check the zone's"

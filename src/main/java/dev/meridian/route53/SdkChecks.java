@@ -112,7 +112,7 @@ final class SdkChecks {
       config
           .childHealthChecks()
           .forEach(id -> children.add(references.getOrDefault(id, id)));
-      return Optional.of(new Kind.Calculated(children, config.healthThreshold()));
+      return Optional.of(new Kind.Calculated(children, orZero(config.healthThreshold())));
     }
     return Optional.ofNullable(config.ipAddress())
         .flatMap(AddressText::parse)
@@ -121,12 +121,16 @@ final class SdkChecks {
                 new Kind.Endpoint(
                     HealthCheck.Protocol.valueOf(config.typeAsString()),
                     address,
-                    config.port(),
+                    orZero(config.port()),
                     orEmpty(config.fullyQualifiedDomainName()),
                     orEmpty(config.resourcePath()),
                     orEmpty(config.searchString()),
-                    config.requestInterval(),
-                    config.failureThreshold()));
+                    orZero(config.requestInterval()),
+                    orZero(config.failureThreshold())));
+  }
+
+  private static int orZero(@Nullable Integer number) {
+    return number == null ? 0 : number;
   }
 
   private static @Nullable String orNull(String text) {
