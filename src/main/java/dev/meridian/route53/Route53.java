@@ -68,7 +68,7 @@ public final class Route53 implements AutoCloseable {
         Route53Client.builder()
             .httpClient(http)
             .credentialsProvider(used)
-            .region(spec.region().map(Region::of).orElse(Region.AWS_GLOBAL))
+            .region(spec.region().map(Region::of).orElse(Region.US_EAST_1))
             .overrideConfiguration(once());
     spec.endpoint().ifPresent(client::endpointOverride);
     return new Route53(

@@ -248,7 +248,7 @@ public final class FakeRoute53 implements AutoCloseable {
     String authorization = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
     if (!authorization.startsWith("AWS4-HMAC-SHA256 ")
         || !authorization.contains("/us-east-1/route53/aws4_request")) {
-      throw new Refusal(403, "InvalidClientTokenId", "not signed for Route 53 in us-east-1");
+      throw new Refusal(403, "InvalidClientTokenId", "not signed for Route 53 in us-east-1: " + authorization.replaceAll(".*Credential=", "").replaceAll(",.*", ""));
     }
   }
 

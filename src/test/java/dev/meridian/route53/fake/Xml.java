@@ -17,8 +17,16 @@ record Xml(String name, String text, List<Xml> children) {
   /** Namespace of the API. */
   static final String NAMESPACE = "https://route53.amazonaws.com/doc/2013-04-01/";
 
-  static Xml of(String name, Object text) {
-    return new Xml(name, text.toString(), List.of());
+  static Xml of(String name, String text) {
+    return new Xml(name, text, List.of());
+  }
+
+  static Xml of(String name, long number) {
+    return of(name, Long.toString(number));
+  }
+
+  static Xml of(String name, boolean flag) {
+    return of(name, Boolean.toString(flag));
   }
 
   static Xml of(String name, Xml... children) {
