@@ -108,7 +108,7 @@ final class CidrCollections {
         Xml.of(
             "CidrCollections",
             all.values().stream()
-                .map(one -> Xml.of("CidrCollection", one.xml().children()))
+                .map(one -> Xml.of("member", one.xml().children()))
                 .toList()));
   }
 
@@ -118,7 +118,7 @@ final class CidrCollections {
         Xml.of(
             "CidrLocations",
             get(id).locations.keySet().stream()
-                .map(name -> Xml.of("CidrLocation", Xml.of("LocationName", name)))
+                .map(name -> Xml.of("member", Xml.of("LocationName", name)))
                 .toList()));
   }
 
@@ -132,7 +132,7 @@ final class CidrCollections {
                     block ->
                         out.add(
                             Xml.of(
-                                "CidrBlock",
+                                "member",
                                 Xml.of("CidrBlock", block),
                                 Xml.of("LocationName", location)))));
     return Xml.of("ListCidrBlocksResponse", Xml.of("CidrBlocks", out));

@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** A hosted zone: its sets in the order in which they are listed, and the change under way. */
 final class HostedZone {
   private static final int PAGE = 300;
 
+  private static final Map<String, String> ORDERS = new ConcurrentHashMap<>();
+
   private static final Comparator<Key> ORDER =
-      Comparator.comparing((Key key) -> StoredName.order(key.name()))
+      Comparator.comparing((Key key) -> ORDERS.computeIfAbsent(key.name(), StoredName::order))
           .thenComparing(Key::type)
           .thenComparing(key -> key.id().orElse(""));
 
