@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       ExplainCommand.class,
       GeoCommand.class,
+      Route53Command.class,
       VerifyCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class

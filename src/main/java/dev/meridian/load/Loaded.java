@@ -22,6 +22,7 @@ import java.util.function.Predicate;
  * @param probes the probe of each target, by the same index
  * @param pools names of the pools that use each target, by the same index
  * @param steeredNames how many names policies answer
+ * @param pushed what is kept in Route 53
  */
 public record Loaded(
     ServerConfig config,
@@ -32,7 +33,8 @@ public record Loaded(
     List<Target> targets,
     List<ProbeSpec> probes,
     List<SortedSet<String>> pools,
-    int steeredNames) {
+    int steeredNames,
+    Pushed pushed) {
   /**
    * The same for a server whose listeners were opened before. An address that is configured now
    * serves what its configuration says; one that is not goes on as it was, but for the wildcard of
@@ -51,7 +53,8 @@ public record Loaded(
         targets,
         probes,
         pools,
-        steeredNames);
+        steeredNames,
+        pushed);
   }
 
   private DnsListenerSpec inForce(DnsListenerSpec before) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The one loader, behind {@code serve}, {@code check} and {@code explain} alike: reads everything
@@ -49,6 +50,8 @@ public final class Loader {
   private final Members members = new Members();
   private final List<Steering> policies = new ArrayList<>();
   private GeoMaps maps = new GeoMaps(GeoSource.empty(), _ -> {});
+  private final List<Pushed.Zone> pushed = new ArrayList<>();
+  private Set<String> pushedNames = Set.of();
   private int steeredNames;
 
   private Loader(Problems problems) {
@@ -69,6 +72,8 @@ public final class Loader {
 
   private Optional<Loaded> load(ServerConfig config) {
     Protocol protocol = ProtocolCompiler.compile(config, problems);
+    pushedNames = pushedNames(config);
+    Optional<byte[]> secret = checkSecret(config);
     Optional<GeoSource> source = openGeo(config);
     maps = new GeoMaps(source.orElse(GeoSource.empty()), fault -> tell(fault, config));
     TrieCompiler tries = new TrieCompiler(maps);
@@ -107,7 +112,25 @@ public final class Loader {
             targets.all(),
             targets.probes(),
             targets.pools(),
-            steeredNames));
+            steeredNames,
+            new Pushed(pushed, secret)));
+  }
+
+  private static Set<String> pushedNames(ServerConfig config) {
+    return config.route53().stream()
+        .flatMap(section -> section.zones().stream())
+        .map(Route53Spec.ZoneSpec::zone)
+        .collect(Collectors.toSet());
+  }
+
+  private Optional<byte[]> checkSecret(ServerConfig config) {
+    return config
+        .route53()
+        .flatMap(Route53Spec::checks)
+        .flatMap(
+            checks ->
+                new SecretFile(config.file(), problems)
+                    .read(checks.secret(), "route53.checks.secret"));
   }
 
   private void requireZones(Optional<Route53Spec> route53, Set<String> names) {
@@ -163,15 +186,30 @@ public final class Loader {
       return Optional.empty();
     }
     ZoneBuilder<Mark> zone = new ZoneBuilder<>(apex, new ZoneFaults(ofZone));
-    MasterFile records = new MasterFile(folder, origin, ofZone, zone::add);
+    boolean isPushed = pushedNames.contains(files.name());
+    PushedRecords gathered = new PushedRecords();
+    List<Pushed.Steered> names = new ArrayList<>();
+    MasterFile records =
+        new MasterFile(
+            folder, origin, ofZone, isPushed ? gathering(gathered, zone::add) : zone::add);
     if (!records.read(files.zone())) {
       zone.someAreMissing();
     }
     files
         .steering()
         .flatMap(file -> readSteering(file, ofZone))
-        .ifPresent(config -> steer(config, apex, zone, tries, ofZone));
+        .ifPresent(config -> steer(config, apex, zone, tries, names, ofZone));
+    if (isPushed) {
+      pushed.add(new Pushed.Zone(apex, gathered.all(), names));
+    }
     return zone.build(whole);
+  }
+
+  private static MasterFile.Sink gathering(PushedRecords gathered, MasterFile.Sink sink) {
+    return (owner, type, ttlSeconds, rdata, file, line) -> {
+      gathered.add(owner, type, ttlSeconds, rdata);
+      sink.record(owner, type, ttlSeconds, rdata, file, line);
+    };
   }
 
   /** The steering of a zone, unless it has errors of its own: what they leave out may be needed. */
@@ -187,6 +225,7 @@ public final class Loader {
       Name apex,
       ZoneBuilder<Mark> zone,
       TrieCompiler tries,
+      List<Pushed.Steered> pushedOnes,
       Problems ofZone) {
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, maps, ofZone);
     Map<Use, Integer> indexes = new HashMap<>();
@@ -206,6 +245,7 @@ public final class Loader {
         Name owner = owner(name.owner(), apex);
         zone.steer(owner, index, name.ttl().maxSeconds(), mayAlias, name.mark());
         steeredNames++;
+        pushedOnes.add(new Pushed.Steered(owner, root, name.ttl(), name.clientSubnet()));
       } catch (IllegalArgumentException e) {
         ofZone.error(name.mark(), Faults.reason(e));
       }

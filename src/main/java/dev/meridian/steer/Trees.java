@@ -74,7 +74,7 @@ public final class Trees {
   }
 
   /** The pools of a tree, each once. */
-  static List<Policy.Pool> pools(Policy root) {
+  public static List<Policy.Pool> pools(Policy root) {
     return nodes(root).stream()
         .filter(Policy.Pool.class::isInstance)
         .map(Policy.Pool.class::cast)

@@ -1,0 +1,197 @@
+package dev.meridian.app;
+
+import dev.meridian.config.Route53Spec;
+import dev.meridian.config.Route53Spec.ZoneSpec;
+import dev.meridian.health.Verdict;
+import dev.meridian.load.Loaded;
+import dev.meridian.load.Pushed;
+import dev.meridian.load.geo.Places;
+import dev.meridian.route53.Atlas;
+import dev.meridian.route53.CheckSecret;
+import dev.meridian.route53.Decisions;
+import dev.meridian.route53.DesiredState;
+import dev.meridian.route53.DesiredZone;
+import dev.meridian.route53.Evidence;
+import dev.meridian.route53.Mode;
+import dev.meridian.route53.PushTerms;
+import dev.meridian.route53.StaticRrset;
+import dev.meridian.route53.SteeredName;
+import dev.meridian.route53.Sync;
+import dev.meridian.route53.Voting;
+import dev.meridian.route53.ZoneSource;
+import dev.meridian.steer.Policy;
+import dev.meridian.steer.Trees;
+import dev.meridian.wire.Name;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** What a load and its verdicts ask of the hosted zones. */
+final class Route53Plans {
+  private static final int TARGETS_TOLD_MAX = 3;
+  private static final int SECRET_EPOCH = 0;
+
+  private final Loaded loaded;
+  private final Route53Spec spec;
+  private final PushTerms terms;
+
+  Route53Plans(Loaded loaded, Route53Spec spec) {
+    this.loaded = loaded;
+    this.spec = spec;
+    this.terms = new PushTerms(new Countries(Places.shipped()), true, voting());
+  }
+
+  /** Where countries are, from the tables of the jar. */
+  private record Countries(Places places) implements Atlas {
+    @Override
+    public String continent(String country) {
+      return places.country(country).map(Places.Place::continent).orElse("");
+    }
+
+    @Override
+    public Policy.Point middle(String code) {
+      return places
+          .country(code)
+          .or(() -> places.subdivision(code))
+          .map(place -> new Policy.Point(place.latitude(), place.longitude()))
+          .orElse(Policy.Point.UNKNOWN);
+    }
+  }
+
+  private Optional<Voting> voting() {
+    return spec.checks()
+        .flatMap(
+            checks ->
+                loaded
+                    .pushed()
+                    .secret()
+                    .map(
+                        secret ->
+                            new Voting(
+                                checks.nodes().stream()
+                                    .map(
+                                        node ->
+                                            new Voting.Voter(
+                                                node.getAddress().getHostAddress().replace(':', '-')
+                                                    + "-"
+                                                    + node.getPort(),
+                                                node,
+                                                "",
+                                                false))
+                                    .toList(),
+                                checks.votes(),
+                                new CheckSecret(secret, SECRET_EPOCH))));
+  }
+
+  /**
+   * What a zone should hold, and what that rests on.
+   *
+   * @param verdicts of all targets, by index
+   * @param overdue targets of which too little is known
+   */
+  Sync.Wanted wanted(ZoneSpec zone, List<Verdict> verdicts, BitSet overdue) {
+    ZoneSource source = source(zone);
+    DesiredZone desired =
+        DesiredState.of(
+            source, Decisions.under(target -> verdicts.get(target).isUp()), terms);
+    return new Sync.Wanted(desired, evidence(source, verdicts, overdue));
+  }
+
+  private ZoneSource source(ZoneSpec zone) {
+    Name apex = Name.parse(zone.zone());
+    Pushed.Zone pushed =
+        loaded.pushed().zones().stream()
+            .filter(one -> one.apex().equals(apex))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("loaded without " + apex));
+    List<StaticRrset> records =
+        pushed.records().stream()
+            .filter(set -> zone.mode(relative(set.owner(), apex)).isPresent())
+            .map(set -> new StaticRrset(set.owner(), set.type(), set.ttlSeconds(), set.rdata()))
+            .toList();
+    List<SteeredName> names = new ArrayList<>();
+    for (Pushed.Steered steered : pushed.names()) {
+      zone.mode(relative(steered.owner(), apex))
+          .ifPresent(
+              mode ->
+                  names.add(
+                      new SteeredName(
+                          steered.owner(),
+                          steered.root(),
+                          steered.ttl(),
+                          steered.clientSubnet(),
+                          mode(mode))));
+    }
+    return new ZoneSource(apex, records, names, probed());
+  }
+
+  private static Mode mode(Route53Spec.Mode mode) {
+    return switch (mode) {
+      case ANSWERS -> Mode.ANSWERS;
+      case CHECKS -> Mode.CHECKS;
+      case NATIVE -> Mode.NATIVE;
+    };
+  }
+
+  private List<ZoneSource.Probed> probed() {
+    return IntStream.range(0, loaded.targets().size())
+        .mapToObj(
+            i ->
+                new ZoneSource.Probed(
+                    loaded.probes().get(i), loaded.targets().get(i).key().address()))
+        .toList();
+  }
+
+  private static String relative(Name owner, Name apex) {
+    String text = owner.toString();
+    return owner.equals(apex) ? "@" : text.substring(0, text.length() - apex.toString().length() - 1);
+  }
+
+  private Evidence evidence(ZoneSource source, List<Verdict> verdicts, BitSet overdue) {
+    List<String> stale =
+        overdue.isEmpty()
+            ? List.of()
+            : List.of(
+                "%d of %d targets have no recent verdict, such as %s"
+                    .formatted(overdue.cardinality(), verdicts.size(), some(overdue)));
+    return new Evidence(stale, false, everythingIsDown(source, verdicts));
+  }
+
+  private String some(BitSet targets) {
+    return String.join(
+        ", ",
+        targets.stream()
+            .limit(TARGETS_TOLD_MAX)
+            .mapToObj(i -> loaded.targets().get(i).toString())
+            .toList());
+  }
+
+  /** Whether the policies that do not say what to answer then have no pool that is up. */
+  private static boolean everythingIsDown(ZoneSource source, List<Verdict> verdicts) {
+    List<Policy.Pool> pools =
+        source.names().stream()
+            .filter(name -> name.root().allDown() instanceof Policy.AllDown.Open)
+            .flatMap(name -> Trees.pools(name.root().tree()).stream())
+            .distinct()
+            .toList();
+    return !pools.isEmpty() && pools.stream().allMatch(pool -> isDown(pool, verdicts));
+  }
+
+  private static boolean isDown(Policy.Pool pool, List<Verdict> verdicts) {
+    return pool.members().stream()
+        .allMatch(member -> member.target() >= 0 && !verdicts.get(member.target()).isUp());
+  }
+
+  /** The zones that are meant by their names, all when none is named. */
+  List<ZoneSpec> zones(List<String> named) {
+    return spec.zones().stream()
+        .filter(zone -> named.isEmpty() || named.contains(zone.zone()))
+        .toList();
+  }
+
+  Route53Spec spec() {
+    return spec;
+  }
+}
