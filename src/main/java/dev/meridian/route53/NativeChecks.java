@@ -212,7 +212,10 @@ final class NativeChecks implements Checks {
     checks.put(
         reference,
         new HealthCheck(
-            reference, new HealthCheck.Kind.Calculated(children, threshold), false, false));
+            reference,
+            new HealthCheck.Kind.Calculated(children, Math.min(threshold, children.size())),
+            false,
+            false));
     return Optional.of(reference);
   }
 
