@@ -256,7 +256,7 @@ public final class Loader {
     return ttl.isComputed() ? ttl.minSeconds() : Steering.TTL_FIXED;
   }
 
-  private static Name owner(String relative, Name apex) {
+  static Name owner(String relative, Name apex) {
     return relative.equals("@") ? apex : Name.parse(relative + "." + apex);
   }
 }

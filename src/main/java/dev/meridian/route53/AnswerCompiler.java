@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SequencedSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -33,6 +34,9 @@ import java.util.TreeSet;
 final class AnswerCompiler {
   /** More different answers than these are left to multivalue. */
   private static final int SETS_MAX = 32;
+
+  private static final String NOTHING_NOW =
+      "some queries are to have no %s now; they get what others get";
 
   private final Policy.Root root;
   private final RecordType type;
@@ -61,19 +65,25 @@ final class AnswerCompiler {
   Optional<Group> group(Branch branch, Whereabouts client, String place) {
     // Places that are alike under any health share their group.
     String label = labels.computeIfAbsent(branch, _ -> place);
-    List<Policy.Biased> near = PolicyWalk.near(branch);
-    if (near.isEmpty()) {
-      return leaf(client, label);
-    }
+    SequencedSet<Policy.Nearest> near = PolicyWalk.near(branch);
+    return near.isEmpty() ? leaf(client, label) : byDistance(near, client, label);
+  }
+
+  private Optional<Group> byDistance(
+      SequencedSet<Policy.Nearest> near, Whereabouts client, String label) {
     List<Group> groups = new ArrayList<>();
     List<Routing> routings = new ArrayList<>();
-    for (Policy.Biased one : candidates(near)) {
+    List<Policy.Biased> candidates = candidates(near);
+    for (Policy.Biased one : candidates) {
       leaf(at(one.pool().place(), client), label + "-" + one.pool().name())
           .ifPresent(
               group -> {
                 groups.add(group);
                 routings.add(TreeCompiler.at(one));
               });
+    }
+    if (!groups.isEmpty() && groups.size() < candidates.size()) {
+      notes.emulated(NOTHING_NOW.formatted(type));
     }
     if (groups.size() > 1 && PolicyWalk.hasBand(root)) {
       notes.emulated(TreeCompiler.nearestAlone(groups));
@@ -83,17 +93,27 @@ final class AnswerCompiler {
         : Optional.of(TreeCompiler.byDistance(groups, routings, false));
   }
 
-  /** The pools that are up, each place once; the first one when none is. */
-  private List<Policy.Biased> candidates(List<Policy.Biased> near) {
-    SequencedMap<Routing, Policy.Biased> up = new LinkedHashMap<>();
-    for (Policy.Biased one : near) {
-      Policy.Root pool =
-          new Policy.Root(one.pool().name(), one.pool(), new Policy.AllDown.Closed());
-      if (decisions.odds(pool, Whereabouts.UNKNOWN, kind()).up()) {
-        up.putIfAbsent(TreeCompiler.at(one), one);
+  /** The pools that are up, each place once; with none up, all, as clients may be told so. */
+  private List<Policy.Biased> candidates(SequencedSet<Policy.Nearest> near) {
+    if (near.stream().map(Policy.Nearest::pools).distinct().count() > 1) {
+      notes.emulated(
+          "several nearest in one policy: a client gets what they say where its nearest pool is");
+    }
+    List<Policy.Biased> all = near.stream().flatMap(one -> one.pools().stream()).toList();
+    List<Policy.Biased> up = all.stream().filter(one -> isUp(one.pool())).toList();
+    SequencedMap<Policy.Point, Policy.Biased> places = new LinkedHashMap<>();
+    for (Policy.Biased one : up.isEmpty() ? all : up) {
+      Policy.Biased other = places.putIfAbsent(TreeCompiler.rounded(one.pool().place()), one);
+      if (other != null && other.bias() != one.bias()) {
+        notes.emulated(TreeCompiler.onePlace(other.pool(), one.pool()));
       }
     }
-    return up.isEmpty() ? List.of(near.getFirst()) : List.copyOf(up.values());
+    return List.copyOf(places.values());
+  }
+
+  private boolean isUp(Policy.Pool pool) {
+    Policy.Root alone = new Policy.Root(pool.name(), pool, new Policy.AllDown.Closed());
+    return decisions.odds(alone, Whereabouts.UNKNOWN, kind()).up();
   }
 
   private static Whereabouts at(Policy.Point point, Whereabouts client) {
@@ -129,6 +149,7 @@ final class AnswerCompiler {
     if (chances.isEmpty()) {
       return Optional.empty();
     }
+    tellNothing(odds);
     Shares shares = shares(List.copyOf(chances.values()));
     List<Arm> arms = new ArrayList<>();
     for (String value : chances.keySet()) {
@@ -137,6 +158,13 @@ final class AnswerCompiler {
               new Routing.Weighted(shares.weight(arms.size())), value, Optional.empty()));
     }
     return Optional.of(new Group(label, label.substring(3), arms));
+  }
+
+  /** An answer without records is none that a set could give. */
+  private void tellNothing(Odds odds) {
+    if (odds.drawings().stream().anyMatch(drawing -> drawing.from().isEmpty())) {
+      notes.emulated(NOTHING_NOW.formatted(type));
+    }
   }
 
   private Shares shares(List<Double> chances) {
@@ -163,6 +191,7 @@ final class AnswerCompiler {
     if (chances.isEmpty()) {
       return Optional.empty();
     }
+    tellNothing(odds);
     Shares shares = shares(List.copyOf(chances.values()));
     List<Arm> arms = new ArrayList<>();
     for (Group group : chances.keySet()) {

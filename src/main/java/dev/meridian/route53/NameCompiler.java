@@ -72,6 +72,9 @@ final class NameCompiler {
     }
     if (name.mode() == Mode.ANSWERS) {
       notes.pushed("answers are those of the last push; a change of health needs another");
+      if (sets.isEmpty()) {
+        notes.emulated("nothing is to be answered now, so the name is not there (NXDOMAIN)");
+      }
     }
     if (notes.isEmpty()) {
       notes.natively("as configured");

@@ -12,6 +12,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -22,10 +23,8 @@ import java.util.regex.Pattern;
 /** Checks by which Route 53 probes the members itself, as like their probes as it can. */
 final class NativeChecks implements Checks {
   private static final Pattern URL =
-      Pattern.compile("(https?)://\\{address\\}(?::(\\d+))?(/[^#]*)?(\\?[^#]*)?");
+      Pattern.compile("(https?)://\\{address\\}(?::\\d+)?(/[^?#]*)?(\\?[^#]*)?");
 
-  private static final int HTTP_PORT = 80;
-  private static final int HTTPS_PORT = 443;
   private static final List<ProbeSpec.StatusRange> STATUSES =
       List.of(new ProbeSpec.StatusRange(200, 399));
 
@@ -124,19 +123,18 @@ final class NativeChecks implements Checks {
     }
     boolean secure = url.group(1).equals("https");
     tellDifferences(http, secure, name, notes);
-    String path = (url.group(3) == null ? "/" : url.group(3)) + (url.group(4) == null ? "" : url.group(4));
-    int port =
-        url.group(2) == null ? secure ? HTTPS_PORT : HTTP_PORT : Integer.parseInt(url.group(2));
+    String path =
+        Objects.requireNonNullElse(url.group(2), "/")
+            + Objects.requireNonNullElse(url.group(3), "");
     InetAddress address = probed.address().getAddress();
     String search = http.body().orElse("");
     requireShort(search, Endpoint.SEARCH_LENGTH_MAX, "text to expect", name);
     String filled = path.replace("{address}", AddressText.print(address));
     requireShort(filled, Endpoint.PATH_LENGTH_MAX, "path", name);
-    // What the target is connected at may differ from what the URL says, by probeAt.
     return endpoint(
         probed,
         protocol(secure, !search.isEmpty()),
-        probed.address().getPort() > 0 ? probed.address().getPort() : port,
+        probed.address().getPort(),
         http.host().orElse(""),
         filled,
         search);
@@ -212,7 +210,10 @@ final class NativeChecks implements Checks {
     checks.put(
         reference,
         new HealthCheck(
-            reference, new HealthCheck.Kind.Calculated(children, threshold), false, false));
+            reference,
+            new HealthCheck.Kind.Calculated(children, Math.min(threshold, children.size())),
+            false,
+            false));
     return Optional.of(reference);
   }
 

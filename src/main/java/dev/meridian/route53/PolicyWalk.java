@@ -41,21 +41,21 @@ final class PolicyWalk {
         .anyMatch(node -> node instanceof Policy.Nearest nearest && nearest.band() > 0);
   }
 
-  /** The pools that are chosen by distance, each once. */
-  static List<Policy.Biased> near(Branch branch) {
-    SequencedSet<Policy.Biased> near = new LinkedHashSet<>();
+  /** The choices by distance in a tree, each once. */
+  static SequencedSet<Policy.Nearest> near(Branch branch) {
+    SequencedSet<Policy.Nearest> near = new LinkedHashSet<>();
     collect(branch, near);
-    return List.copyOf(near);
+    return near;
   }
 
-  private static void collect(Branch branch, SequencedSet<Policy.Biased> near) {
+  private static void collect(Branch branch, SequencedSet<Policy.Nearest> near) {
     switch (branch) {
       case Branch.Pool _ -> {}
       case Branch.Ordered ordered -> ordered.children().forEach(child -> collect(child, near));
       case Branch.All all -> all.children().forEach(child -> collect(child, near));
       case Branch.Weighted weighted ->
           weighted.parts().forEach(part -> collect(part.branch(), near));
-      case Branch.Near(Policy.Nearest nearest) -> near.addAll(nearest.pools());
+      case Branch.Near(Policy.Nearest nearest) -> near.add(nearest);
     }
   }
 }

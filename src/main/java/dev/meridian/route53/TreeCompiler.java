@@ -295,15 +295,14 @@ final class TreeCompiler {
   private Optional<Group> near(Policy.Nearest nearest) {
     List<Group> groups = new ArrayList<>();
     List<Routing> routings = new ArrayList<>();
-    together(nearest)
-        .forEach(
-            (place, pool) ->
-                pool(pool)
-                    .ifPresent(
-                        group -> {
-                          groups.add(group);
-                          routings.add(place);
-                        }));
+    for (Policy.Biased one : together(nearest)) {
+      pool(one.pool())
+          .ifPresent(
+              group -> {
+                groups.add(group);
+                routings.add(at(one));
+              });
+    }
     if (groups.size() > 1 && nearest.band() > 0) {
       notes.emulated(nearestAlone(groups));
     }
@@ -317,17 +316,20 @@ final class TreeCompiler {
         + ": clients about as far from several pools (band) get what the nearest gives alone";
   }
 
-  /** The pools by where they stand, with the answers of the node; those of one place are one. */
-  private SequencedMap<Routing, Policy.Pool> together(Policy.Nearest nearest) {
-    SequencedMap<Routing, Policy.Pool> pools = new LinkedHashMap<>();
+  /** The pools with the answers of the node; those of one place are one. */
+  private List<Policy.Biased> together(Policy.Nearest nearest) {
+    SequencedMap<Policy.Point, Policy.Biased> places = new LinkedHashMap<>();
     for (Policy.Biased one : nearest.pools()) {
       if (answering(one.pool(), type).isEmpty()) {
         missing.add(one.pool().name());
       } else {
-        pools.merge(at(one), answering(one.pool(), nearest.answers()), this::joined);
+        places.merge(
+            rounded(one.pool().place()),
+            new Policy.Biased(answering(one.pool(), nearest.answers()), one.bias()),
+            this::joined);
       }
     }
-    return pools;
+    return List.copyOf(places.values());
   }
 
   private static Policy.Pool answering(Policy.Pool pool, int answers) {
@@ -335,27 +337,48 @@ final class TreeCompiler {
         pool.name(), pool.place(), pool.members(), pool.healthyWhen(), answers);
   }
 
-  private Policy.Pool joined(Policy.Pool one, Policy.Pool other) {
+  private Policy.Biased joined(Policy.Biased first, Policy.Biased second) {
+    Policy.Pool one = first.pool();
+    Policy.Pool other = second.pool();
+    if (needsSeveral(one) || needsSeveral(other) || first.bias() != second.bias()) {
+      notes.emulated(onePlace(one, other));
+    }
     List<Member> members = new ArrayList<>(one.members());
     members.addAll(other.members());
-    String name = one.name() + "-" + other.name();
-    if (needsSeveral(one) || needsSeveral(other)) {
-      notes.emulated("pools " + name + " stand at one place; they are up while a member is");
-    }
-    return new Policy.Pool(
-        name, one.place(), members, Policy.Threshold.ANY, one.answers());
+    return new Policy.Biased(
+        new Policy.Pool(
+            one.name() + "-" + other.name(),
+            one.place(),
+            members,
+            Policy.Threshold.ANY,
+            one.answers()),
+        first.bias());
+  }
+
+  /** What becomes of pools that Route 53 cannot tell apart by distance. */
+  static String onePlace(Policy.Pool one, Policy.Pool other) {
+    return "pools %s and %s stand at one place: they have one bias, and are up while a member is"
+        .formatted(one.name(), other.name());
   }
 
   private boolean needsSeveral(Policy.Pool pool) {
     return pool.healthyWhen().required(answering(pool, type).size()) > 1;
   }
 
-  /** Where a pool stands, to two decimals. */
+  /** Where a pool stands. */
   static Routing.Geoproximity at(Policy.Biased one) {
+    Policy.Point place = rounded(one.pool().place());
     return new Routing.Geoproximity(
-        (int) Math.round(one.pool().place().latitude() * HUNDREDTHS),
-        (int) Math.round(one.pool().place().longitude() * HUNDREDTHS),
+        (int) Math.round(place.latitude() * HUNDREDTHS),
+        (int) Math.round(place.longitude() * HUNDREDTHS),
         one.bias());
+  }
+
+  /** A point to the two decimals that Route 53 has. */
+  static Policy.Point rounded(Policy.Point point) {
+    return new Policy.Point(
+        Math.round(point.latitude() * HUNDREDTHS) / HUNDREDTHS,
+        Math.round(point.longitude() * HUNDREDTHS) / HUNDREDTHS);
   }
 
   /** Aliases by distance. */

@@ -126,19 +126,6 @@ public final class SteeredPolicy {
         chances(outcome.choice(), key));
   }
 
-  /**
-   * What clients of a place can be answered now. Any thread may ask; the answers are those published
-   * now, for a place that the policy has a class for.
-   *
-   * @param health of all targets, which the published answers were made from
-   */
-  public Odds odds(Whereabouts client, Kind kind, Health health) {
-    int found = classes.find(client);
-    return found >= 0 && found < decisions.length
-        ? Odds.of(outcome(found, kind))
-        : Odds.of(root, client, kind, health);
-  }
-
   private String rule() {
     return switch (root.allDown()) {
       case Policy.AllDown.Open _ -> "all down: answers as if everything were up";
