@@ -47,7 +47,9 @@ final class Route53DriftCommand implements Callable<Integer> {
                 .hosted(zone)
                 .propose(wanted.zone(), wanted.evidence(), HostedZone.Permissions.NONE);
         System.out.println(
-            zone.zone() + ".: " + (proposal.isDrifted() ? "drifted" : "nobody else changed anything"));
+            zone.zone()
+                + ".: "
+                + (proposal.isDrifted() ? "drifted" : "nobody else changed anything"));
         System.out.print(proposal.driftText());
         quiet &= !proposal.isDrifted();
       } catch (ApiException e) {

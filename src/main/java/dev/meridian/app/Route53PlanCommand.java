@@ -27,7 +27,9 @@ import picocli.CommandLine.Option;
 final class Route53PlanCommand implements Callable<Integer> {
   @Mixin private Route53Options options = new Route53Options();
 
-  @Option(names = "--takeover", description = "Plan to replace others' records that are in the way.")
+  @Option(
+      names = "--takeover",
+      description = "Plan to replace others' records that are in the way.")
   private boolean takeover;
 
   @Option(

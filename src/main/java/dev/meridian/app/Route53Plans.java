@@ -94,8 +94,7 @@ final class Route53Plans {
   Sync.Wanted wanted(ZoneSpec zone, List<Verdict> verdicts, BitSet overdue) {
     ZoneSource source = source(zone);
     DesiredZone desired =
-        DesiredState.of(
-            source, Decisions.under(target -> verdicts.get(target).isUp()), terms);
+        DesiredState.of(source, Decisions.under(target -> verdicts.get(target).isUp()), terms);
     return new Sync.Wanted(desired, evidence(source, verdicts, overdue));
   }
 
@@ -146,7 +145,9 @@ final class Route53Plans {
 
   private static String relative(Name owner, Name apex) {
     String text = owner.toString();
-    return owner.equals(apex) ? "@" : text.substring(0, text.length() - apex.toString().length() - 1);
+    return owner.equals(apex)
+        ? "@"
+        : text.substring(0, text.length() - apex.toString().length() - 1);
   }
 
   private Evidence evidence(ZoneSource source, List<Verdict> verdicts, BitSet overdue) {

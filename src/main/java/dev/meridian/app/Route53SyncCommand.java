@@ -45,13 +45,11 @@ final class Route53SyncCommand implements Callable<Integer> {
 
   private void sync(Route53Session session, Vertx vertx, Stop stop) throws InterruptedException {
     ProbeScheduler probes = session.beginToProbe(vertx);
-    Server.awaitFirstRound(
-        probes, session.loaded().config().startupGrace(), stop.asked());
+    Server.awaitFirstRound(probes, session.loaded().config().startupGrace(), stop.asked());
     List<Sync> syncs = new ArrayList<>();
     for (ZoneSpec zone : session.zones()) {
       syncs.add(
-          new Sync(
-              session.hosted(zone), () -> session.wanted(zone, true), Sync.Pace.STANDARD));
+          new Sync(session.hosted(zone), () -> session.wanted(zone, true), Sync.Pace.STANDARD));
     }
     session
         .health()

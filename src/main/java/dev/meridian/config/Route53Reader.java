@@ -40,7 +40,8 @@ final class Route53Reader {
   private static final List<String> MODES = Arrays.stream(Mode.values()).map(Mode::word).toList();
   private static final Pattern HOSTED_ZONE_ID = Pattern.compile("(/hostedzone/)?([A-Z0-9]{1,32})");
   private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-\\d");
-  private static final Pattern ROLE = Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/\\S{1,512}");
+  private static final Pattern ROLE =
+      Pattern.compile("arn:aws[a-z-]*:iam::\\d{12}:role/\\S{1,512}");
   private static final int NODES_MAX = 255;
 
   private final Function<Value, Optional<Path>> path;
@@ -140,8 +141,7 @@ final class Route53Reader {
             .map(Route53Reader::nodes)
             .orElse(List.of());
     int majority = nodes.size() / 2 + 1;
-    OptionalInt written =
-        fields.get("votes").map(Settings.VOTES::read).orElse(OptionalInt.empty());
+    OptionalInt written = fields.get("votes").map(Settings.VOTES::read).orElse(OptionalInt.empty());
     int votes = written.orElse(majority);
     if (votes > nodes.size() && !nodes.isEmpty()) {
       fields

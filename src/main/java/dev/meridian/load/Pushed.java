@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is kept in Route 53, in the form that is pushed from: names and policies rather than prepared
- * answers. Of zones that are not kept there, nothing is in here.
+ * What is kept in Route 53, in the form that is pushed from: names and policies rather than
+ * prepared answers. Of zones that are not kept there, nothing is in here.
  *
  * @param zones in the order of their files
  * @param secret that health checks ask with, 16 octets; empty where none is configured

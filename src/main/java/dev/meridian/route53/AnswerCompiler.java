@@ -1,5 +1,6 @@
 package dev.meridian.route53;
 
+import dev.meridian.geo.Location;
 import dev.meridian.route53.Group.Arm;
 import dev.meridian.route53.Group.Target;
 import dev.meridian.steer.Kind;
@@ -7,7 +8,6 @@ import dev.meridian.steer.Member;
 import dev.meridian.steer.Odds;
 import dev.meridian.steer.Policy;
 import dev.meridian.steer.Whereabouts;
-import dev.meridian.geo.Location;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -255,9 +255,7 @@ final class AnswerCompiler {
     for (Odds.Ticket ticket : drawing.from()) {
       arms.add(
           TreeCompiler.valueArm(
-              new Routing.Multivalue(),
-              TreeCompiler.value(ticket.member()),
-              Optional.empty()));
+              new Routing.Multivalue(), TreeCompiler.value(ticket.member()), Optional.empty()));
     }
     String label = "_a-" + Digest.hex(arms.toString(), 12);
     return new Group(label, "a", arms);

@@ -60,7 +60,7 @@ final class ApiWords {
       case "AccessDenied", "AccessDeniedException", "NotAuthorized" ->
           refused(
               "the credentials do not allow %s: add it to their policy (docs/ROUTE53.md has the least that"
-                  .formatted(action)
+                      .formatted(action)
                   + " is needed)");
       case "TooManyHealthChecks" ->
           refused("the account has as many health checks as it may: have AWS raise L-ACB674F3");

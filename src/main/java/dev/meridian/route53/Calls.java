@@ -155,8 +155,7 @@ final class Calls {
   /** Doubles, and is anywhere between half of that and all. */
   private Duration backOff(int attempt) {
     long most =
-        Math.min(
-            BACK_OFF_MAX.toNanos(), BACK_OFF_FIRST.toNanos() << Math.min(attempt - 1, 16));
+        Math.min(BACK_OFF_MAX.toNanos(), BACK_OFF_FIRST.toNanos() << Math.min(attempt - 1, 16));
     return Duration.ofNanos(most / 2 + random.nextLong(most / 2 + 1));
   }
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 /**
  * What to do with health checks: make those that are missing, change those that differ, and let go
  * of those that nothing uses. The last happens in two steps, so that no answer depends on a check
- * while it goes: a check is marked as unused once the change that left it is in sync everywhere, and
- * deleted by a plan that finds it still unused when the grace is over.
+ * while it goes: a check is marked as unused once the change that left it is in sync everywhere,
+ * and deleted by a plan that finds it still unused when the grace is over.
  */
 final class CheckPlan {
   private final CurrentZone current;

@@ -199,9 +199,7 @@ final class CheckWork {
             case Change.Upsert upsert -> upsert.set().healthCheck();
             case Change.Delete _ -> Optional.empty();
           };
-      reference
-          .map(values::get)
-          .ifPresent(check -> addEndpoints(check, values, inUse, waiting));
+      reference.map(values::get).ifPresent(check -> addEndpoints(check, values, inUse, waiting));
     }
     return waiting;
   }
@@ -282,9 +280,7 @@ final class CheckWork {
             return client
                 .listTagsForResources(
                     request ->
-                        request
-                            .resourceType(TagResourceType.HEALTHCHECK)
-                            .resourceIds(check.id()))
+                        request.resourceType(TagResourceType.HEALTHCHECK).resourceIds(check.id()))
                 .resourceTagSets()
                 .stream()
                 .flatMap(set -> set.tags().stream())

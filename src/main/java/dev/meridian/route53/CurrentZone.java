@@ -49,8 +49,7 @@ record CurrentZone(
   Map<String, String> checkIds() {
     Map<String, HeldCheck> newest = new HashMap<>();
     for (HeldCheck check : checks) {
-      newest.merge(
-          check.reference(), check, (a, b) -> a.generation() >= b.generation() ? a : b);
+      newest.merge(check.reference(), check, (a, b) -> a.generation() >= b.generation() ? a : b);
     }
     Map<String, String> ids = new HashMap<>();
     newest.forEach((reference, check) -> ids.put(reference, check.id()));

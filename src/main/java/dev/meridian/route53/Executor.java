@@ -79,8 +79,7 @@ final class Executor {
   }
 
   private void requireFree(CurrentZone zone) throws ApiException {
-    Optional<Lease> other =
-        zone.lease().filter(lease -> lease.isHeldByAnother(holder, time.now()));
+    Optional<Lease> other = zone.lease().filter(lease -> lease.isHeldByAnother(holder, time.now()));
     if (other.isPresent()) {
       throw new ApiException(
           ApiException.Kind.UNAVAILABLE,
@@ -123,8 +122,7 @@ final class Executor {
 
     private Optional<String> submit(List<Change> changes, boolean last)
         throws ApiException, InterruptedException {
-      Lease next =
-          new Lease(epoch + 1, owner, holder, last ? time.now() : time.now().plus(TERM));
+      Lease next = new Lease(epoch + 1, owner, holder, last ? time.now() : time.now().plus(TERM));
       List<Change> all = new ArrayList<>();
       leaseSet.ifPresent(held -> all.add(new Change.Delete(held)));
       all.add(new Change.Create(next.set(zone.apex())));
@@ -238,10 +236,8 @@ final class Executor {
           calls.call(
               "CreateCidrCollection",
               () ->
-                  client.createCidrCollection(
-                      request -> request.name(name).callerReference(name)));
-      networks =
-          new HeldNetworks(made.collection().id(), made.collection().version(), Map.of());
+                  client.createCidrCollection(request -> request.name(name).callerReference(name)));
+      networks = new HeldNetworks(made.collection().id(), made.collection().version(), Map.of());
     }
     List<CidrCollectionChange> changes =
         plan.networks().stream()
@@ -261,9 +257,7 @@ final class Executor {
       throws ApiException, InterruptedException {
     calls.call(
         "ChangeCidrCollection",
-        () ->
-            client.changeCidrCollection(
-                request -> request.id(networks.id()).changes(changes)));
+        () -> client.changeCidrCollection(request -> request.id(networks.id()).changes(changes)));
   }
 
   private void dropNetworks(Plan plan, HeldNetworks networks)
@@ -274,7 +268,11 @@ final class Executor {
               CidrCollectionChange.builder()
                   .action(CidrCollectionChangeAction.DELETE_IF_EXISTS)
                   .locationName(location)
-                  .cidrList(plan.current().networks().locations().getOrDefault(location, java.util.Set.of()))
+                  .cidrList(
+                      plan.current()
+                          .networks()
+                          .locations()
+                          .getOrDefault(location, java.util.Set.of()))
                   .build());
       calls.call(
           "ChangeCidrCollection",

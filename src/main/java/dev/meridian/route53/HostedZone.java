@@ -21,8 +21,7 @@ public final class HostedZone {
    *
    * @param holder this process, in a word without blanks that no other process has
    */
-  public HostedZone(
-      Route53 account, Route53Spec spec, Route53Spec.ZoneSpec zone, String holder) {
+  public HostedZone(Route53 account, Route53Spec spec, Route53Spec.ZoneSpec zone, String holder) {
     this.account = account;
     this.spec = spec;
     this.apex = Name.parse(zone.zone());
@@ -114,8 +113,7 @@ public final class HostedZone {
     HostedZoneFeatures features =
         account
             .calls()
-            .call(
-                "GetHostedZone", () -> account.client().getHostedZone(request -> request.id(id)))
+            .call("GetHostedZone", () -> account.client().getHostedZone(request -> request.id(id)))
             .hostedZone()
             .features();
     return features == null || features.acceleratedRecoveryStatusAsString() == null

@@ -68,8 +68,7 @@ record Marker(Name root, String owner, SortedSet<RecordType> types, String conte
   RecordSet set() {
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("owner", owner);
-    attributes.put(
-        "types", types.stream().map(RecordType::name).collect(Collectors.joining(",")));
+    attributes.put("types", types.stream().map(RecordType::name).collect(Collectors.joining(",")));
     attributes.put("content", content);
     attributes.put("epoch", Long.toString(epoch));
     return new RecordSet(

@@ -49,9 +49,7 @@ final class OwnNames {
   /** The name that a marker is about. */
   static Name marked(Name marker) {
     Name base = marker.parent();
-    return !base.isRoot() && firstLabel(base).equals(ANY)
-        ? Name.parse("*." + base.parent())
-        : base;
+    return !base.isRoot() && firstLabel(base).equals(ANY) ? Name.parse("*." + base.parent()) : base;
   }
 
   static Name lease(Name apex) {

@@ -16,7 +16,8 @@ final class Ownership {
   private final CurrentZone zone;
   private final String owner;
   private final Map<Name, Held> markerSets = new HashMap<>();
-  private final Map<Name, Marker> markers = new TreeMap<>(java.util.Comparator.comparing(Name::toString));
+  private final Map<Name, Marker> markers =
+      new TreeMap<>(java.util.Comparator.comparing(Name::toString));
   private final Map<SetGroup, List<Held>> groups = new HashMap<>();
   private final Map<Name, List<Held>> byName = new HashMap<>();
 

@@ -21,8 +21,10 @@ final class PlanFacts {
             .map(
                 batch ->
                     Map.of(
-                        "elements", batch.elements() + Batch.LEASE_ELEMENTS,
-                        "changes", batch.changes().stream().map(PlanFacts::change).toList()))
+                        "elements",
+                        batch.elements() + Batch.LEASE_ELEMENTS,
+                        "changes",
+                        batch.changes().stream().map(PlanFacts::change).toList()))
             .toList());
     Map<String, Object> checks = new LinkedHashMap<>();
     checks.put("create", plan.create().stream().map(HealthCheck::reference).toList());

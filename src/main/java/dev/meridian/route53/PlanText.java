@@ -20,7 +20,8 @@ final class PlanText {
   private String text() {
     line(plan.apex() + " (" + plan.current().id() + "): " + summary(plan));
     plan.networks().forEach(one -> line("  + networks " + one.name() + " " + one.blocks()));
-    plan.create().forEach(check -> line("  + health check " + check.reference() + " " + words(check)));
+    plan.create()
+        .forEach(check -> line("  + health check " + check.reference() + " " + words(check)));
     plan.update()
         .forEach(
             update ->
@@ -86,7 +87,9 @@ final class PlanText {
     List<String> lines = new ArrayList<>();
     for (Plan.Drift drift : plan.drifted()) {
       lines.add(
-          "  ! " + drift.root() + " was changed by somebody else and is left alone; to put it right:");
+          "  ! "
+              + drift.root()
+              + " was changed by somebody else and is left alone; to put it right:");
       drift.changes().forEach(change -> lines.add("      " + change(change)));
     }
     return lines;

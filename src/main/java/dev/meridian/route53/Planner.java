@@ -37,8 +37,7 @@ final class Planner {
   }
 
   /** The plan; with refusals where it must not be executed. */
-  static Plan plan(
-      CurrentZone current, DesiredZone desired, PlanTerms terms, Evidence evidence) {
+  static Plan plan(CurrentZone current, DesiredZone desired, PlanTerms terms, Evidence evidence) {
     return new Planner(current, desired, terms).plan(evidence);
   }
 
@@ -103,7 +102,7 @@ final class Planner {
     if (desired.recordSets().isEmpty() && !ownership.roots().isEmpty()) {
       refusals.add(
           "nothing is to be in the zone, which would delete all of %s's %d names: check the zone's"
-              .formatted(terms.owner(), ownership.roots().size())
+                  .formatted(terms.owner(), ownership.roots().size())
               + " files and route53.zones' names");
     }
   }
@@ -117,11 +116,9 @@ final class Planner {
     List<RootDiff> leaving = new ArrayList<>();
     for (Name root : ownership.roots()) {
       if (!wanted.containsKey(root)) {
-        MarkerChange unmark =
-            new MarkerChange(ownership.markerSet(root), Optional.empty());
+        MarkerChange unmark = new MarkerChange(ownership.markerSet(root), Optional.empty());
         leaving.add(
-            RootDiff.of(
-                root, ours.getOrDefault(root, List.of()), List.of(), Optional.of(unmark)));
+            RootDiff.of(root, ours.getOrDefault(root, List.of()), List.of(), Optional.of(unmark)));
       }
     }
     wanted.forEach((root, sets) -> compare(root, sets, ours.getOrDefault(root, List.of())));
@@ -140,7 +137,9 @@ final class Planner {
     Marker after = Marker.of(root, terms.owner(), sets, 0);
     boolean marked = before.filter(after::saysTheSameAs).isPresent();
     Optional<MarkerChange> mark =
-        marked ? Optional.empty() : Optional.of(new MarkerChange(markerPlace(root), Optional.of(after)));
+        marked
+            ? Optional.empty()
+            : Optional.of(new MarkerChange(markerPlace(root), Optional.of(after)));
     RootDiff diff = RootDiff.of(root, held, sets, mark);
     if (marked && !diff.changesNothing() && !terms.revert()) {
       drifted.add(new Drift(root, diff.changes()));
@@ -165,8 +164,7 @@ final class Planner {
         inTheWay.addAll(ownership.at(group));
       }
       for (Held other : ownership.at(set.name())) {
-        boolean oneIsCname =
-            other.type().equals("CNAME") != (set.type() == RecordType.CNAME);
+        boolean oneIsCname = other.type().equals("CNAME") != (set.type() == RecordType.CNAME);
         if (oneIsCname && other.group().filter(ownership::isOurs).isEmpty()) {
           inTheWay.add(other);
         }
@@ -268,7 +266,8 @@ final class Planner {
 
   private List<CidrLocation> missingNetworks() {
     return desired.networks().stream()
-        .filter(wanted -> !wanted.blocks().equals(current.networks().locations().get(wanted.name())))
+        .filter(
+            wanted -> !wanted.blocks().equals(current.networks().locations().get(wanted.name())))
         .toList();
   }
 

@@ -21,10 +21,7 @@ import java.util.function.BiConsumer;
  * @param leaving groups that do not, aliases before their targets
  */
 record RootDiff(
-    Name root,
-    Optional<MarkerChange> marker,
-    List<GroupDiff> staying,
-    List<GroupDiff> leaving) {
+    Name root, Optional<MarkerChange> marker, List<GroupDiff> staying, List<GroupDiff> leaving) {
 
   /**
    * Whose the name is from now on.
@@ -82,10 +79,7 @@ record RootDiff(
     List<GroupDiff> leaving = new ArrayList<>();
     for (SetGroup group : all) {
       GroupDiff diff =
-          diff(
-              group,
-              before.getOrDefault(group, List.of()),
-              after.getOrDefault(group, List.of()));
+          diff(group, before.getOrDefault(group, List.of()), after.getOrDefault(group, List.of()));
       if (!diff.isEmpty()) {
         (after.containsKey(group) ? staying : leaving).add(diff);
       }

@@ -33,11 +33,7 @@ public final class Route53 implements AutoCloseable {
   private final Time time;
 
   private Route53(
-      Route53Client client,
-      SdkHttpClient http,
-      Optional<StsClient> sts,
-      Calls calls,
-      Time time) {
+      Route53Client client, SdkHttpClient http, Optional<StsClient> sts, Calls calls, Time time) {
     this.client = client;
     this.http = http;
     this.sts = sts;

@@ -109,9 +109,7 @@ final class SdkChecks {
   private static Optional<Kind> kind(HealthCheckConfig config, Map<String, String> references) {
     if (CALCULATED.equals(config.typeAsString())) {
       TreeSet<String> children = new TreeSet<>();
-      config
-          .childHealthChecks()
-          .forEach(id -> children.add(references.getOrDefault(id, id)));
+      config.childHealthChecks().forEach(id -> children.add(references.getOrDefault(id, id)));
       return Optional.of(new Kind.Calculated(children, orZero(config.healthThreshold())));
     }
     return Optional.ofNullable(config.ipAddress())

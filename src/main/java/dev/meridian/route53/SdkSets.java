@@ -120,7 +120,8 @@ final class SdkSets {
     String identifier = raw.setIdentifier() == null ? "" : raw.setIdentifier();
     Held bare = new Held(name, raw.typeAsString(), identifier, Optional.empty(), raw);
     Optional<RecordSet> set =
-        bare.group().flatMap(group -> set(group, identifier, raw, zoneId, references, collectionId));
+        bare.group()
+            .flatMap(group -> set(group, identifier, raw, zoneId, references, collectionId));
     return new Held(name, raw.typeAsString(), identifier, set, raw);
   }
 
@@ -144,8 +145,7 @@ final class SdkSets {
               identifier,
               routing.get(),
               content.get(),
-              Optional.ofNullable(raw.healthCheckId())
-                  .map(id -> references.getOrDefault(id, id))));
+              Optional.ofNullable(raw.healthCheckId()).map(id -> references.getOrDefault(id, id))));
     } catch (IllegalArgumentException noWordsForIt) {
       return Optional.empty();
     }

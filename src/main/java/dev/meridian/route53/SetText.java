@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.services.route53.model.ResourceRecordSet;
 
-/** Record sets as people read them: {@code www.example.com. A [eu] weight 10, 192.0.2.1, TTL 30}. */
+/**
+ * Record sets as people read them: {@code www.example.com. A [eu] weight 10, 192.0.2.1, TTL 30}.
+ */
 final class SetText {
   private static final int VALUES_TOLD_MAX = 4;
 
@@ -18,7 +20,8 @@ final class SetText {
     return held.set()
         .map(SetText::of)
         .orElseGet(
-            () -> named(held.name() + " " + held.type(), held.setIdentifier()) + foreign(held.raw()));
+            () ->
+                named(held.name() + " " + held.type(), held.setIdentifier()) + foreign(held.raw()));
   }
 
   private static String named(String name, String identifier) {

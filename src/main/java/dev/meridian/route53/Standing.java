@@ -43,8 +43,7 @@ public record Standing(
           lease          %s
           recovery       accelerated recovery %s
         """
-        .formatted(
-            zone, hostedZoneId, sets, ourSets, names, checks, unusedChecks, lease, recovery);
+        .formatted(zone, hostedZoneId, sets, ourSets, names, checks, unusedChecks, lease, recovery);
   }
 
   /** For programs. */

@@ -122,8 +122,7 @@ public final class Sync implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        boolean woken =
-            wakes.tryAcquire(untilNext().toNanos(), TimeUnit.NANOSECONDS);
+        boolean woken = wakes.tryAcquire(untilNext().toNanos(), TimeUnit.NANOSECONDS);
         if (woken) {
           time.sleep(pace.gather());
         }
@@ -246,9 +245,13 @@ public final class Sync implements AutoCloseable {
 
   /** Ends; a change that is under way is left to itself, and whole. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
     worker.interrupt();
-    worker.join();
+    try {
+      worker.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

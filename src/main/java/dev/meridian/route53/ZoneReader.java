@@ -138,8 +138,7 @@ final class ZoneReader {
       String from = marker.orElse(null);
       ListHealthChecksResponse page =
           calls.call(
-              "ListHealthChecks",
-              () -> client.listHealthChecks(request -> request.marker(from)));
+              "ListHealthChecks", () -> client.listHealthChecks(request -> request.marker(from)));
       page.healthChecks().stream()
           .filter(check -> check.callerReference().startsWith(prefix))
           .forEach(raw::add);
@@ -149,9 +148,7 @@ final class ZoneReader {
     raw.forEach(check -> references.put(check.id(), reference(check.callerReference(), prefix)));
     Map<String, Map<String, String>> tags = tags(List.copyOf(references.keySet()));
     return raw.stream()
-        .map(
-            check ->
-                held(check, prefix, references, tags.getOrDefault(check.id(), Map.of())))
+        .map(check -> held(check, prefix, references, tags.getOrDefault(check.id(), Map.of())))
         .toList();
   }
 
@@ -180,7 +177,10 @@ final class ZoneReader {
   private static int generation(String callerReference, String prefix) {
     try {
       return Integer.parseInt(
-          callerReference, prefix.length(), Math.min(callerReference.length(), prefix.length() + 2), 16);
+          callerReference,
+          prefix.length(),
+          Math.min(callerReference.length(), prefix.length() + 2),
+          16);
     } catch (NumberFormatException notOurs) {
       return 0;
     }

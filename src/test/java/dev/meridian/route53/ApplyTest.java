@@ -52,12 +52,7 @@ final class ApplyTest {
         set("_m-eu." + owner, RecordType.A, "eu-1", new Routing.Weighted(1), "198.51.100.10"),
         alias("_f-us." + owner, RecordType.A, "p", PRIMARY, "_m-us." + owner),
         alias("_f-us." + owner, RecordType.A, "s", SECONDARY, "_m-eu." + owner),
-        alias(
-            owner,
-            RecordType.A,
-            "eu",
-            Routing.Geolocation.ofContinent("EU"),
-            "_m-eu." + owner),
+        alias(owner, RecordType.A, "eu", Routing.Geolocation.ofContinent("EU"), "_m-eu." + owner),
         alias(owner, RecordType.A, "all", Routing.Geolocation.EVERYWHERE, "_f-us." + owner));
   }
 
@@ -154,7 +149,8 @@ final class ApplyTest {
       assertThat(slow.fake.batchSizes()).hasSizeGreaterThan(10);
       assertThat(slow.fake.sets(slow.zoneId)).hasSize(2 + 1 + 2 * 4_900);
       assertThat(slow.plan(desired).isEmpty()).isTrue();
-      assertThat(slow.fake.calls()).filteredOn(call -> call.action().equals("GetChange"))
+      assertThat(slow.fake.calls())
+          .filteredOn(call -> call.action().equals("GetChange"))
           .hasSizeGreaterThan(slow.fake.batchSizes().size());
     }
   }
@@ -164,8 +160,7 @@ final class ApplyTest {
     List<RecordSet> sets = new ArrayList<>();
     for (int pool = 0; pool < 12; pool++) {
       for (int i = 0; i < 100; i++) {
-        sets.add(
-            weighted("_m-p" + pool + ".www", "m" + i, 1 + i, "10." + pool + ".0." + i));
+        sets.add(weighted("_m-p" + pool + ".www", "m" + i, 1 + i, "10." + pool + ".0." + i));
       }
       sets.add(
           alias("www", RecordType.A, "p" + pool, new Routing.Weighted(1), "_m-p" + pool + ".www"));
@@ -249,7 +244,8 @@ final class ApplyTest {
     Plan plan = hosted.plan(zone(simple("www", RecordType.A, "192.0.2.2")), other);
 
     assertThat(plan.refusals())
-        .anySatisfy(line -> assertThat(line).contains("www.app.example.com. A belongs to meridian-test"));
+        .anySatisfy(
+            line -> assertThat(line).contains("www.app.example.com. A belongs to meridian-test"));
     assertThat(plan.batches()).isEmpty();
     assertThat(hosted.plan(zone(simple("x", RecordType.A, "192.0.2.2")), other).changes())
         .noneMatch(change -> change instanceof Change.Delete);
@@ -281,7 +277,9 @@ final class ApplyTest {
   void secondWriterIsRejectedWhole() throws Exception {
     hosted.apply(zone(simple("www", RecordType.A, "192.0.2.1")));
     Plan one = hosted.plan(zone(simple("www", RecordType.A, "192.0.2.2")));
-    Plan two = hosted.plan(zone(simple("www", RecordType.A, "192.0.2.3"), simple("b", RecordType.A, "192.0.2.4")));
+    Plan two =
+        hosted.plan(
+            zone(simple("www", RecordType.A, "192.0.2.3"), simple("b", RecordType.A, "192.0.2.4")));
 
     hosted.execute(one, "writer-a");
 
@@ -296,14 +294,20 @@ final class ApplyTest {
   @ParameterizedTest
   @EnumSource(
       value = Fault.class,
-      names = {"THROTTLED", "SERVER_ERROR", "UNAVAILABLE", "CUT_BEFORE", "CUT_AFTER", "SILENT_AFTER"})
+      names = {
+        "THROTTLED",
+        "SERVER_ERROR",
+        "UNAVAILABLE",
+        "CUT_BEFORE",
+        "CUT_AFTER",
+        "SILENT_AFTER"
+      })
   void everyCallMayFailOnce(Fault fault) throws Exception {
     java.util.Set<String> failed = java.util.concurrent.ConcurrentHashMap.newKeySet();
     hosted.fake.faults(call -> failed.add(call.action()) ? fault : Fault.NONE);
     HealthCheck check = endpoint("v1", "203.0.113.1");
     DesiredZone desired =
-        zone(
-            List.of(checked(weighted("www", "a", 1, "192.0.2.1"), "v1")), List.of(check));
+        zone(List.of(checked(weighted("www", "a", 1, "192.0.2.1"), "v1")), List.of(check));
 
     hosted.apply(desired);
 
@@ -482,8 +486,7 @@ final class ApplyTest {
     List<RecordSet> sets =
         IntStream.range(0, 1200).mapToObj(i -> simple("n" + i, RecordType.A, "192.0.2.1")).toList();
     hosted.fake.afterChange(() -> hosted.fake.faults(_ -> Fault.UNAVAILABLE));
-    assertThatThrownBy(() -> hosted.apply(zone(sets, List.of())))
-        .isInstanceOf(ApiException.class);
+    assertThatThrownBy(() -> hosted.apply(zone(sets, List.of()))).isInstanceOf(ApiException.class);
     hosted.fake.faults(_ -> Fault.NONE);
     hosted.fake.afterChange(() -> {});
     Plan plan = hosted.plan(zone(sets, List.of()));

@@ -65,11 +65,7 @@ final class CrashTest {
 
   private static RecordSet member(String pool, int number, String address) {
     return set(
-        "_m-" + pool + ".www",
-        RecordType.A,
-        pool + number,
-        new Routing.Weighted(1),
-        address);
+        "_m-" + pool + ".www", RecordType.A, pool + number, new Routing.Weighted(1), address);
   }
 
   private static HealthCheck check(String reference, String address) {

@@ -38,12 +38,7 @@ final class Hosted implements AutoCloseable {
             slow
                 ? FakeRoute53.Behaviour.real(time::nanos)
                 : new FakeRoute53.Behaviour(
-                    time::nanos,
-                    0,
-                    0,
-                    prompt.setsMax(),
-                    prompt.checksMax(),
-                    prompt.throttles()));
+                    time::nanos, 0, 0, prompt.setsMax(), prompt.checksMax(), prompt.throttles()));
     zoneId = fake.createZone("app.example.com");
   }
 
@@ -136,7 +131,8 @@ final class Hosted implements AutoCloseable {
     return set(owner, RecordType.A, id, new Routing.Weighted(weight), value);
   }
 
-  static RecordSet set(String owner, RecordType type, String id, Routing routing, String... values) {
+  static RecordSet set(
+      String owner, RecordType type, String id, Routing routing, String... values) {
     return new RecordSet(
         name(owner),
         type,

@@ -53,8 +53,7 @@ final class SyncTest {
     opened.add(account);
     var spec = Hosted.spec(hosted.fake, hosted.zoneId);
     Sync sync =
-        new Sync(
-            new HostedZone(account, spec, spec.zones().getFirst(), holder), wanted::get, PACE);
+        new Sync(new HostedZone(account, spec, spec.zones().getFirst(), holder), wanted::get, PACE);
     opened.add(sync);
     return sync;
   }
@@ -70,8 +69,7 @@ final class SyncTest {
     await()
         .atMost(LIMIT)
         .untilAsserted(
-            () ->
-                assertThat(hosted.values("www.app.example.com.", "A")).containsExactly(address));
+            () -> assertThat(hosted.values("www.app.example.com.", "A")).containsExactly(address));
   }
 
   private static void awaitQuiet(Sync sync) {

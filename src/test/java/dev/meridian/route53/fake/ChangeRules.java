@@ -65,8 +65,11 @@ final class ChangeRules {
 
   void apply(Xml request) {
     List<Change> changes =
-        request.child("ChangeBatch").orElseThrow(() -> Refusal.invalidInput("no ChangeBatch"))
-            .list("Changes").stream()
+        request
+            .child("ChangeBatch")
+            .orElseThrow(() -> Refusal.invalidInput("no ChangeBatch"))
+            .list("Changes")
+            .stream()
             .map(
                 change ->
                     new Change(
@@ -101,12 +104,10 @@ final class ChangeRules {
                 one -> one.weight() * one.set.values().stream().mapToInt(String::length).sum())
             .sum();
     if (records > RECORDS_MAX) {
-      throw Refusal.invalidBatch(
-          List.of("Number of records limit of 1000 exceeded: " + records));
+      throw Refusal.invalidBatch(List.of("Number of records limit of 1000 exceeded: " + records));
     }
     if (characters > CHARACTERS_MAX) {
-      throw Refusal.invalidBatch(
-          List.of("RDATA character limit of 32000 exceeded: " + characters));
+      throw Refusal.invalidBatch(List.of("RDATA character limit of 32000 exceeded: " + characters));
     }
   }
 
@@ -125,7 +126,8 @@ final class ChangeRules {
 
   private void create(StoredSet set) {
     if (sets.containsKey(set.key())) {
-      faults.add("Tried to create resource record set %s but it already exists".formatted(told(set)));
+      faults.add(
+          "Tried to create resource record set %s but it already exists".formatted(told(set)));
       return;
     }
     put(set);
@@ -142,7 +144,8 @@ final class ChangeRules {
   private void delete(StoredSet set) {
     StoredSet held = sets.get(set.key());
     if (held == null) {
-      faults.add("Tried to delete resource record set %s but it was not found".formatted(told(set)));
+      faults.add(
+          "Tried to delete resource record set %s but it was not found".formatted(told(set)));
     } else if (!held.isExactly(set)) {
       faults.add(
           "Tried to delete resource record set %s but the values provided do not match the current values"
@@ -182,9 +185,11 @@ final class ChangeRules {
     }
     if (peers.stream().anyMatch(peer -> !peer.policy().equals(set.policy()))) {
       return Optional.of(
-          told(set) + " cannot be created as other RRSets exist with the same name, type and another policy");
+          told(set)
+              + " cannot be created as other RRSets exist with the same name, type and another policy");
     }
-    if (peers.size() >= (set.policy().equals("GeoProximityLocation") ? GEOPROXIMITY_MAX : PEERS_MAX)) {
+    if (peers.size()
+        >= (set.policy().equals("GeoProximityLocation") ? GEOPROXIMITY_MAX : PEERS_MAX)) {
       return Optional.of(told(set) + " too many sets of this name and type");
     }
     return routingFault(set, peers).or(() -> dataFault(set)).or(() -> cnameFault(set));
@@ -238,8 +243,7 @@ final class ChangeRules {
 
   private Optional<String> aliasFault(StoredSet set, StoredSet.Alias alias) {
     boolean there =
-        alias.zone().equals(zoneId)
-            && !group(new Group(alias.name(), set.type())).isEmpty();
+        alias.zone().equals(zoneId) && !group(new Group(alias.name(), set.type())).isEmpty();
     return there
         ? Optional.empty()
         : Optional.of(
@@ -251,11 +255,9 @@ final class ChangeRules {
     boolean clash =
         sets.values().stream()
             .filter(other -> other.name().equals(set.name()))
-            .anyMatch(
-                other -> other.type().equals("CNAME") != set.type().equals("CNAME"));
+            .anyMatch(other -> other.type().equals("CNAME") != set.type().equals("CNAME"));
     return clash
-        ? Optional.of(
-            told(set) + " conflicts with other records with the same DNS name (CNAME)")
+        ? Optional.of(told(set) + " conflicts with other records with the same DNS name (CNAME)")
         : Optional.empty();
   }
 
@@ -267,8 +269,7 @@ final class ChangeRules {
     for (StoredSet set : sets.values()) {
       set.alias().flatMap(alias -> aliasFault(set, alias)).ifPresent(faults::add);
     }
-    for (Group changed :
-        changes.stream().map(one -> one.set.group()).collect(Collectors.toSet())) {
+    for (Group changed : changes.stream().map(one -> one.set.group()).collect(Collectors.toSet())) {
       long ttls = group(changed).stream().map(StoredSet::ttl).distinct().count();
       if (ttls > 1 && group(changed).stream().noneMatch(set -> set.alias().isPresent())) {
         faults.add("sets of %s have different TTLs".formatted(changed));

@@ -43,7 +43,12 @@ public record Check(
 
   private static final Set<String> TYPES =
       Set.of(
-          "HTTP", "HTTPS", "HTTP_STR_MATCH", "HTTPS_STR_MATCH", "TCP", "CALCULATED",
+          "HTTP",
+          "HTTPS",
+          "HTTP_STR_MATCH",
+          "HTTPS_STR_MATCH",
+          "TCP",
+          "CALCULATED",
           "CLOUDWATCH_METRIC");
 
   static Check of(String id, String reference, Xml sent, long nowNanos) {

@@ -145,7 +145,8 @@ final class Checks {
   private Xml tagSet(String id) {
     List<Xml> out = new ArrayList<>();
     tags(id)
-        .forEach((key, value) -> out.add(Xml.of("Tag", Xml.of("Key", key), Xml.of("Value", value))));
+        .forEach(
+            (key, value) -> out.add(Xml.of("Tag", Xml.of("Key", key), Xml.of("Value", value))));
     return Xml.of(
         "ResourceTagSet",
         Xml.of("ResourceType", "healthcheck"),
@@ -202,7 +203,6 @@ final class Checks {
                                 Xml.of("Status", text),
                                 Xml.of("CheckedTime", "2026-11-22T12:00:00Z"))))
                 .toList();
-    return Xml.of(
-        "GetHealthCheckStatusResponse", Xml.of("HealthCheckObservations", observations));
+    return Xml.of("GetHealthCheckStatusResponse", Xml.of("HealthCheckObservations", observations));
   }
 }

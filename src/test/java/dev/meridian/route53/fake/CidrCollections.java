@@ -47,8 +47,7 @@ final class CidrCollections {
 
   /** Whether sets may refer to this location of this collection. */
   boolean exists(String id, String location) {
-    return all.containsKey(id)
-        && (location.equals("*") || get(id).locations.containsKey(location));
+    return all.containsKey(id) && (location.equals("*") || get(id).locations.containsKey(location));
   }
 
   Xml create(Xml request) {
@@ -107,9 +106,7 @@ final class CidrCollections {
         "ListCidrCollectionsResponse",
         Xml.of(
             "CidrCollections",
-            all.values().stream()
-                .map(one -> Xml.of("member", one.xml().children()))
-                .toList()));
+            all.values().stream().map(one -> Xml.of("member", one.xml().children())).toList()));
   }
 
   Xml locations(String id) {

@@ -44,12 +44,7 @@ public final class FakeRoute53 implements AutoCloseable {
     /** As slow as Route 53, by a clock of the test's own. */
     public static Behaviour real(LongSupplier nanoTime) {
       return new Behaviour(
-          nanoTime,
-          TimeUnit.SECONDS.toNanos(25),
-          TimeUnit.SECONDS.toNanos(30),
-          10_000,
-          200,
-          true);
+          nanoTime, TimeUnit.SECONDS.toNanos(25), TimeUnit.SECONDS.toNanos(30), 10_000, 200, true);
     }
   }
 
@@ -248,7 +243,11 @@ public final class FakeRoute53 implements AutoCloseable {
     String authorization = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
     if (!authorization.startsWith("AWS4-HMAC-SHA256 ")
         || !authorization.contains("/us-east-1/route53/aws4_request")) {
-      throw new Refusal(403, "InvalidClientTokenId", "not signed for Route 53 in us-east-1: " + authorization.replaceAll(".*Credential=", "").replaceAll(",.*", ""));
+      throw new Refusal(
+          403,
+          "InvalidClientTokenId",
+          "not signed for Route 53 in us-east-1: "
+              + authorization.replaceAll(".*Credential=", "").replaceAll(",.*", ""));
     }
   }
 
@@ -314,7 +313,10 @@ public final class FakeRoute53 implements AutoCloseable {
           limit("GetAccountLimitResponse", id, behaviour.checksMax, checks.all().size());
       case "GetHostedZoneLimit" ->
           limit(
-              "GetHostedZoneLimitResponse", parts.get(2), behaviour.setsMax, zone(id).sets().size());
+              "GetHostedZoneLimitResponse",
+              parts.get(2),
+              behaviour.setsMax,
+              zone(id).sets().size());
       case "CreateCidrCollection" -> collections.create(Xml.parse(body));
       case "ChangeCidrCollection" -> collections.change(id, Xml.parse(body));
       case "ListCidrCollections" -> collections.list();
@@ -344,8 +346,7 @@ public final class FakeRoute53 implements AutoCloseable {
           .flatMap(set -> set.child("CidrRoutingConfig"))
           .filter(
               cidr ->
-                  !collections.exists(
-                      cidr.required("CollectionId"), cidr.required("LocationName")))
+                  !collections.exists(cidr.required("CollectionId"), cidr.required("LocationName")))
           .ifPresent(
               cidr -> {
                 throw Refusal.invalidBatch(List.of("no such CIDR location"));
@@ -393,8 +394,7 @@ public final class FakeRoute53 implements AutoCloseable {
         Xml.of("Nameserver", "ns-1.fake-dns.example"),
         Xml.of("RecordName", name),
         Xml.of("RecordType", type),
-        Xml.of(
-            "RecordData", data.stream().map(one -> Xml.of("RecordDataEntry", one)).toList()),
+        Xml.of("RecordData", data.stream().map(one -> Xml.of("RecordDataEntry", one)).toList()),
         Xml.of("ResponseCode", "NOERROR"),
         Xml.of("Protocol", "UDP"));
   }
@@ -410,7 +410,8 @@ public final class FakeRoute53 implements AutoCloseable {
       String form =
           method.name()
               + " "
-              + String.join("/", path).replaceAll("^([a-z]+)/([^/]+)", "$1/ID")
+              + String.join("/", path)
+                  .replaceAll("^([a-z]+)/([^/]+)", "$1/ID")
                   .replaceAll("^(tags/ID)/.+", "$1/ID")
                   .replaceAll("^(hostedzonelimit/ID)/.+", "$1/TYPE");
       return switch (form) {

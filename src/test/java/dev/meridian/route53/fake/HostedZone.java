@@ -30,9 +30,7 @@ final class HostedZone {
     this.id = id;
     this.name = StoredName.of(name);
     put(parse("NS", 172800, "ns-1.fake-dns.example."));
-    put(
-        parse(
-            "SOA", 900, "ns-1.fake-dns.example. hostmaster.example. 1 7200 900 1209600 86400"));
+    put(parse("SOA", 900, "ns-1.fake-dns.example. hostmaster.example. 1 7200 900 1209600 86400"));
   }
 
   private StoredSet parse(String type, long ttl, String value) {
@@ -90,8 +88,7 @@ final class HostedZone {
         || (startId.isPresent() && startType.isEmpty())) {
       throw Refusal.invalidInput("a start by type needs a name, one by identifier a type");
     }
-    Key start =
-        new Key(startName.map(StoredName::of).orElse(""), startType.orElse(""), startId);
+    Key start = new Key(startName.map(StoredName::of).orElse(""), startType.orElse(""), startId);
     List<StoredSet> rest = new ArrayList<>();
     sets.forEach(
         (key, set) -> {
@@ -101,9 +98,7 @@ final class HostedZone {
         });
     int page = Math.min(PAGE, max.orElse(PAGE));
     List<Xml> out = new ArrayList<>();
-    out.add(
-        Xml.of(
-            "ResourceRecordSets", rest.stream().limit(page).map(StoredSet::xml).toList()));
+    out.add(Xml.of("ResourceRecordSets", rest.stream().limit(page).map(StoredSet::xml).toList()));
     out.add(Xml.of("IsTruncated", rest.size() > page));
     if (rest.size() > page) {
       StoredSet next = rest.get(page);

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class Rdata {
   private static final Pattern IPV4 =
       Pattern.compile("(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
-  private static final Pattern TXT = Pattern.compile("\"([^\"\\\\]|\\\\.){0,255}\"( \"([^\"\\\\]|\\\\.){0,255}\")*");
+  private static final Pattern TXT =
+      Pattern.compile("\"([^\"\\\\]|\\\\.){0,255}\"( \"([^\"\\\\]|\\\\.){0,255}\")*");
   private static final List<String> TYPES =
       List.of(
           "SOA", "A", "TXT", "NS", "CNAME", "MX", "NAPTR", "PTR", "SRV", "SPF", "AAAA", "CAA", "DS",
@@ -55,7 +56,8 @@ final class Rdata {
         return out.toString();
       }
     } catch (IllegalArgumentException e) {
-      throw Refusal.invalidBatch(List.of("Invalid Resource Record: 'AAAARRDATAIllegalIPv6Address'"));
+      throw Refusal.invalidBatch(
+          List.of("Invalid Resource Record: 'AAAARRDATAIllegalIPv6Address'"));
     }
     throw Refusal.invalidBatch(List.of("Invalid Resource Record: 'AAAARRDATAIllegalIPv6Address'"));
   }

@@ -77,10 +77,7 @@ public record StoredSet(
         type,
         sent.value("SetIdentifier"),
         Collections.unmodifiableMap(routing),
-        sent.value("TTL")
-            .map(Long::parseLong)
-            .map(OptionalLong::of)
-            .orElse(OptionalLong.empty()),
+        sent.value("TTL").map(Long::parseLong).map(OptionalLong::of).orElse(OptionalLong.empty()),
         List.copyOf(values),
         sent.child("AliasTarget")
             .map(
@@ -121,9 +118,7 @@ public record StoredSet(
 
   /** The routing policy: {@code simple} or the name of its element. */
   public String policy() {
-    return routing.isEmpty()
-        ? "simple"
-        : routing.keySet().iterator().next().split("\\.", 2)[0];
+    return routing.isEmpty() ? "simple" : routing.keySet().iterator().next().split("\\.", 2)[0];
   }
 
   /** Whether a DELETE of {@code sent} means this set. */
