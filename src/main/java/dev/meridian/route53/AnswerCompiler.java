@@ -1,5 +1,6 @@
 package dev.meridian.route53;
 
+import dev.meridian.geo.Location;
 import dev.meridian.route53.Group.Arm;
 import dev.meridian.route53.Group.Target;
 import dev.meridian.steer.Kind;
@@ -7,16 +8,16 @@ import dev.meridian.steer.Member;
 import dev.meridian.steer.Odds;
 import dev.meridian.steer.Policy;
 import dev.meridian.steer.Whereabouts;
-import dev.meridian.geo.Location;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -180,7 +181,7 @@ final class AnswerCompiler {
     for (Odds.Drawing drawing : odds.drawings()) {
       if (!drawing.from().isEmpty()) {
         Map<SortedSet<String>, Double> sets = new LinkedHashMap<>();
-        if (draw(drawing.from(), drawing.answers(), 1, new LinkedHashSet<>(), sets)) {
+        if (draw(drawing.from(), drawing.answers(), 1, new HashSet<>(), sets)) {
           sets.forEach(
               (set, chance) -> chances.merge(fixed(set), drawing.share() * chance, Double::sum));
         } else {
@@ -213,7 +214,7 @@ final class AnswerCompiler {
       List<Odds.Ticket> from,
       int left,
       double share,
-      LinkedHashSet<Member> drawn,
+      Set<Member> drawn,
       Map<SortedSet<String>, Double> sets) {
     if (left >= from.size() - drawn.size() || left == 0) {
       SortedSet<String> set = new TreeSet<>();
@@ -255,9 +256,7 @@ final class AnswerCompiler {
     for (Odds.Ticket ticket : drawing.from()) {
       arms.add(
           TreeCompiler.valueArm(
-              new Routing.Multivalue(),
-              TreeCompiler.value(ticket.member()),
-              Optional.empty()));
+              new Routing.Multivalue(), TreeCompiler.value(ticket.member()), Optional.empty()));
     }
     String label = "_a-" + Digest.hex(arms.toString(), 12);
     return new Group(label, "a", arms);

@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Works out what a hosted zone should hold: a pure function of the zone, the decisions of the moment
- * and the terms. A name that cannot be compiled is told and left out; it keeps no other out.
+ * Works out what a hosted zone should hold: a pure function of the zone, the decisions of the
+ * moment and the terms. A name that cannot be compiled is told and left out; it keeps no other out.
  */
 public final class DesiredState {
   private static final int SOA = RecordType.SOA.number();

@@ -9,8 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What was decided while policies were up, for those with {@code allDown: lastGood}. Lives as long as
- * somebody pushes; used by one thread.
+ * What was decided while policies were up, for those with {@code allDown: lastGood}. Lives as long
+ * as somebody pushes; used by one thread.
  */
 public final class LastGood {
   private record Asked(Policy.Root root, Whereabouts client, Kind kind) {}

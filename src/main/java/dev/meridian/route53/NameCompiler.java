@@ -66,8 +66,7 @@ final class NameCompiler {
     for (RecordType type : types()) {
       Regions regions = new Regions(name.root().tree(), terms, notes, networks);
       top(type, regions)
-          .ifPresent(
-              group -> sets.addAll(new RecordTree(name.owner(), type, ttl()).under(group)));
+          .ifPresent(group -> sets.addAll(new RecordTree(name.owner(), type, ttl()).under(group)));
       tellRegions(regions, type);
     }
     if (name.mode() == Mode.ANSWERS) {
@@ -130,8 +129,7 @@ final class NameCompiler {
 
   private Optional<Group> answers(RecordType type, Regions regions) {
     AnswerCompiler answers = new AnswerCompiler(name.root(), type, decisions, notes);
-    return regions.over(
-        (client, label) -> answers.group(branch(client), client, label));
+    return regions.over((client, label) -> answers.group(branch(client), client, label));
   }
 
   private Optional<Group> following(RecordType type, Regions regions, TreeCompiler tree) {

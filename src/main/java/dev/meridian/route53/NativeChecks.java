@@ -154,8 +154,7 @@ final class NativeChecks implements Checks {
         : search ? Protocol.HTTP_STR_MATCH : Protocol.HTTP;
   }
 
-  private static void tellDifferences(
-      Check.Http http, boolean secure, String probe, Notes notes) {
+  private static void tellDifferences(Check.Http http, boolean secure, String probe, Notes notes) {
     if (!http.method().equals("GET")) {
       notes.emulated("probe " + probe + ": GET is sent, not " + http.method());
     }
@@ -187,8 +186,7 @@ final class NativeChecks implements Checks {
   }
 
   @Override
-  public Optional<String> of(
-      Policy.Pool pool, RecordType type, List<Member> judged, Notes notes) {
+  public Optional<String> of(Policy.Pool pool, RecordType type, List<Member> judged, Notes notes) {
     SortedSet<String> children = new TreeSet<>();
     int unchecked = 0;
     int checked = 0;

@@ -81,5 +81,4 @@ final class RecordTree {
           new RecordSet.Content.Alias(place(below.group()), below.evaluate());
     };
   }
-
 }

@@ -8,7 +8,8 @@ final class References {
   private References() {}
 
   /**
-   * A reference that people can place and that no other thing has: {@code probe-192.0.2.10-1f2e3d4c}.
+   * A reference that people can place and that no other thing has: {@code
+   * probe-192.0.2.10-1f2e3d4c}.
    *
    * @param name is cut
    * @param identity all that makes it what it is

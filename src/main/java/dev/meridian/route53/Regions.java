@@ -60,8 +60,7 @@ final class Regions {
    *
    * @param locations takes the sets of networks that are used
    */
-  Regions(
-      Policy tree, PushTerms terms, Notes notes, SortedMap<String, CidrLocation> locations) {
+  Regions(Policy tree, PushTerms terms, Notes notes, SortedMap<String, CidrLocation> locations) {
     this.atlas = terms.atlas();
     this.notes = notes;
     this.locations = locations;
@@ -85,8 +84,10 @@ final class Regions {
       boolean part = key.indexOf('-') > 0;
       if (part && !key.startsWith(UNITED_STATES)) {
         notes.emulated(
-            key + " is not told apart, only states of the US are: clients there get what "
-                + key.substring(0, 2) + " gets");
+            key
+                + " is not told apart, only states of the US are: clients there get what "
+                + key.substring(0, 2)
+                + " gets");
       } else {
         places.put(key, place(key, part));
       }
@@ -114,7 +115,8 @@ final class Regions {
     for (Cidr prefix : networks.prefixes().keySet()) {
       if (!cidr) {
         notes.emulated(
-            Blocks.text(prefix) + " is not told apart without CIDR collections: its clients get"
+            Blocks.text(prefix)
+                + " is not told apart without CIDR collections: its clients get"
                 + " what others get");
       } else if (prefix.prefixBits() > (prefix.isIpv4() ? IPV4_BITS_MAX : IPV6_BITS_MAX)) {
         notes.emulated(
@@ -160,8 +162,7 @@ final class Regions {
   }
 
   private static Arm arm(CidrLocation location, Group group) {
-    return new Arm(
-        new Routing.Cidr(location.name()), location.name(), below(group), unchecked());
+    return new Arm(new Routing.Cidr(location.name()), location.name(), below(group), unchecked());
   }
 
   private CidrLocation location(Collection<Cidr> prefixes) {
@@ -193,8 +194,7 @@ final class Regions {
                     () -> leavesOut |= others.isPresent()));
     others.ifPresent(
         group -> {
-          arms.add(
-              new Arm(Routing.Geolocation.EVERYWHERE, EVERYWHERE, below(group), unchecked()));
+          arms.add(new Arm(Routing.Geolocation.EVERYWHERE, EVERYWHERE, below(group), unchecked()));
           groups.add(group);
         });
     boolean alike = groups.size() == places.size() + 1 && groups.stream().distinct().count() == 1;

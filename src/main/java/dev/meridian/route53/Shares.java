@@ -17,8 +17,8 @@ final class Shares {
   }
 
   /**
-   * The smallest weights that come nearest to some shares. What is above 0 stays above 0, and what is
-   * 0 stays 0.
+   * The smallest weights that come nearest to some shares. What is above 0 stays above 0, and what
+   * is 0 stays 0.
    *
    * @param shares 0 or more
    */

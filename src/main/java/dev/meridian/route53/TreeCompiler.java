@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeSet;
-import java.util.LinkedHashSet;
 
 /**
  * Compiles what clients of one place see of a policy to groups of record sets that follow health by
@@ -147,11 +147,7 @@ final class TreeCompiler {
   static Arm valueArm(Routing routing, String value, Optional<String> check) {
     String identifier =
         value.length() <= RecordSet.SET_IDENTIFIER_LENGTH_MAX ? value : Digest.hex(value, 32);
-    return new Arm(
-        routing,
-        identifier,
-        new Target.Values(new TreeSet<>(List.of(value))),
-        check);
+    return new Arm(routing, identifier, new Target.Values(new TreeSet<>(List.of(value))), check);
   }
 
   /** Members of weight 0 join when all others are down, for which multivalue has no word. */
@@ -176,8 +172,7 @@ final class TreeCompiler {
     }
     notes.emulated(
         "%s: an answer carries up to %d of the %d members that are up, each as likely, not %d%s"
-            .formatted(
-                what, MULTIVALUE_ANSWERS, members, answers, even ? "" : " drawn by weight"));
+            .formatted(what, MULTIVALUE_ANSWERS, members, answers, even ? "" : " drawn by weight"));
   }
 
   private Group multivalue(String label, List<Member> members) {
@@ -210,8 +205,7 @@ final class TreeCompiler {
     }
     Shares shares = Shares.of(1 - trickle, trickle);
     tell(shares, "trickle");
-    return Optional.of(
-        byWeight(List.of(children.getFirst(), chain(rest)), shares));
+    return Optional.of(byWeight(List.of(children.getFirst(), chain(rest)), shares));
   }
 
   /** The first that is up, as pairs of pairs. */
@@ -288,8 +282,7 @@ final class TreeCompiler {
 
   /** Joined pools may hold the same address. */
   private static Arm distinct(Arm arm, Map<String, Integer> uses) {
-    return new Arm(
-        arm.routing(), distinct(arm.setIdentifier(), uses), arm.target(), arm.check());
+    return new Arm(arm.routing(), distinct(arm.setIdentifier(), uses), arm.target(), arm.check());
   }
 
   private Optional<Group> near(Policy.Nearest nearest) {
@@ -333,8 +326,7 @@ final class TreeCompiler {
   }
 
   private static Policy.Pool answering(Policy.Pool pool, int answers) {
-    return new Policy.Pool(
-        pool.name(), pool.place(), pool.members(), pool.healthyWhen(), answers);
+    return new Policy.Pool(pool.name(), pool.place(), pool.members(), pool.healthyWhen(), answers);
   }
 
   private Policy.Biased joined(Policy.Biased first, Policy.Biased second) {
@@ -472,8 +464,7 @@ final class TreeCompiler {
     List<Arm> arms = new ArrayList<>();
     for (int i = 0; i < answering.size(); i++) {
       if (shares.weight(i) > 0 || Collections.max(weights(answering)) == 0) {
-        Routing routing =
-            many ? new Routing.Multivalue() : new Routing.Weighted(shares.weight(i));
+        Routing routing = many ? new Routing.Multivalue() : new Routing.Weighted(shares.weight(i));
         arms.add(valueArm(routing, value(answering.get(i)), Optional.empty()));
       }
     }

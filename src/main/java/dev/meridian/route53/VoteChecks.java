@@ -69,12 +69,10 @@ final class VoteChecks implements Checks {
   }
 
   @Override
-  public Optional<String> of(
-      Policy.Pool pool, RecordType type, List<Member> judged, Notes notes) {
+  public Optional<String> of(Policy.Pool pool, RecordType type, List<Member> judged, Notes notes) {
     List<Integer> targets =
         judged.stream().map(Member::target).filter(target -> target >= 0).toList();
-    int required =
-        pool.healthyWhen().required(judged.size()) - (judged.size() - targets.size());
+    int required = pool.healthyWhen().required(judged.size()) - (judged.size() - targets.size());
     if (required <= 0) {
       return Optional.empty();
     }

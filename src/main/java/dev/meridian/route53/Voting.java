@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Who is asked in mode {@code checks}, and how many must agree to take a cell out. A node that cannot
- * be reached has no vote.
+ * Who is asked in mode {@code checks}, and how many must agree to take a cell out. A node that
+ * cannot be reached has no vote.
  *
  * @param votes 1 to the number of voters
  */

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class GoldenZonesTest {
   private static final Path FILES = Path.of("src/test/resources/route53");
-  private static final String SOA = "@ 300 SOA ns1 admin 1 3600 600 86400 60\n@ 300 NS ns1\nns1 300 A 192.0.2.53\n";
+  private static final String SOA =
+      "@ 300 SOA ns1 admin 1 3600 600 86400 60\n@ 300 NS ns1\nns1 300 A 192.0.2.53\n";
 
   @TempDir Path folder;
 
@@ -82,7 +83,9 @@ final class GoldenZonesTest {
     ZoneContents contents = contents();
     List<SteeredName> names =
         contents.names().stream()
-            .map(one -> new SteeredName(one.owner(), one.root(), one.ttl(), one.clientSubnet(), mode))
+            .map(
+                one ->
+                    new SteeredName(one.owner(), one.root(), one.ttl(), one.clientSubnet(), mode))
             .toList();
     List<StaticRrset> records =
         contents.records().stream()
@@ -91,13 +94,11 @@ final class GoldenZonesTest {
             .toList();
     List<ZoneSource.Probed> probed = new ArrayList<>();
     for (Target target : contents.targets()) {
-      probed.add(
-          new ZoneSource.Probed(contents.probes().get(target.index()), target.address()));
+      probed.add(new ZoneSource.Probed(contents.probes().get(target.index()), target.address()));
     }
     Health health =
         target ->
-            !words.contains(
-                contents.targets().get(target).address().getAddress().getHostAddress());
+            !words.contains(contents.targets().get(target).address().getAddress().getHostAddress());
     DesiredZone zone =
         DesiredState.of(
             new ZoneSource(contents.apex(), records, names, probed),

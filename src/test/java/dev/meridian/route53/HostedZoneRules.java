@@ -34,10 +34,7 @@ final class HostedZoneRules {
           case Routing.Simple _ -> 1;
           case Routing.Failover _ -> 2;
           case Routing.Geoproximity _ -> 30;
-          case Routing.Weighted _,
-              Routing.Geolocation _,
-              Routing.Multivalue _,
-              Routing.Cidr _ ->
+          case Routing.Weighted _, Routing.Geolocation _, Routing.Multivalue _, Routing.Cidr _ ->
               100;
         };
     assertThat(group).hasSizeLessThanOrEqualTo(most);

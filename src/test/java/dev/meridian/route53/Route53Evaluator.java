@@ -114,18 +114,12 @@ final class Route53Evaluator {
   }
 
   private void pick(
-      List<RecordSet> group,
-      Client client,
-      double share,
-      Map<SortedSet<String>, Double> answers) {
+      List<RecordSet> group, Client client, double share, Map<SortedSet<String>, Double> answers) {
     switch (group.getFirst().routing()) {
       case Routing.Simple _ -> resolve(group.getFirst(), client, share, answers);
       case Routing.Weighted _ -> pickWeighted(group, client, share, answers);
       case Routing.Multivalue _ -> pickSeveral(group, share, answers);
-      case Routing.Failover _,
-          Routing.Geolocation _,
-          Routing.Geoproximity _,
-          Routing.Cidr _ ->
+      case Routing.Failover _, Routing.Geolocation _, Routing.Geoproximity _, Routing.Cidr _ ->
           pickFirst(ordered(group, client), client, share, answers);
     }
   }
@@ -173,13 +167,11 @@ final class Route53Evaluator {
 
   private static double distance(Routing.Geoproximity point, Location client) {
     double latitude = Math.toRadians(point.latitudeHundredths() / 100.0);
-    double between =
-        Math.toRadians(point.longitudeHundredths() / 100.0 - client.longitude());
+    double between = Math.toRadians(point.longitudeHundredths() / 100.0 - client.longitude());
     double own = Math.toRadians(client.latitude());
     // The spherical law of cosines.
     double cosine =
-        Math.sin(latitude) * Math.sin(own)
-            + Math.cos(latitude) * Math.cos(own) * Math.cos(between);
+        Math.sin(latitude) * Math.sin(own) + Math.cos(latitude) * Math.cos(own) * Math.cos(between);
     double km = 6371 * Math.acos(Math.clamp(cosine, -1, 1));
     int bias = point.bias();
     return bias > 0 ? km * (1 - bias / 100.0) : km / (1 + bias / 100.0);
@@ -232,10 +224,7 @@ final class Route53Evaluator {
   }
 
   private void pickWeighted(
-      List<RecordSet> group,
-      Client client,
-      double share,
-      Map<SortedSet<String>, Double> answers) {
+      List<RecordSet> group, Client client, double share, Map<SortedSet<String>, Double> answers) {
     List<RecordSet> healthy = group.stream().filter(this::isHealthy).toList();
     List<RecordSet> some = healthy.isEmpty() ? group : healthy;
     List<RecordSet> heavy = some.stream().filter(set -> weight(set) > 0).toList();

@@ -112,11 +112,7 @@ final class RouteEquivalenceTest {
     }
 
     private void compare(
-        DesiredZone desired,
-        Route53Evaluator route53,
-        RecordType type,
-        Asker asker,
-        BitSet up) {
+        DesiredZone desired, Route53Evaluator route53, RecordType type, Asker asker, BitSet up) {
       Kind kind = type == RecordType.A ? Kind.A : Kind.AAAA;
       Map<SortedSet<String>, Double> ours =
           World.answers(Odds.of(root, asker.whereabouts(prefixes), kind, up::get));

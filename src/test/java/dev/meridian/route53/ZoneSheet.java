@@ -56,8 +56,7 @@ final class ZoneSheet {
     String check = set.healthCheck().map(one -> " if " + one).orElse("");
     lines.add(
         "%s %s %s%s%s"
-            .formatted(
-                relative(set.name()), set.type(), rule(set), content(set.content()), check));
+            .formatted(relative(set.name()), set.type(), rule(set), content(set.content()), check));
   }
 
   private static String rule(RecordSet set) {
@@ -68,8 +67,7 @@ final class ZoneSheet {
       case Routing.Geolocation place -> "in " + place(place) + " ";
       case Routing.Geoproximity point ->
           "near %d %d bias %d"
-                  .formatted(
-                      point.latitudeHundredths(), point.longitudeHundredths(), point.bias())
+                  .formatted(point.latitudeHundredths(), point.longitudeHundredths(), point.bias())
               + named(set);
       case Routing.Multivalue _ -> "one of several" + named(set);
       case Routing.Cidr cidr -> "from " + cidr.location() + " ";
