@@ -10,13 +10,14 @@ import dev.meridian.steer.Policy;
 import dev.meridian.steer.Whereabouts;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -180,7 +181,7 @@ final class AnswerCompiler {
     for (Odds.Drawing drawing : odds.drawings()) {
       if (!drawing.from().isEmpty()) {
         Map<SortedSet<String>, Double> sets = new LinkedHashMap<>();
-        if (draw(drawing.from(), drawing.answers(), 1, new LinkedHashSet<>(), sets)) {
+        if (draw(drawing.from(), drawing.answers(), 1, new HashSet<>(), sets)) {
           sets.forEach(
               (set, chance) -> chances.merge(fixed(set), drawing.share() * chance, Double::sum));
         } else {
@@ -213,7 +214,7 @@ final class AnswerCompiler {
       List<Odds.Ticket> from,
       int left,
       double share,
-      LinkedHashSet<Member> drawn,
+      Set<Member> drawn,
       Map<SortedSet<String>, Double> sets) {
     if (left >= from.size() - drawn.size() || left == 0) {
       SortedSet<String> set = new TreeSet<>();

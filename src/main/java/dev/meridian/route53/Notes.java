@@ -22,7 +22,9 @@ final class Notes {
     all.add(new Deviation(name, Deviation.What.PUSHED, words));
   }
 
+  /** What else there was to say no longer matters. */
   void rejected(String words) {
+    all.clear();
     all.add(new Deviation(name, Deviation.What.REJECTED, words));
   }
 
