@@ -4,7 +4,7 @@ package dev.meridian.app;
 final class ProgressLine implements AutoCloseable {
   private static final int WIDTH = 79;
 
-  private final boolean visible = System.console() != null && System.console().isTerminal();
+  private final boolean visible = Terminal.get().isPresent();
   private boolean shown;
 
   /** Shows a step, and how far it is. */

@@ -7,6 +7,7 @@ import dev.meridian.route53.Proposal;
 import dev.meridian.route53.Sync;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.Console;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -120,11 +121,12 @@ final class Route53ApplyCommand implements Callable<Integer> {
   }
 
   private static boolean asked(HostedZone hosted) {
-    if (System.console() == null) {
+    Optional<Console> terminal = Terminal.get();
+    if (terminal.isEmpty()) {
       System.err.println("meridian: there is no terminal to ask on; --yes does without");
       return false;
     }
-    String answer = System.console().readLine("Change %s so? [y/N] ", hosted.apex());
+    String answer = terminal.get().readLine("Change %s so? [y/N] ", hosted.apex());
     return answer != null && answer.strip().equalsIgnoreCase("y");
   }
 }

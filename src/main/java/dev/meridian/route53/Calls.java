@@ -44,7 +44,6 @@ final class Calls {
   private final double share;
   private final Bucket account;
   private final Map<String, Bucket> actions = new ConcurrentHashMap<>();
-  private volatile long made;
 
   /**
    * Calls of one account.
@@ -137,7 +136,6 @@ final class Calls {
   }
 
   private void await(String action) throws InterruptedException {
-    made++;
     Duration wait = account.take(time.nanos());
     double[] limit = ACTIONS.get(action);
     if (limit != null) {
@@ -162,11 +160,6 @@ final class Calls {
   /** A delay that differs each time, so that writers do not come at once. */
   Duration jittered(Duration about) {
     return Duration.ofNanos((long) (about.toNanos() * (0.75 + random.nextDouble() / 2)));
-  }
-
-  /** Calls made so far, attempts counted each. */
-  long made() {
-    return made;
   }
 
   /** Refused for now, and not executed. */

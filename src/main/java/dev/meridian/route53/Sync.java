@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,8 +77,8 @@ public final class Sync implements AutoCloseable {
   // Written by the worker, read by any thread.
   private volatile Optional<Instant> underWay = Optional.empty();
   private volatile Optional<Instant> insync = Optional.empty();
-  private volatile long pushes;
-  private volatile long failures;
+  private final AtomicLong pushes = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
   private volatile String trouble = "";
   private volatile List<String> drifted = List.of();
 
@@ -116,7 +117,8 @@ public final class Sync implements AutoCloseable {
   }
 
   public Status status() {
-    return new Status(insync, underWay.or(decided::get), pushes, failures, trouble, drifted);
+    return new Status(
+        insync, underWay.or(decided::get), pushes.get(), failures.get(), trouble, drifted);
   }
 
   private void run() {
@@ -174,7 +176,7 @@ public final class Sync implements AutoCloseable {
     if (!plan.isEmpty()) {
       LOG.info("{}: {}", zone.apex(), PlanText.summary(plan));
       CurrentZone after = zone.execute(plan, Progress.NONE);
-      pushes = pushes + 1;
+      pushes.incrementAndGet();
       known = touchesChecks(plan) ? null : after;
     }
     current = known;
@@ -210,7 +212,7 @@ public final class Sync implements AutoCloseable {
             : zone.jittered(pace.retry());
     Instant since = underWay.orElseGet(time::now);
     underWay = Optional.of(since);
-    failures = failures + 1;
+    failures.incrementAndGet();
     if (!why.equals(trouble)) {
       LOG.warn("{}: {}", zone.apex(), why);
     }

@@ -3,8 +3,8 @@ package dev.meridian.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meridian.app.CommandLines.Run;
-import dev.meridian.route53.fake.Fault;
 import dev.meridian.route53.fake.FakeRoute53;
+import dev.meridian.route53.fake.Fault;
 import dev.meridian.route53.fake.StoredSet;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
@@ -140,10 +140,14 @@ final class Route53CommandTest {
 
     JsonArray json = new JsonArray(plan.out());
     assertThat(json.getJsonObject(0).getString("hostedZoneId")).isEqualTo(zoneId);
-    assertThat(json.getJsonObject(0).getJsonArray("batches").getJsonObject(0).getJsonArray("changes"))
+    assertThat(
+            json.getJsonObject(0).getJsonArray("batches").getJsonObject(0).getJsonArray("changes"))
         .hasSizeGreaterThan(4);
     assertThat(run("apply", "--json").exitCode()).isEqualTo(2);
-    assertThat(new JsonArray(run("apply", "--json", "--yes").out()).getJsonObject(0).getBoolean("applied"))
+    assertThat(
+            new JsonArray(run("apply", "--json", "--yes").out())
+                .getJsonObject(0)
+                .getBoolean("applied"))
         .isTrue();
     JsonArray status = new JsonArray(run("status", "--json").out());
     assertThat(status.getJsonObject(0).getInteger("names")).isEqualTo(3);
