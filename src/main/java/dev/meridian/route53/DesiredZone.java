@@ -1,8 +1,11 @@
 package dev.meridian.route53;
 
 import dev.meridian.wire.Name;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -24,7 +27,7 @@ public record DesiredZone(
     List<Deviation> deviations) {
   /** Copies the lists; rejects a key or reference that stands twice, and a dangling one. */
   public DesiredZone {
-    recordSets = recordSets.stream().sorted().toList();
+    recordSets = recordSets.stream().sorted(byKey()).toList();
     healthChecks = List.copyOf(healthChecks);
     networks = List.copyOf(networks);
     cells = List.copyOf(cells);
@@ -40,6 +43,15 @@ public record DesiredZone(
           set.healthCheck().isEmpty() || references.contains(set.healthCheck().get()),
           "no such check: " + set);
     }
+  }
+
+  /** As the keys' own order; names are spelt once. */
+  private static Comparator<RecordSet> byKey() {
+    Map<Name, String> spelt = new HashMap<>();
+    return Comparator.comparing(
+            (RecordSet set) -> spelt.computeIfAbsent(set.name(), Name::toString))
+        .thenComparing(RecordSet::type)
+        .thenComparing(RecordSet::setIdentifier);
   }
 
   private static void require(boolean holds, String otherwise) {

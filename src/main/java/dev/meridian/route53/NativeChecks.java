@@ -12,10 +12,10 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -187,20 +187,14 @@ final class NativeChecks implements Checks {
 
   @Override
   public Optional<String> of(Policy.Pool pool, RecordType type, List<Member> judged, Notes notes) {
-    SortedSet<String> children = new TreeSet<>();
-    int unchecked = 0;
-    int checked = 0;
-    for (Member member : judged) {
-      Optional<String> check = of(member, notes);
-      check.ifPresent(children::add);
-      checked += check.isPresent() ? 1 : 0;
-      unchecked += check.isPresent() ? 0 : 1;
-    }
-    int threshold = pool.healthyWhen().required(judged.size()) - unchecked;
+    List<String> checked = judged.stream().flatMap(member -> of(member, notes).stream()).toList();
+    NavigableSet<String> children = new TreeSet<>(checked);
+    int alwaysUp = judged.size() - checked.size();
+    int threshold = pool.healthyWhen().required(judged.size()) - alwaysUp;
     if (threshold <= 0 || children.isEmpty()) {
       return Optional.empty();
     }
-    if (children.size() < checked) {
+    if (children.size() < checked.size()) {
       notes.emulated("pool " + pool.name() + ": members that share a check count once");
     }
     requireFew(children.size(), pool);

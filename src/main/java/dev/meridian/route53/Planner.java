@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Works out what leads from what a hosted zone holds to what it should hold. A pure function: no
@@ -99,7 +100,9 @@ final class Planner {
           "%s TXT is no lease of ours and stands in the way: remove it"
               .formatted(OwnNames.lease(current.apex())));
     }
-    if (desired.recordSets().isEmpty() && !ownership.roots().isEmpty()) {
+    if (desired.recordSets().isEmpty()
+        && desired.deviations().isEmpty()
+        && !ownership.roots().isEmpty()) {
       refusals.add(
           "nothing is to be in the zone, which would delete all of %s's %d names: check the zone's"
                   .formatted(terms.owner(), ownership.roots().size())
@@ -192,8 +195,13 @@ final class Planner {
         .formatted(held, whose);
   }
 
-  /** What is asked for by clients and would be there no more. */
+  /**
+   * What is asked for by clients and would be there no more. A name that is steered and has nothing
+   * to answer, as {@code allDown: closed} may want it, is not deleted.
+   */
   private void guardDeletes() {
+    Set<Name> meantToBeEmpty =
+        desired.deviations().stream().map(Deviation::name).collect(Collectors.toSet());
     int ours =
         (int)
             ownership.ours().values().stream()
@@ -207,6 +215,7 @@ final class Planner {
             diffs.stream()
                 .flatMap(diff -> diff.leaving().stream())
                 .filter(diff -> OwnNames.isPublic(diff.group().name()))
+                .filter(diff -> !meantToBeEmpty.contains(diff.group().name()))
                 .count();
     if (deleted > terms.deletesMax()) {
       refusals.add(
