@@ -58,7 +58,7 @@ final class Settings {
           "grace",
           Duration.ofMinutes(10),
           Duration.ofMinutes(1),
-          Duration.ofHours(168),
+          Duration.ofDays(7),
           "ten times the usual propagation");
   static final Setting.Whole DELETES_MAX =
       new Setting.Whole("route53", "deletesMax", 50, 0, 10_000, "more is hardly meant");

@@ -24,7 +24,7 @@ final class Attributes {
         || values.values().size() != 1) {
       return Optional.empty();
     }
-    String[] words = values.values().first().replace("\"", "").split(" ");
+    String[] words = values.values().first().replace("\"", "").split(" ", -1);
     if (!words[0].equals(kind)) {
       return Optional.empty();
     }

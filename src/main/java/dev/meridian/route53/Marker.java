@@ -50,7 +50,7 @@ record Marker(Name root, String owner, SortedSet<RecordType> types, String conte
   private static Optional<Marker> parse(Name name, Map<String, String> attributes) {
     try {
       SortedSet<RecordType> types =
-          Arrays.stream(attributes.getOrDefault("types", "").split(","))
+          Arrays.stream(attributes.getOrDefault("types", "").split(",", -1))
               .map(RecordType::valueOf)
               .collect(Collectors.toCollection(TreeSet::new));
       return Optional.of(

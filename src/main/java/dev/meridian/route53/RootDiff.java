@@ -1,6 +1,5 @@
 package dev.meridian.route53;
 
-import dev.meridian.route53.RecordSet.Key;
 import dev.meridian.wire.Name;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -84,8 +83,8 @@ record RootDiff(
         (after.containsKey(group) ? staying : leaving).add(diff);
       }
     }
-    staying.sort(Comparator.comparing(diff -> depthAfter.getOrDefault(diff.group, 0)));
-    leaving.sort(Comparator.comparing(diff -> -depthBefore.getOrDefault(diff.group, 0)));
+    staying.sort(Comparator.comparingInt(diff -> depthAfter.getOrDefault(diff.group, 0)));
+    leaving.sort(Comparator.comparingInt(diff -> -depthBefore.getOrDefault(diff.group, 0)));
     return new RootDiff(root, marker, staying, leaving);
   }
 
@@ -104,7 +103,7 @@ record RootDiff(
       after.forEach(set -> puts.add(new Change.Create(set)));
       return new GroupDiff(group, deletes, puts);
     }
-    Map<Key, RecordSet> wanted = new LinkedHashMap<>();
+    Map<RecordSet.Key, RecordSet> wanted = new LinkedHashMap<>();
     after.forEach(set -> wanted.put(set.key(), set));
     for (Held held : before) {
       RecordSet was = held.set().orElseThrow();

@@ -1,7 +1,5 @@
 package dev.meridian.route53.fake;
 
-import dev.meridian.route53.fake.StoredSet.Group;
-import dev.meridian.route53.fake.StoredSet.Key;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,10 +22,10 @@ final class ChangeRules {
 
   private final String zoneId;
   private final String zone;
-  private final Map<Key, StoredSet> sets;
+  private final Map<StoredSet.Key, StoredSet> sets;
   private final Predicate<String> checkExists;
   private final int setsMax;
-  private final Map<Group, Set<StoredSet>> groups = new HashMap<>();
+  private final Map<StoredSet.Group, Set<StoredSet>> groups = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
 
   /**
@@ -38,7 +36,7 @@ final class ChangeRules {
   ChangeRules(
       String zoneId,
       String zone,
-      Map<Key, StoredSet> sets,
+      Map<StoredSet.Key, StoredSet> sets,
       Predicate<String> checkExists,
       int setsMax) {
     this.zoneId = zoneId;
@@ -53,7 +51,7 @@ final class ChangeRules {
     groups.computeIfAbsent(set.group(), _ -> new HashSet<>()).add(set);
   }
 
-  private Set<StoredSet> group(Group group) {
+  private Set<StoredSet> group(StoredSet.Group group) {
     return groups.getOrDefault(group, Set.of());
   }
 
@@ -112,7 +110,7 @@ final class ChangeRules {
   }
 
   private static void requireOneChangeOfEach(List<Change> changes) {
-    Map<Key, String> actions = new HashMap<>();
+    Map<StoredSet.Key, String> actions = new HashMap<>();
     for (Change change : changes) {
       String before = actions.put(change.set.key(), change.action);
       if (before != null && !(before.equals("DELETE") && change.action.equals("CREATE"))) {
@@ -243,7 +241,8 @@ final class ChangeRules {
 
   private Optional<String> aliasFault(StoredSet set, StoredSet.Alias alias) {
     boolean there =
-        alias.zone().equals(zoneId) && !group(new Group(alias.name(), set.type())).isEmpty();
+        alias.zone().equals(zoneId)
+            && !group(new StoredSet.Group(alias.name(), set.type())).isEmpty();
     return there
         ? Optional.empty()
         : Optional.of(
@@ -269,7 +268,8 @@ final class ChangeRules {
     for (StoredSet set : sets.values()) {
       set.alias().flatMap(alias -> aliasFault(set, alias)).ifPresent(faults::add);
     }
-    for (Group changed : changes.stream().map(one -> one.set.group()).collect(Collectors.toSet())) {
+    for (StoredSet.Group changed :
+        changes.stream().map(one -> one.set.group()).collect(Collectors.toSet())) {
       long ttls = group(changed).stream().map(StoredSet::ttl).distinct().count();
       if (ttls > 1 && group(changed).stream().noneMatch(set -> set.alias().isPresent())) {
         faults.add("sets of %s have different TTLs".formatted(changed));

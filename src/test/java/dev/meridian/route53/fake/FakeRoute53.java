@@ -231,9 +231,12 @@ public final class FakeRoute53 implements AutoCloseable {
 
   private static Deque<String> path(HttpServerRequest request) {
     Deque<String> path = new ArrayDeque<>();
-    if (request.path().startsWith(VERSION + "/")) {
-      for (String part : request.path().substring(VERSION.length() + 1).split("/")) {
-        path.add(part);
+    String whole = String.valueOf(request.path());
+    if (whole.startsWith(VERSION + "/")) {
+      for (String part : whole.substring(VERSION.length() + 1).split("/", -1)) {
+        if (!part.isEmpty()) {
+          path.add(part);
+        }
       }
     }
     return path;

@@ -1,6 +1,5 @@
 package dev.meridian.route53.fake;
 
-import dev.meridian.route53.fake.StoredSet.Key;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,14 +15,15 @@ final class HostedZone {
 
   private static final Map<String, String> ORDERS = new ConcurrentHashMap<>();
 
-  private static final Comparator<Key> ORDER =
-      Comparator.comparing((Key key) -> ORDERS.computeIfAbsent(key.name(), StoredName::order))
-          .thenComparing(Key::type)
+  private static final Comparator<StoredSet.Key> ORDER =
+      Comparator.comparing(
+              (StoredSet.Key key) -> ORDERS.computeIfAbsent(key.name(), StoredName::order))
+          .thenComparing(StoredSet.Key::type)
           .thenComparing(key -> key.id().orElse(""));
 
   private final String id;
   private final String name;
-  private Map<Key, StoredSet> sets = new TreeMap<>(ORDER);
+  private Map<StoredSet.Key, StoredSet> sets = new TreeMap<>(ORDER);
   private long changing = Long.MIN_VALUE;
 
   HostedZone(String id, String name) {
@@ -66,7 +66,7 @@ final class HostedZone {
 
   /** Executes a batch or refuses it whole. */
   void change(Xml batch, Predicate<String> checkExists, long insyncNanos, int setsMax) {
-    Map<Key, StoredSet> after = new TreeMap<>(ORDER);
+    Map<StoredSet.Key, StoredSet> after = new TreeMap<>(ORDER);
     after.putAll(sets);
     new ChangeRules(id, name, after, checkExists, setsMax).apply(batch);
     sets = after;
@@ -88,7 +88,8 @@ final class HostedZone {
         || (startId.isPresent() && startType.isEmpty())) {
       throw Refusal.invalidInput("a start by type needs a name, one by identifier a type");
     }
-    Key start = new Key(startName.map(StoredName::of).orElse(""), startType.orElse(""), startId);
+    StoredSet.Key start =
+        new StoredSet.Key(startName.map(StoredName::of).orElse(""), startType.orElse(""), startId);
     List<StoredSet> rest = new ArrayList<>();
     sets.forEach(
         (key, set) -> {

@@ -47,7 +47,7 @@ final class Refusal extends RuntimeException {
             "Error",
             Xml.of("Type", status < 500 ? "Sender" : "Receiver"),
             Xml.of("Code", code),
-            Xml.of("Message", getMessage())),
+            Xml.of("Message", String.valueOf(getMessage()))),
         Xml.of("RequestId", "00000000-0000-0000-0000-%012d".formatted(request)));
   }
 }

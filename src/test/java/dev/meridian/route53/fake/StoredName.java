@@ -41,9 +41,9 @@ final class StoredName {
 
   /** By this names are listed: their labels from the last to the first. */
   static String order(String stored) {
-    List<String> labels = new ArrayList<>(List.of(stored.split("\\.")));
+    List<String> labels = new ArrayList<>(List.of(stored.split("\\.", -1)));
     Collections.reverse(labels);
-    return String.join(".", labels) + ".";
+    return String.join(".", labels);
   }
 
   static boolean isWithin(String stored, String zone) {
