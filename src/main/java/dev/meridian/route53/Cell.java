@@ -11,7 +11,7 @@ import java.util.List;
  * @param id part of the URL path and of the checks' references: letters, digits, {@code -}, {@code
  *     _} and {@code .}
  * @param words for people: the address, or the pool
- * @param targets indexes in the health table
+ * @param targets indexes in {@link ZoneSource#probed}
  * @param required how many of them must be up
  */
 public record Cell(String id, String words, List<Integer> targets, int required) {

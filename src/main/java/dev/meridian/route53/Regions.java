@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -44,6 +45,9 @@ final class Regions {
   private static final int IPV4_BITS_MAX = 96 + 24;
 
   private static final int IPV6_BITS_MAX = 48;
+  /** Countries that Route 53 has no data of, and so no place for (Developer Guide, geolocation). */
+  private static final Set<String> UNKNOWN_COUNTRIES = Set.of("BV", "CX", "EH", "HM");
+
   private static final String UNITED_STATES = "US-";
   private static final String CONTINENT = "continent:";
   private static final String EVERYWHERE = "default";
@@ -88,6 +92,8 @@ final class Regions {
                 + " is not told apart, only states of the US are: clients there get what "
                 + key.substring(0, 2)
                 + " gets");
+      } else if (UNKNOWN_COUNTRIES.contains(key)) {
+        notes.emulated(key + " is not known to Route 53: clients there get what is around it");
       } else {
         places.put(key, place(key, part));
       }

@@ -22,7 +22,7 @@ final class HostedZoneRules {
     zone.recordSets().forEach(set -> checkSet(set, zone.apex(), groups.keySet()));
     zone.healthChecks().forEach(check -> checkHealth(check, zone));
     noCnameBesideOthers(zone);
-    noCircles(zone);
+    noCircles(groups);
   }
 
   private static void checkGroup(List<RecordSet> group) {
@@ -108,21 +108,25 @@ final class HostedZoneRules {
         });
   }
 
-  private static void noCircles(DesiredZone zone) {
-    for (RecordSet set : zone.recordSets()) {
-      follow(set, zone, new HashSet<>());
-    }
+  private static void noCircles(Map<List<Object>, List<RecordSet>> groups) {
+    Set<List<Object>> done = new HashSet<>();
+    groups.keySet().forEach(group -> follow(group, groups, new HashSet<>(), done));
   }
 
-  private static void follow(RecordSet set, DesiredZone zone, Set<Name> above) {
-    set.aliasTarget()
-        .ifPresent(
-            target -> {
-              Set<Name> path = new HashSet<>(above);
-              assertThat(path.add(set.name())).as("a circle at %s", set.name()).isTrue();
-              zone.recordSets().stream()
-                  .filter(one -> one.name().equals(target) && one.type() == set.type())
-                  .forEach(one -> follow(one, zone, path));
-            });
+  private static void follow(
+      List<Object> group,
+      Map<List<Object>, List<RecordSet>> groups,
+      Set<List<Object>> above,
+      Set<List<Object>> done) {
+    if (done.contains(group)) {
+      return;
+    }
+    assertThat(above.add(group)).as("a circle at %s", group).isTrue();
+    for (RecordSet set : groups.getOrDefault(group, List.of())) {
+      set.aliasTarget()
+          .ifPresent(target -> follow(List.of(target, set.type()), groups, above, done));
+    }
+    above.remove(group);
+    done.add(group);
   }
 }

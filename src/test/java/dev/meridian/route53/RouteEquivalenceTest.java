@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * unless the compiler has said that it differs.
  */
 final class RouteEquivalenceTest {
-  private static final int POLICIES = 100;
+  private static final int POLICIES = 50;
   private static final double ROUNDING = 1e-9;
 
   /** Several layers of weights are each off by up to half of 1/255. */
