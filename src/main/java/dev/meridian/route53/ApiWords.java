@@ -11,6 +11,8 @@ import software.amazon.awssdk.services.route53.model.InvalidChangeBatchException
  * anything that belongs to a request's signature.
  */
 final class ApiWords {
+  private static final int BAD_REQUEST = 400;
+
   private ApiWords() {}
 
   static String code(AwsServiceException e) {
@@ -32,10 +34,11 @@ final class ApiWords {
   static ApiException exception(String action, AwsServiceException e) {
     String code = code(e);
     return switch (code) {
-      case "InvalidChangeBatch" ->
-          new ApiException(
-              ApiException.Kind.ZONE_CHANGED,
-              "the zone is not as it was read; nothing of the batch was done: " + said(e));
+      case "InvalidChangeBatch" -> rejected(e);
+      case "" -> // The reference shows a form of InvalidChangeBatch that has no code.
+          action.equals("ChangeResourceRecordSets") && e.statusCode() == BAD_REQUEST
+              ? rejected(e)
+              : refused(action + ": refused with status " + e.statusCode());
       case "NoSuchHostedZone" ->
           refused(
               "there is no hosted zone of that id in this account: check hostedZoneId, and the account"
@@ -65,8 +68,14 @@ final class ApiWords {
       case "TooManyHealthChecks" ->
           refused("the account has as many health checks as it may: have AWS raise L-ACB674F3");
       default ->
-          refused("%s: %s%s".formatted(action, code.isEmpty() ? "refused" : code, after(said(e))));
+          refused("%s: %s%s".formatted(action, code, after(said(e))));
     };
+  }
+
+  private static ApiException rejected(AwsServiceException e) {
+    return new ApiException(
+        ApiException.Kind.ZONE_CHANGED,
+        "the zone is not as it was read; nothing of the batch was done" + after(said(e)));
   }
 
   private static String after(String said) {

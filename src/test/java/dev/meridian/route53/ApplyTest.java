@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,22 +133,24 @@ final class ApplyTest {
   }
 
   @Test
-  void fiveThousandNamesStayWithinTheLimits() throws Exception {
+  void fiveThousandRecordSetsStayWithinTheLimits() throws Exception {
     try (Hosted slow = Hosted.slow()) {
       DesiredZone desired =
           zone(
-              IntStream.range(0, 4_900)
-                  .mapToObj(
+              IntStream.range(0, 2_500)
+                  .boxed()
+                  .flatMap(
                       i ->
-                          simple(
-                              "n" + i, RecordType.A, "192.0.2." + i % 256, "198.51.100." + i % 256))
+                          Stream.of(
+                              simple("n" + i, RecordType.A, "192.0.2." + i % 256),
+                              simple("n" + i, RecordType.AAAA, "2001:db8::" + (1 + i % 9))))
                   .toList(),
               List.of());
 
       slow.apply(desired);
 
-      assertThat(slow.fake.batchSizes()).hasSizeGreaterThan(10);
-      assertThat(slow.fake.sets(slow.zoneId)).hasSize(2 + 1 + 2 * 4_900);
+      assertThat(slow.fake.batchSizes()).hasSizeGreaterThan(7);
+      assertThat(slow.fake.sets(slow.zoneId)).hasSize(2 + 1 + 5_000 + 2_500);
       assertThat(slow.plan(desired).isEmpty()).isTrue();
       assertThat(slow.fake.calls())
           .filteredOn(call -> call.action().equals("GetChange"))
@@ -303,6 +306,7 @@ final class ApplyTest {
         "SILENT_AFTER"
       })
   void everyCallMayFailOnce(Fault fault) throws Exception {
+    hosted.attempt = fault == Fault.SILENT_AFTER ? Duration.ofMillis(700) : hosted.attempt;
     java.util.Set<String> failed = java.util.concurrent.ConcurrentHashMap.newKeySet();
     hosted.fake.faults(call -> failed.add(call.action()) ? fault : Fault.NONE);
     HealthCheck check = endpoint("v1", "203.0.113.1");
@@ -435,6 +439,38 @@ final class ApplyTest {
                 + " is meant, raise it or --deletes 7");
     assertThat(hosted.plan(zone()).refusals())
         .anySatisfy(line -> assertThat(line).startsWith("nothing is to be in the zone"));
+  }
+
+  @Test
+  void namesThatAreToHaveNoAnswerAreNotDeletions() throws Exception {
+    List<RecordSet> sets =
+        IntStream.range(0, 20).mapToObj(i -> simple("n" + i, RecordType.A, "192.0.2.1")).toList();
+    hosted.apply(zone(sets, List.of()));
+    List<Deviation> closed =
+        sets.stream()
+            .map(set -> new Deviation(set.name(), Deviation.What.PUSHED, "nothing is up"))
+            .toList();
+    DesiredZone desired =
+        new DesiredZone(Hosted.APEX, List.of(), List.of(), List.of(), List.of(), closed);
+
+    hosted.apply(desired);
+
+    assertThat(hosted.fake.sets(hosted.zoneId)).hasSize(3);
+  }
+
+  @Test
+  void batchThatIsRefusedInTheFormOfTheReferenceIsUnderstood() throws Exception {
+    Plan plan = hosted.plan(zone(simple("www", RecordType.A, "192.0.2.1")));
+    hosted.fake.faults(
+        call ->
+            call.action().equals("ChangeResourceRecordSets")
+                ? Fault.REJECTED_WITHOUT_CODE
+                : Fault.NONE);
+
+    assertThatThrownBy(() -> hosted.execute(plan, "w"))
+        .isInstanceOfSatisfying(
+            ApiException.class,
+            e -> assertThat(e.kind()).isEqualTo(ApiException.Kind.ZONE_CHANGED));
   }
 
   @Test

@@ -22,6 +22,9 @@ final class Hosted implements AutoCloseable {
   final FakeRoute53 fake;
   final String zoneId;
 
+  /** How long the client waits for an answer; in real time. */
+  Duration attempt = Duration.ofSeconds(30);
+
   Hosted() {
     this(false);
   }
@@ -75,7 +78,7 @@ final class Hosted implements AutoCloseable {
         StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIDEXAMPLE", SECRET_KEY)),
         time,
         random,
-        Duration.ofMillis(700));
+        attempt);
   }
 
   PlanTerms terms() {

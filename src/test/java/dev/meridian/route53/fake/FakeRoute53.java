@@ -186,6 +186,11 @@ public final class FakeRoute53 implements AutoCloseable {
       calls.add(call);
       fault = faults.apply(call);
     }
+    if (fault == Fault.REJECTED_WITHOUT_CODE) {
+      Xml messages = Xml.of("Messages", Xml.of("Message", "Tried to create what exists"));
+      request.response().setStatusCode(400).end(Xml.of("InvalidChangeBatch", messages).document());
+      return;
+    }
     if (fault == Fault.CUT_BEFORE) {
       request.connection().close();
       return;

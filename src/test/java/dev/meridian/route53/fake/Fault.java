@@ -11,6 +11,8 @@ public enum Fault {
   UNAVAILABLE,
   /** The credentials are no longer good; not executed. */
   EXPIRED,
+  /** Refused as an invalid batch, in the form that the API reference shows; not executed. */
+  REJECTED_WITHOUT_CODE,
   /** The connection is closed without an answer; not executed. */
   CUT_BEFORE,
   /** Executed, then the connection is closed without an answer. */
