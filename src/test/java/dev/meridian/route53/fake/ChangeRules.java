@@ -55,7 +55,12 @@ final class ChangeRules {
     return groups.getOrDefault(group, Set.of());
   }
 
-  private record Change(String action, StoredSet set) {
+  /**
+   * A change.
+   *
+   * @param characters of its values as they were sent
+   */
+  private record Change(String action, StoredSet set, int characters) {
     int weight() {
       return action.equals("UPSERT") ? 2 : 1;
     }
@@ -72,7 +77,8 @@ final class ChangeRules {
                 change ->
                     new Change(
                         change.required("Action"),
-                        StoredSet.of(change.child("ResourceRecordSet").orElseThrow())))
+                        StoredSet.of(change.child("ResourceRecordSet").orElseThrow()),
+                        characters(change.child("ResourceRecordSet").orElseThrow())))
             .toList();
     requireSize(changes);
     requireOneChangeOfEach(changes);
@@ -90,6 +96,12 @@ final class ChangeRules {
     }
   }
 
+  private static int characters(Xml set) {
+    return set.list("ResourceRecords").stream()
+        .mapToInt(one -> one.required("Value").length())
+        .sum();
+  }
+
   private static void requireSize(List<Change> changes) {
     if (changes.isEmpty()) {
       throw Refusal.invalidInput("no changes");
@@ -99,7 +111,7 @@ final class ChangeRules {
     int characters =
         changes.stream()
             .mapToInt(
-                one -> one.weight() * one.set.values().stream().mapToInt(String::length).sum())
+                one -> one.weight() * one.characters)
             .sum();
     if (records > RECORDS_MAX) {
       throw Refusal.invalidBatch(List.of("Number of records limit of 1000 exceeded: " + records));
