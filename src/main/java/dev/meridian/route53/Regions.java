@@ -45,6 +45,7 @@ final class Regions {
   private static final int IPV4_BITS_MAX = 96 + 24;
 
   private static final int IPV6_BITS_MAX = 48;
+
   /** Countries that Route 53 has no data of, and so no place for (Developer Guide, geolocation). */
   private static final Set<String> UNKNOWN_COUNTRIES = Set.of("BV", "CX", "EH", "HM");
 
@@ -189,6 +190,7 @@ final class Regions {
         leaf.of(new Whereabouts(Location.UNKNOWN, covering), label + EVERYWHERE);
     List<Arm> arms = new ArrayList<>();
     List<Group> groups = new ArrayList<>();
+    List<String> left = new ArrayList<>();
     places.forEach(
         (key, place) ->
             leaf.of(new Whereabouts(location(key), covering), label + word(key))
@@ -197,12 +199,13 @@ final class Regions {
                       arms.add(new Arm(place, word(key), below(group), unchecked()));
                       groups.add(group);
                     },
-                    () -> leavesOut |= others.isPresent()));
+                    () -> left.add(key)));
     others.ifPresent(
         group -> {
           arms.add(new Arm(Routing.Geolocation.EVERYWHERE, EVERYWHERE, below(group), unchecked()));
           groups.add(group);
         });
+    leavesOut |= !left.isEmpty() && !arms.isEmpty();
     boolean alike = groups.size() == places.size() + 1 && groups.stream().distinct().count() == 1;
     if (arms.isEmpty() || alike) {
       return others;

@@ -195,6 +195,19 @@ final class DesiredStateTest {
   }
 
   @Test
+  void aPlaceThatIsToGetNothingWhileTheOneAroundItGetsSomethingIsTold() {
+    Policy.Pool ipv6 = World.pool("ipv6", World.member("2001:db8::1", 1, 0));
+    Policy tree =
+        new Policy.Geo(
+            "geo", Map.of("continent:EU", ipv6, "FR", EAST), WEST, Policy.Spill.FENCE);
+    DesiredZone zone = desired(Health.ALL_UP, World.www(World.open(tree), Mode.ANSWERS));
+    assertThat(zone.deviations())
+        .extracting(Deviation::words)
+        .contains(
+            "some places have no AAAA to answer: their clients get what the wider place gets");
+  }
+
+  @Test
   void nobodyCanVoteWithoutVoters() {
     ZoneSource zone = World.zone(2, World.www(World.open(EAST), Mode.CHECKS));
     PushTerms terms = new PushTerms(World.ATLAS, true, Optional.empty());
