@@ -67,8 +67,7 @@ final class ApiWords {
                   + " is needed)");
       case "TooManyHealthChecks" ->
           refused("the account has as many health checks as it may: have AWS raise L-ACB674F3");
-      default ->
-          refused("%s: %s%s".formatted(action, code, after(said(e))));
+      default -> refused("%s: %s%s".formatted(action, code, after(said(e))));
     };
   }
 

@@ -108,11 +108,7 @@ final class ChangeRules {
     }
     int records =
         changes.stream().mapToInt(one -> one.weight() * Math.max(1, one.set.values().size())).sum();
-    int characters =
-        changes.stream()
-            .mapToInt(
-                one -> one.weight() * one.characters)
-            .sum();
+    int characters = changes.stream().mapToInt(one -> one.weight() * one.characters).sum();
     if (records > RECORDS_MAX) {
       throw Refusal.invalidBatch(List.of("Number of records limit of 1000 exceeded: " + records));
     }
