@@ -198,8 +198,7 @@ final class DesiredStateTest {
   void aPlaceThatIsToGetNothingWhileTheOneAroundItGetsSomethingIsTold() {
     Policy.Pool ipv6 = World.pool("ipv6", World.member("2001:db8::1", 1, 0));
     Policy tree =
-        new Policy.Geo(
-            "geo", Map.of("continent:EU", ipv6, "FR", EAST), WEST, Policy.Spill.FENCE);
+        new Policy.Geo("geo", Map.of("continent:EU", ipv6, "FR", EAST), WEST, Policy.Spill.FENCE);
     DesiredZone zone = desired(Health.ALL_UP, World.www(World.open(tree), Mode.ANSWERS));
     assertThat(zone.deviations())
         .extracting(Deviation::words)
