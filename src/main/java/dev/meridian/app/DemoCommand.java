@@ -1,6 +1,10 @@
 package dev.meridian.app;
 
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.ReloadResult;
 import dev.meridian.health.Flip;
+import dev.meridian.health.Hold;
+import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.ListenException;
@@ -8,16 +12,23 @@ import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
@@ -72,9 +83,16 @@ final class DemoCommand implements Callable<Integer> {
 
   private static int serve(Loaded loaded, Vertx vertx, DemoBackends backends, Stop stop)
       throws ListenException, InterruptedException {
-    try (Server server = new Server(loaded, vertx, DemoCommand::print)) {
+    Path kept = temporaryFolder();
+    Vertxes.Ending forgotten = () -> forget(kept);
+    ControlPlane plane = new ControlPlane(kept);
+    try (forgotten;
+        Server server = new Server(loaded, vertx, new Printing(plane));
+        plane) {
+      plane.watch(server);
       Sweep.beforeService();
       if (server.listen(stop).isPresent()) {
+        plane.serve(server, DemoCommand::noReload);
         System.out.println(introduction());
         Thread.ofVirtual().name("meridian-demo-input").start(() -> obey(backends));
       }
@@ -99,8 +117,10 @@ final class DemoCommand implements Callable<Integer> {
           curl -X POST http://127.0.0.1:%d/eu-west/stop
           curl -X POST http://127.0.0.1:%d/eu-west/start
 
-        See why an answer is what it is:
+        See what is believed, what happened, and why an answer is what it is:
 
+          ./meridian status
+          curl http://127.0.0.1:8053/api/v1/history
           ./meridian explain www.app.example.com A --from 90.0.0.0/24
 
         Regions: us-east, eu-west, ap-northeast. Ctrl-C ends the demo. Flips show below.
@@ -108,13 +128,48 @@ final class DemoCommand implements Callable<Integer> {
         .formatted(SWITCH_PORT, SWITCH_PORT);
   }
 
-  /** The first verdict of a backend that is up is no news. */
-  private static void print(Flip flip, Loaded loaded) {
-    if (flip.from() != Verdict.UNKNOWN || flip.to() == Verdict.DOWN) {
-      System.out.printf(
-          "%s  %s%n",
-          LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS),
-          Flips.line(flip, loaded));
+  /** The demo leaves nothing behind. */
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("meridian-demo");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void forget(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      System.err.println("meridian: " + folder + " is left: " + e.getMessage());
+    }
+  }
+
+  private static CompletionStage<ReloadResult> noReload(String who) {
+    return CompletableFuture.completedFuture(
+        new ReloadResult(false, "the demo does not reload", List.of(), 0));
+  }
+
+  /**
+   * Shows flips, and has them in the journal. The first verdict of a backend that is up is no news.
+   */
+  private record Printing(ControlPlane plane) implements Onlooker {
+    @Override
+    public void flipped(Flip flip, ObservedHealth observed) {
+      if (flip.from() != Verdict.UNKNOWN || flip.to() == Verdict.DOWN) {
+        System.out.printf(
+            "%s  %s%n",
+            LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS),
+            Flips.line(flip, observed.loaded()));
+      }
+      plane.flipped(flip, observed);
+    }
+
+    @Override
+    public void held(Target target, Hold hold, ObservedHealth observed) {
+      plane.held(target, hold, observed);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.meridian.health.Hold;
 import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
-import java.net.InetSocketAddress;
 
 /** Flips in words. */
 final class Flips {
@@ -24,9 +23,7 @@ final class Flips {
   }
 
   private static String subject(Target target, Loaded loaded) {
-    InetSocketAddress at = target.address();
-    String host = AddressText.print(at.getAddress());
-    String address = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + at.getPort();
-    return String.join(", ", loaded.poolsOf(target)) + ": " + address;
+    String pools = String.join(", ", loaded.poolsOf(target));
+    return pools + ": " + AddressText.print(target.address());
   }
 }

@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
     description =
         "An authoritative DNS server that steers clients by location, network, weight and health.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:problems were found; they are told", "2:bad usage"},
+    exitCodeList = {
+      "0:ok",
+      "1:problems were found; they are told",
+      "2:bad usage",
+      "3:the running server could not be asked",
+      "4:the running server asks for a token, or for another one"
+    },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServeCommand.class,
@@ -23,6 +29,12 @@ import picocli.CommandLine.Spec;
       ExplainCommand.class,
       GeoCommand.class,
       Route53Command.class,
+      StatusCommand.class,
+      PoolsCommand.class,
+      HistoryCommand.class,
+      ReloadCommand.class,
+      TokenCommand.class,
+      CompletionCommand.class,
       VerifyCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class

@@ -4,15 +4,19 @@ import dev.meridian.config.Problem;
 import dev.meridian.config.Problems;
 import dev.meridian.config.RestartKeys;
 import dev.meridian.control.Changes;
+import dev.meridian.control.ReloadResult;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.Loader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -28,9 +32,12 @@ final class Reloads implements AutoCloseable {
 
   private final Path file;
   private final Sweep sweep;
-  private final BlockingQueue<Boolean> asked = new ArrayBlockingQueue<>(1);
+  private final BlockingQueue<Wish> asked = new ArrayBlockingQueue<>(1);
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private Optional<Thread> thread = Optional.empty();
+
+  /** A wish for a reload, and how that ended. */
+  private record Wish(String who, CompletableFuture<ReloadResult> end) {}
 
   /** Takes wishes from now on; none is fulfilled before {@link #begin}. */
   Reloads(Path file, Sweep sweep) {
@@ -38,23 +45,41 @@ final class Reloads implements AutoCloseable {
     this.sweep = sweep;
   }
 
-  /** Asks for a reload. Any thread. */
-  void ask() {
+  /**
+   * Asks for a reload. Any thread.
+   *
+   * @param who for the journal
+   * @return completes with its end
+   */
+  synchronized CompletionStage<ReloadResult> ask(String who) {
     // When one is due already, that one will read what is there by then.
-    var _ = asked.offer(true);
+    Wish due = asked.peek();
+    if (due != null) {
+      return due.end();
+    }
+    Wish wish = new Wish(who, new CompletableFuture<>());
+    asked.add(wish);
+    return wish.end();
   }
 
-  /** Fulfils wishes from now on. */
-  void begin(Server server) {
+  /**
+   * Fulfils wishes from now on.
+   *
+   * @param told who asked, and how that ended; on the thread that loads
+   */
+  void begin(Server server, BiConsumer<String, ReloadResult> told) {
     thread =
-        Optional.of(Thread.ofPlatform().daemon().name("meridian-reload").start(() -> run(server)));
+        Optional.of(
+            Thread.ofPlatform().daemon().name("meridian-reload").start(() -> run(server, told)));
   }
 
-  private void run(Server server) {
+  private void run(Server server, BiConsumer<String, ReloadResult> told) {
     Yielding.begin();
     try {
-      for (asked.take(); !closing.isDone(); asked.take()) {
-        guardedReload(server);
+      for (Wish wish = asked.take(); !closing.isDone(); wish = asked.take()) {
+        ReloadResult result = guardedReload(server);
+        told.accept(wish.who(), result);
+        wish.end().complete(result);
         Sweep.afterLoading();
       }
     } catch (InterruptedException e) {
@@ -62,35 +87,45 @@ final class Reloads implements AutoCloseable {
     }
   }
 
-  private void guardedReload(Server server) throws InterruptedException {
+  private ReloadResult guardedReload(Server server) throws InterruptedException {
+    long startNanos = System.nanoTime();
     try {
-      reload(server);
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+      return reload(server, startNanos);
+    } catch (RuntimeException | VirtualMachineError e) {
+      Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
       if (!closing.isDone()) {
-        Throwable cause =
-            e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
         LOG.error("reload failed: {}; serving on what was loaded before", cause.toString(), e);
       }
+      return new ReloadResult(false, cause.toString(), List.of(), millisSince(startNanos));
     }
   }
 
-  private void reload(Server server) throws InterruptedException {
-    long startNanos = System.nanoTime();
+  private ReloadResult reload(Server server, long startNanos) throws InterruptedException {
     LOG.info("reloading {}", file);
     Problems problems = new Problems();
     Optional<Loaded> next = Loader.load(file, problems);
     problems.all().stream().limit(ConfigOption.PROBLEMS_SHOWN_MAX).forEach(Reloads::log);
+    List<String> words =
+        problems.all().stream()
+            .limit(ConfigOption.PROBLEMS_SHOWN_MAX)
+            .map(Problem::toString)
+            .toList();
     if (next.isEmpty()) {
-      LOG.error(
-          "reload failed: {}; serving on what was loaded before",
-          ConfigOption.summary(problems.all()));
-      return;
+      String summary = ConfigOption.summary(problems.all());
+      LOG.error("reload failed: {}; serving on what was loaded before", summary);
+      return new ReloadResult(false, summary, words, millisSince(startNanos));
     }
     Optional<Changes> changes = turn(server, next.get());
-    if (changes.isPresent()) {
-      sweep.after(server.snapshot());
-      report(server, changes.get(), System.nanoTime() - startNanos);
+    if (changes.isEmpty()) {
+      return new ReloadResult(false, "the server is stopping", words, millisSince(startNanos));
     }
+    sweep.after(server.snapshot());
+    report(server, changes.get(), System.nanoTime() - startNanos);
+    return new ReloadResult(true, changes.get().toString(), words, millisSince(startNanos));
+  }
+
+  private static long millisSince(long startNanos) {
+    return Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
   }
 
   /** A method of its own, so that nothing here holds the load before when the collector runs. */
@@ -118,7 +153,7 @@ final class Reloads implements AutoCloseable {
   @Override
   public void close() {
     closing.complete(null);
-    ask();
+    CompletionStage<ReloadResult> last = ask("the end");
     try {
       if (thread.isPresent()) {
         thread.get().join(END_MAX);
@@ -126,5 +161,7 @@ final class Reloads implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    last.toCompletableFuture()
+        .complete(new ReloadResult(false, "the server is stopping", List.of(), 0));
   }
 }

@@ -2,7 +2,7 @@ package dev.meridian.app;
 
 import dev.meridian.config.Route53Spec;
 import dev.meridian.config.Route53Spec.ZoneSpec;
-import dev.meridian.health.Verdict;
+import dev.meridian.health.Standing;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.Pushed;
 import dev.meridian.load.geo.Places;
@@ -19,6 +19,7 @@ import dev.meridian.route53.SteeredName;
 import dev.meridian.route53.Sync;
 import dev.meridian.route53.Voting;
 import dev.meridian.route53.ZoneSource;
+import dev.meridian.steer.Health;
 import dev.meridian.steer.Policy;
 import dev.meridian.steer.Trees;
 import dev.meridian.wire.Name;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** What a load and its verdicts ask of the hosted zones. */
 final class Route53Plans {
@@ -88,14 +88,37 @@ final class Route53Plans {
   /**
    * What a zone should hold, and what that rests on.
    *
-   * @param verdicts of all targets, by index
+   * @param standings of all members, by index
    * @param overdue targets of which too little is known
    */
-  Sync.Wanted wanted(ZoneSpec zone, List<Verdict> verdicts, BitSet overdue) {
+  Sync.Wanted wanted(ZoneSpec zone, List<Standing> standings, BitSet overdue) {
     ZoneSource source = source(zone);
-    DesiredZone desired =
-        DesiredState.of(source, Decisions.under(target -> verdicts.get(target).isUp()), terms);
-    return new Sync.Wanted(desired, evidence(source, verdicts, overdue));
+    Health health = new Moment(standings);
+    DesiredZone desired = DesiredState.of(source, Decisions.under(health), terms);
+    return new Sync.Wanted(desired, evidence(source, health, overdue));
+  }
+
+  /** How the members stood, however long it takes to work out what follows. */
+  private record Moment(List<Standing> standings) implements Health {
+    @Override
+    public boolean isUp(int member) {
+      return standings.get(member).up();
+    }
+
+    @Override
+    public int grade(int member) {
+      return standings.get(member).grade();
+    }
+
+    @Override
+    public int ramp(int member) {
+      return standings.get(member).ramp();
+    }
+
+    @Override
+    public boolean isOut(int member) {
+      return standings.get(member).out();
+    }
   }
 
   private ZoneSource source(ZoneSpec zone) {
@@ -123,7 +146,11 @@ final class Route53Plans {
                           steered.clientSubnet(),
                           mode(mode))));
     }
-    return new ZoneSource(apex, records, names, probed());
+    return new ZoneSource(
+        apex,
+        records,
+        names,
+        ZoneSource.Judged.all(loaded.roster(), loaded.targets(), loaded.probes()));
   }
 
   private static Mode mode(Route53Spec.Mode mode) {
@@ -134,15 +161,6 @@ final class Route53Plans {
     };
   }
 
-  private List<ZoneSource.Probed> probed() {
-    return IntStream.range(0, loaded.targets().size())
-        .mapToObj(
-            i ->
-                new ZoneSource.Probed(
-                    loaded.probes().get(i), loaded.targets().get(i).key().address()))
-        .toList();
-  }
-
   private static String relative(Name owner, Name apex) {
     String text = owner.toString();
     return owner.equals(apex)
@@ -150,14 +168,14 @@ final class Route53Plans {
         : text.substring(0, text.length() - apex.toString().length() - 1);
   }
 
-  private Evidence evidence(ZoneSource source, List<Verdict> verdicts, BitSet overdue) {
+  private Evidence evidence(ZoneSource source, Health health, BitSet overdue) {
     List<String> stale =
         overdue.isEmpty()
             ? List.of()
             : List.of(
                 "%d of %d targets have no recent verdict, such as %s"
-                    .formatted(overdue.cardinality(), verdicts.size(), some(overdue)));
-    return new Evidence(stale, false, everythingIsDown(source, verdicts));
+                    .formatted(overdue.cardinality(), loaded.targets().size(), some(overdue)));
+    return new Evidence(stale, false, everythingIsDown(source, health));
   }
 
   private String some(BitSet targets) {
@@ -170,19 +188,18 @@ final class Route53Plans {
   }
 
   /** Whether the policies that do not say what to answer then have no pool that is up. */
-  private static boolean everythingIsDown(ZoneSource source, List<Verdict> verdicts) {
+  private static boolean everythingIsDown(ZoneSource source, Health health) {
     List<Policy.Pool> pools =
         source.names().stream()
             .filter(name -> name.root().allDown() instanceof Policy.AllDown.Open)
             .flatMap(name -> Trees.pools(name.root().tree()).stream())
             .distinct()
             .toList();
-    return !pools.isEmpty() && pools.stream().allMatch(pool -> isDown(pool, verdicts));
+    return !pools.isEmpty() && pools.stream().allMatch(pool -> isDown(pool, health));
   }
 
-  private static boolean isDown(Policy.Pool pool, List<Verdict> verdicts) {
-    return pool.members().stream()
-        .allMatch(member -> member.target() >= 0 && !verdicts.get(member.target()).isUp());
+  private static boolean isDown(Policy.Pool pool, Health health) {
+    return pool.members().stream().noneMatch(health::isUp);
   }
 
   /** The zones that are meant by their names, all when none is named. */

@@ -1,22 +1,31 @@
 package dev.meridian.app;
 
-import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.Route53Spec;
 import dev.meridian.config.Route53Spec.ZoneSpec;
+import dev.meridian.health.Directives;
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Standing;
+import dev.meridian.health.Standings;
+import dev.meridian.health.TargetHealth;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
+import dev.meridian.probe.Probed;
 import dev.meridian.route53.HostedZone;
 import dev.meridian.route53.Route53;
 import dev.meridian.route53.Sync;
 import dev.meridian.state.HealthFile;
+import dev.meridian.state.OverridesFile;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -30,7 +39,10 @@ final class Route53Session implements AutoCloseable {
   private final Route53 account;
   private final List<ZoneSpec> zones;
   private final String holder;
-  private final HealthTable health;
+  private final Following following;
+
+  /** What was last read of overrides; used by one thread. */
+  private Directives read = Directives.NONE;
 
   private Route53Session(Loaded loaded, Route53Spec spec, List<String> named) {
     this.loaded = loaded;
@@ -38,7 +50,7 @@ final class Route53Session implements AutoCloseable {
     this.account = Route53.open(spec);
     this.zones = plans.zones(named);
     this.holder = loaded.config().vantage() + "-" + word();
-    this.health = new HealthTable(loaded.targets());
+    this.following = new Following(loaded, new HealthTable(loaded.targets()));
   }
 
   private static String word() {
@@ -80,17 +92,23 @@ final class Route53Session implements AutoCloseable {
   }
 
   HealthTable health() {
-    return health;
+    return following.table();
+  }
+
+  /** What members stand for, over their checks. */
+  Standings standings() {
+    return following.standings();
   }
 
   /** Gives every target a verdict, once; as {@code explain} does. */
   void probeOnce() throws InterruptedException {
-    if (loaded.targets().isEmpty()) {
+    if (probed().isEmpty()) {
+      restore();
       return;
     }
     Duration limit =
-        loaded.probes().stream()
-            .map(ProbeSpec::timeout)
+        probed().stream()
+            .map(one -> one.spec().timeout())
             .max(Duration::compareTo)
             .orElse(Duration.ZERO)
             .multipliedBy(2)
@@ -103,29 +121,68 @@ final class Route53Session implements AutoCloseable {
   }
 
   ProbeScheduler beginToProbe(Vertx vertx) {
-    health.restore(HealthFile.heldDown(loaded.config().state()), System.nanoTime());
-    ProbeScheduler probes = new ProbeScheduler(vertx, health, Server.probed(loaded));
+    restore();
+    following.listen();
+    ProbeScheduler probes = new ProbeScheduler(vertx, following.table(), probed());
+    probes.atEachLook(following::pass);
     probes.start();
     return probes;
   }
 
-  /** What a zone should hold by the verdicts of now. */
-  Sync.Wanted wanted(ZoneSpec zone, boolean probed) {
-    List<Verdict> verdicts =
-        IntStream.range(0, loaded.targets().size()).mapToObj(health::verdict).toList();
-    return plans.wanted(zone, verdicts, probed ? overdue(System.nanoTime()) : new BitSet());
+  /** Heartbeats reach the server alone: silence here is nobody's failure. */
+  private List<Probed> probed() {
+    return Server.probed(loaded).stream().filter(one -> !one.spec().isPushed()).toList();
   }
 
-  /** Targets without a verdict, or whose last check lies further back than it should. */
-  private BitSet overdue(long nowNanos) {
-    BitSet overdue = new BitSet();
-    for (int target = 0; target < loaded.targets().size(); target++) {
-      long age = health.health(target).ageNanos(nowNanos).orElse(Long.MAX_VALUE);
-      overdue.set(
-          target,
-          health.verdict(target) == Verdict.UNKNOWN
-              || age > Watchdog.allowedNanos(loaded.probes().get(target)));
+  /** What only the server knows: what it holds down, heartbeats, overrides and safety holds. */
+  private void restore() {
+    Path state = loaded.config().state();
+    Map<ProbeKey, TargetHealth> known = new HashMap<>(HealthFile.heldDown(state));
+    Map<ProbeKey, TargetHealth> all = HealthFile.peek(state);
+    for (Probed one : Server.probed(loaded)) {
+      TargetHealth saved = all.get(one.target().key());
+      if (one.spec().isPushed() && saved != null) {
+        known.put(one.target().key(), saved);
+      }
     }
+    following.table().restore(known, System.nanoTime());
+    OverridesFile.Kept kept = OverridesFile.peek(state);
+    read = kept.directives();
+    following.restore(kept);
+    following.refresh();
+  }
+
+  /** Takes over what people have decided since, from a server that shares the state folder. */
+  void followOverrides(ProbeScheduler probes) {
+    Directives directives = OverridesFile.peek(loaded.config().state()).directives();
+    if (!directives.equals(read)) {
+      read = directives;
+      probes.run(() -> standings().follow(directives, System.currentTimeMillis()));
+    }
+  }
+
+  /** What a zone should hold by the verdicts of now. */
+  Sync.Wanted wanted(ZoneSpec zone, boolean probed) {
+    List<Standing> standings =
+        IntStream.range(0, loaded.roster().size()).mapToObj(standings()::standing).toList();
+    return plans.wanted(zone, standings, probed ? overdue(System.nanoTime()) : new BitSet());
+  }
+
+  /** Targets that decide and have no verdict, or whose last check lies further back than it should. */
+  private BitSet overdue(long nowNanos) {
+    HealthTable health = following.table();
+    BitSet members = new BitSet();
+    members.set(0, loaded.roster().size());
+    BitSet overdue = new BitSet();
+    loaded.roster().deciding(members).stream()
+        .forEach(
+            target -> {
+              long age = health.health(target).ageNanos(nowNanos).orElse(Long.MAX_VALUE);
+              overdue.set(
+                  target,
+                  health.verdict(target) == Verdict.UNKNOWN
+                      || age > Watchdog.allowedNanos(loaded.probes().get(target)));
+            });
     return overdue;
   }
 

@@ -4,10 +4,15 @@ import dev.meridian.config.Route53Spec.ZoneSpec;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.route53.Sync;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -23,6 +28,7 @@ import picocli.CommandLine.Mixin;
     })
 final class Route53SyncCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
+  private static final Duration OVERRIDES_EVERY = Duration.ofSeconds(1);
 
   @Mixin private Route53Options options = new Route53Options();
 
@@ -57,16 +63,32 @@ final class Route53SyncCommand implements Callable<Integer> {
             Server.guarded(
                 flip -> {
                   LOG.info("{}", Flips.line(flip, session.loaded()));
-                  syncs.forEach(Sync::wake);
                 }));
+    session.standings().listen((_, _) -> syncs.forEach(Sync::wake));
     if (!stop.asked().isDone()) {
       syncs.forEach(Sync::start);
       LOG.info("keeping {} in Route 53", session.zones().stream().map(ZoneSpec::zone).toList());
-      stop.await();
+      followOverrides(session, probes, stop);
     }
     for (Sync sync : syncs) {
       sync.close();
     }
     Vertxes.join(probes.stop());
+  }
+
+  /** Looks for overrides until the process is asked to end. */
+  private static void followOverrides(Route53Session session, ProbeScheduler probes, Stop stop)
+      throws InterruptedException {
+    CompletableFuture<Void> asked = stop.asked();
+    while (!asked.isDone()) {
+      session.followOverrides(probes);
+      try {
+        asked.get(OVERRIDES_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException _) {
+        // Nobody has asked yet.
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 }

@@ -1,13 +1,17 @@
 package dev.meridian.app;
 
+import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Totals;
 import dev.meridian.health.Flip;
+import dev.meridian.health.Hold;
+import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.Listeners;
 import dev.meridian.state.HealthFile;
+import dev.meridian.state.OverridesFile;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -36,7 +40,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Sweep sweep = new Sweep();
     Reloads reloads = new Reloads(config.file(), sweep);
-    Signals.on("HUP", reloads::ask);
+    Signals.on("HUP", () -> reloads.ask("SIGHUP"));
     Vertx vertx = Vertxes.create();
     try (var _ = Vertxes.closing(vertx)) {
       Optional<Running> running = start(vertx);
@@ -59,13 +63,35 @@ final class ServeCommand implements Callable<Integer> {
 
   private static Running start(Loaded loaded, Vertx vertx) throws ListenException {
     HealthFile kept = new HealthFile(loaded.config().state());
-    Server server = new Server(loaded, vertx, ServeCommand::log, kept.read());
+    OverridesFile overrides = new OverridesFile(loaded.config().state());
+    ControlPlane plane = new ControlPlane(loaded.config().state());
+    Server server =
+        new Server(
+            loaded, vertx, new Logging(plane), kept.read(), overrides.read(), overrides::save);
+    plane.watch(server);
     kept.begin(server::health);
-    return new Running(server, kept);
+    overrides.begin(server::overrides);
+    return new Running(server, kept, overrides, plane);
   }
 
-  /** A server, and what it leaves to the next one. */
-  private record Running(Server server, HealthFile kept) {}
+  /** A server, what it leaves to the next one, and what people have of it. */
+  private record Running(
+      Server server, HealthFile kept, OverridesFile overrides, ControlPlane plane) {}
+
+  /** Logs what the journal is told too. */
+  private record Logging(ControlPlane plane) implements Onlooker {
+    @Override
+    public void flipped(Flip flip, ObservedHealth observed) {
+      LOG.atLevel(flip.to() == Verdict.DOWN ? Level.WARN : Level.INFO)
+          .log(() -> Flips.line(flip, observed.loaded()));
+      plane.flipped(flip, observed);
+    }
+
+    @Override
+    public void held(Target target, Hold hold, ObservedHealth observed) {
+      plane.held(target, hold, observed);
+    }
+  }
 
   private static int serve(Running running, Reloads reloads, Vertx vertx)
       throws ListenException, InterruptedException {
@@ -82,13 +108,18 @@ final class ServeCommand implements Callable<Integer> {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();
     HealthFile kept = running.kept();
+    OverridesFile overrides = running.overrides();
+    ControlPlane plane = running.plane();
     try (kept;
+        overrides;
         server;
-        reloads) {
+        reloads;
+        plane) {
       listeners = server.listen(stop);
       listeners.ifPresent(all -> announce(server.loaded(), all));
       listeners.ifPresent(all -> Signals.on("USR1", () -> logTotals(all)));
-      reloads.begin(server);
+      reloads.begin(server, (who, result) -> plane.reloaded(server, who, result));
+      listeners.ifPresent(_ -> plane.serve(server, reloads::ask));
       stop.await();
       LOG.info("stopping");
       return ExitCode.OK;
@@ -108,10 +139,5 @@ final class ServeCommand implements Callable<Integer> {
 
   private static void logTotals(Listeners listeners) {
     Totals.lines(listeners.tallies()).forEach(line -> LOG.info("totals {}", line));
-  }
-
-  private static void log(Flip flip, Loaded loaded) {
-    LOG.atLevel(flip.to() == Verdict.DOWN ? Level.WARN : Level.INFO)
-        .log(() -> Flips.line(flip, loaded));
   }
 }

@@ -4,24 +4,27 @@ import dev.meridian.answer.Protocol;
 import dev.meridian.answer.Published;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Wheel;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Hold;
 import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.ListenSpec;
+import dev.meridian.net.ListenerTally;
 import dev.meridian.net.Listeners;
 import dev.meridian.net.TcpLimits;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
-import dev.meridian.steer.PolicySet;
+import dev.meridian.state.OverridesFile.Kept;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +34,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -51,25 +54,32 @@ final class Server implements AutoCloseable {
 
   private final ServerConfig started;
   private final Vertx vertx;
-  private final BiConsumer<Flip, Loaded> onFlip;
+  private final Onlooker onlooker;
   private final ProbeScheduler probes;
   private final Published published;
   private final CookieRotation rotation;
   private final Watchdog watchdog;
   private volatile Loaded loaded;
   private volatile HealthTable health;
-  private Optional<Listeners> listeners = Optional.empty();
+  private volatile Optional<Listeners> listeners = Optional.empty();
+  private volatile Following following;
+  private final Wheel wheel;
 
   /**
    * Begins to probe; nothing is answered yet.
    *
    * @param vertx outlives the server
-   * @param onFlip hears every change of a verdict, with the load that the target is of, after
-   *     answers follow it, on the probe scheduler's thread; what it throws is logged
+   * @param onlooker hears every change of a verdict and of what holds it
    * @throws ListenException when an address cannot be listened on; nothing runs then
    */
-  Server(Loaded loaded, Vertx vertx, BiConsumer<Flip, Loaded> onFlip) throws ListenException {
-    this(loaded, vertx, onFlip, Map.of());
+  Server(Loaded loaded, Vertx vertx, Onlooker onlooker) throws ListenException {
+    this(loaded, vertx, onlooker, Map.of());
+  }
+
+  /** As below, with no override kept. */
+  Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Map<ProbeKey, TargetHealth> saved)
+      throws ListenException {
+    this(loaded, vertx, onlooker, saved, Kept.NOTHING, _ -> false);
   }
 
   /**
@@ -77,17 +87,21 @@ final class Server implements AutoCloseable {
    * probed, which count as stale as old as they are.
    *
    * @param saved by target; of others it may know too
+   * @param overrides that people gave, and what safety rules made of the verdicts
+   * @param keep makes them survive a restart, and says whether it did
    */
   Server(
       Loaded loaded,
       Vertx vertx,
-      BiConsumer<Flip, Loaded> onFlip,
-      Map<ProbeKey, TargetHealth> saved)
+      Onlooker onlooker,
+      Map<ProbeKey, TargetHealth> saved,
+      Kept overrides,
+      Predicate<Kept> keep)
       throws ListenException {
     Listeners.requireFree(loaded.config().addresses());
     this.started = loaded.config();
     this.vertx = vertx;
-    this.onFlip = onFlip;
+    this.onlooker = onlooker;
     this.loaded = loaded;
     this.health = new HealthTable(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
@@ -96,9 +110,21 @@ final class Server implements AutoCloseable {
         new CookieRotation(
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
     this.watchdog = new Watchdog(this::health, this::loaded);
-    BitSet down = health.restore(saved, System.nanoTime());
-    loaded.policies().flipped(down, health::isUp);
-    follow(loaded, health);
+    this.following = new Following(loaded, health);
+    health.restore(saved, System.nanoTime());
+    following.restore(overrides);
+    following.refresh();
+    follow(loaded, following);
+    following.judge();
+    this.wheel =
+        new Wheel(
+            task -> probes.run(task).toCompletionStage(),
+            (target, beat) -> probes.received(target, beat).toCompletionStage(),
+            () -> following.health(),
+            _ -> keep.test(overrides()),
+            loaded.config().vantage(),
+            System::currentTimeMillis);
+    probes.atEachLook(() -> following.pass());
     watchdog.judge(System.nanoTime());
     probes.start();
     watchdog.start();
@@ -108,24 +134,19 @@ final class Server implements AutoCloseable {
     return loaded.config();
   }
 
-  private void follow(Loaded load, HealthTable table) {
-    PolicySet policies = load.policies();
-    policies.horizons(load.targets().size(), table::soonestSeconds);
-    table.listen(follow(policies, table));
-    table.listenToHorizons(policies::horizon);
-    table.listen(guarded(flip -> onFlip.accept(flip, load)));
+  private void follow(Loaded load, Following next) {
+    HealthTable table = next.table();
+    next.listen();
+    ObservedHealth observed = next.health();
+    table.listen(guarded(flip -> onlooker.flipped(flip, observed)));
     table.listenToHolds((target, hold) -> log(target, hold, load));
+    table.listenToHolds((target, hold) -> onlooker.held(target, hold, observed));
   }
 
   private static void log(Target target, Hold hold, Loaded load) {
     if (hold != Hold.NONE) {
       LOG.info("{}", Flips.line(target, hold, load));
     }
-  }
-
-  /** Has the answers of the policies follow a flip. */
-  static Consumer<Flip> follow(PolicySet policies, HealthTable health) {
-    return guarded(flip -> policies.flipped(flip.target().index(), health::isUp));
   }
 
   static Consumer<Flip> guarded(Consumer<Flip> listener) {
@@ -168,23 +189,29 @@ final class Server implements AutoCloseable {
     Loaded next = other.listeningOn(loaded.listeners());
     HealthTable table = new HealthTable(next.targets());
     table.takeOver(health);
-    next.policies().refresh(table::isUp);
-    follow(next, table);
+    Following follower = new Following(next, table);
+    follower.takeOver(following);
+    follower.refresh();
+    follow(next, follower);
     probeAdded(next, table, cancel);
     if (cancel.isDone()) {
       return false;
     }
-    Vertxes.join(probes.turnTo(table, probed(next), () -> handOver(next, table)));
+    Vertxes.join(probes.turnTo(table, probed(next), () -> handOver(next, follower)));
     return true;
   }
 
   /** Brings what flipped meanwhile up to date, and publishes; on the probe scheduler's thread. */
-  private void handOver(Loaded next, HealthTable table) {
-    next.policies().flipped(table.takeOver(health), table::isUp);
-    next.policies().horizons(next.targets().size(), table::soonestSeconds);
+  private void handOver(Loaded next, Following follower) {
+    HealthTable table = follower.table();
+    table.takeOver(health);
+    follower.takeOver(following);
+    follower.refresh();
     published.update(before -> succeeding(before, next));
     loaded = next;
     health = table;
+    following = follower;
+    follower.judge();
   }
 
   private Snapshot succeeding(Snapshot before, Loaded next) {
@@ -211,6 +238,16 @@ final class Server implements AutoCloseable {
   /** What is served and probed now. */
   Loaded loaded() {
     return loaded;
+  }
+
+  /** What is served and what is known of its targets, of one moment. Any thread. */
+  ObservedHealth observed() {
+    return following.health();
+  }
+
+  /** The counters of all listeners; none before {@link #listen}. Any thread. */
+  List<ListenerTally> tallies() {
+    return listeners.map(Listeners::tallies).orElse(List.of());
   }
 
   /** The configuration that the listeners were opened with. */
@@ -270,6 +307,17 @@ final class Server implements AutoCloseable {
 
   HealthTable health() {
     return health;
+  }
+
+  /** What people may do to this server by hand. */
+  Wheel wheel() {
+    return wheel;
+  }
+
+  /** What is to be kept of overrides and safety rules. Any thread. */
+  Kept overrides() {
+    Standings standings = following.standings();
+    return new Kept(standings.directives(), standings.remembered());
   }
 
   /** Stops answering, then probing, and returns when both have ended; Vert.x may be closed then. */

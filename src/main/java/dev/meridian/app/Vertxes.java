@@ -13,9 +13,18 @@ final class Vertxes {
   private Vertxes() {}
 
   static Vertx create() {
+    return create(EVENT_LOOPS);
+  }
+
+  /** One event loop for the API alone, so that it holds up nothing else. */
+  static Vertx createForControl() {
+    return create(1);
+  }
+
+  private static Vertx create(int eventLoops) {
     return Vertx.vertx(
         new VertxOptions()
-            .setEventLoopPoolSize(EVENT_LOOPS)
+            .setEventLoopPoolSize(eventLoops)
             .setWorkerPoolSize(WORKERS)
             .setInternalBlockingPoolSize(WORKERS)
             .setFileSystemOptions(

@@ -83,8 +83,9 @@ final class Watchdog implements AutoCloseable {
       sinceNanos = nowNanos;
     }
     BitSet stale = stale(table, load.probes(), nowNanos, nowNanos - sinceNanos);
+    BitSet decided = load.roster().decidedBy(stale);
     for (Steering steering : load.snapshot().policies()) {
-      steering.policy().evidence(stale);
+      steering.policy().evidence(decided);
     }
     return Optional.of(stale);
   }

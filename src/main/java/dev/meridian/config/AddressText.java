@@ -116,6 +116,14 @@ public final class AddressText {
     }
   }
 
+  /** An address and a port as an operator would write them; without the port where it is 0. */
+  public static String print(InetSocketAddress at) {
+    String host = print(at.getAddress());
+    return at.getPort() == 0
+        ? host
+        : (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + at.getPort();
+  }
+
   /** As an operator would write it: IPv6 in the form of RFC 5952 section 4. */
   public static String print(InetAddress address) {
     if (address instanceof Inet4Address) {

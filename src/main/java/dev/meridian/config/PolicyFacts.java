@@ -75,8 +75,10 @@ final class PolicyFacts {
         pool.members().stream().anyMatch(m -> m.target() instanceof PoolSpec.Target.Alias);
     return new Facts(
         0,
-        pool.probe().isEmpty(),
-        pool.probe().flatMap(name -> Optional.ofNullable(config.probes().get(name))),
+        pool.decidingProbes().isEmpty(),
+        soonest(
+            pool.decidingProbes().stream()
+                .flatMap(name -> Optional.ofNullable(config.probes().get(name)).stream())),
         alias ? Optional.of(pool.name()) : Optional.empty());
   }
 

@@ -4,33 +4,106 @@ import dev.meridian.config.PoolSpec.HealthyWhen;
 import dev.meridian.config.PoolSpec.MemberSpec;
 import dev.meridian.config.PoolSpec.PlaceSpec;
 import dev.meridian.config.PoolSpec.ProbeAt;
+import dev.meridian.config.PoolSpec.ProbeUse;
+import dev.meridian.config.PoolSpec.Role;
 import dev.meridian.config.PoolSpec.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads one pool. */
 final class PoolReader {
   private static final List<String> KEYS =
-      List.of("place", "probe", "members", "healthyWhen", "answers");
-  private static final List<String> MEMBER_KEYS = List.of("address", "cname", "weight", "probeAt");
+      List.of("place", "probe", "probes", "members", "healthyWhen", "answers", "capacity");
+  private static final List<String> MEMBER_KEYS =
+      List.of("address", "cname", "weight", "probeAt", "capacity");
   private static final HealthyWhen ANY = new HealthyWhen(1, -1);
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,9})%");
   private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
 
   private final Fields fields;
-  private final Optional<String> probe;
+  private final List<ProbeUse> probes;
 
   private PoolReader(Fields fields) {
     this.fields = fields;
-    this.probe = fields.word("probe", "the name of a probe");
+    this.probes = probes(fields);
+  }
+
+  /** The short form is one probe that must be up. */
+  private static List<ProbeUse> probes(Fields fields) {
+    Optional<Value> one = fields.get("probe");
+    Optional<Value> several = fields.get("probes");
+    if (one.isPresent()) {
+      several.ifPresent(value -> value.error("stands beside probe; write one of them"));
+      return one.flatMap(PoolReader::mustUse).stream().toList();
+    }
+    return several.map(PoolReader::uses).orElse(List.of());
+  }
+
+  private static Optional<ProbeUse> mustUse(Value value) {
+    return value
+        .word("the name of a probe")
+        .map(name -> new ProbeUse(value.mark(), name, Role.MUST));
+  }
+
+  private static List<ProbeUse> uses(Value value) {
+    List<Value> written = value.list("a list of probes").orElse(List.of());
+    if (value.isList() && (written.isEmpty() || written.size() > Settings.PROBES_OF_POOL_MAX)) {
+      value.error(
+          "has %d probes, outside 1..%d".formatted(written.size(), Settings.PROBES_OF_POOL_MAX));
+    }
+    List<ProbeUse> uses = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Value item : written) {
+      Optional<ProbeUse> use =
+          item.isMapping()
+              ? Fields.of(item, List.of("use", "role")).flatMap(PoolReader::use)
+              : mustUse(item);
+      use.filter(found -> !names.add(found.name()))
+          .ifPresent(again -> item.error(Words.quote(again.name()) + " stands here twice"));
+      use.ifPresent(uses::add);
+    }
+    if (!uses.isEmpty() && uses.stream().allMatch(use -> use.role() == Role.MONITOR)) {
+      value.warning("every probe only monitors, so the members are always up");
+    }
+    return List.copyOf(uses);
+  }
+
+  private static Optional<ProbeUse> use(Fields fields) {
+    Optional<Value> name = fields.get("use");
+    if (name.isEmpty()) {
+      fields.owner().error("has no use: the name of a probe");
+    }
+    Role role = fields.get("role").flatMap(PoolReader::role).orElse(Role.MUST);
+    return name.flatMap(PoolReader::mustUse).map(use -> new ProbeUse(use.mark(), use.name(), role));
+  }
+
+  private static Optional<Role> role(Value value) {
+    return value
+        .word("must, vote or monitor")
+        .flatMap(
+            word ->
+                switch (word) {
+                  case "must" -> Optional.of(Role.MUST);
+                  case "vote" -> Optional.of(Role.VOTE);
+                  case "monitor" -> Optional.of(Role.MONITOR);
+                  default -> {
+                    value.error(
+                        "unknown role "
+                            + Words.quote(word)
+                            + Words.suggest(word, List.of("must", "vote", "monitor"), "allowed"));
+                    yield Optional.empty();
+                  }
+                });
   }
 
   /** The pool, with those of its members that could be read. */
@@ -50,7 +123,17 @@ final class PoolReader {
               v ->
                   v.error("a CNAME stands alone in an answer (RFC 1034 3.6.2); answers must be 1"));
     }
-    return new PoolSpec(fields.owner().mark(), name, place, probe, members, healthyWhen, answers);
+    OptionalDouble capacity = capacity(Settings.POOL_CAPACITY, fields);
+    if (capacity.isPresent() && members.stream().anyMatch(m -> m.capacity().isPresent())) {
+      fields.owner().error("has a capacity and so have members; write it in one place");
+    }
+    return new PoolSpec(
+        fields.owner().mark(), name, place, probes, members, healthyWhen, answers, capacity);
+  }
+
+  private static OptionalDouble capacity(Setting.Whole setting, Fields fields) {
+    OptionalInt written = fields.get("capacity").map(setting::read).orElse(OptionalInt.empty());
+    return written.isPresent() ? OptionalDouble.of(written.getAsInt()) : OptionalDouble.empty();
   }
 
   private static Optional<PlaceSpec> place(Value value) {
@@ -132,22 +215,27 @@ final class PoolReader {
           .map(
               target ->
                   new MemberSpec(
-                      value.mark(), target, Settings.WEIGHT.standard(), Optional.empty()));
+                      value.mark(),
+                      target,
+                      Settings.WEIGHT.standard(),
+                      Optional.empty(),
+                      OptionalDouble.empty()));
     }
     return Fields.of(value, MEMBER_KEYS).flatMap(this::member);
   }
 
   private Optional<MemberSpec> member(Fields member) {
     int weight = Settings.WEIGHT.read(member);
+    OptionalDouble capacity = capacity(Settings.MEMBER_CAPACITY, member);
     Optional<Value> probeAtValue = member.get("probeAt");
     Optional<ProbeAt> probeAt = probeAtValue.flatMap(PoolReader::probeAt);
-    if (probe.isEmpty()) {
+    if (probes.isEmpty()) {
       probeAtValue.ifPresent(v -> v.warning("is of no use: the pool has no probe"));
     } else if (member.has("cname") && probeAtValue.isEmpty()) {
       member.owner().error("has no address to probe: give it probeAt, or its pool no probe");
     }
     return target(member)
-        .map(target -> new MemberSpec(member.owner().mark(), target, weight, probeAt));
+        .map(target -> new MemberSpec(member.owner().mark(), target, weight, probeAt, capacity));
   }
 
   private static Optional<Target> target(Fields member) {

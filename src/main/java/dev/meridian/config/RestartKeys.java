@@ -15,6 +15,8 @@ public final class RestartKeys {
   private static Map<String, Function<ServerConfig, Object>> keys() {
     Map<String, Function<ServerConfig, Object>> keys = new LinkedHashMap<>();
     keys.put("listen.dns", ServerConfig::addresses);
+    keys.put("listen.control", config -> config.control().map(ControlSpec::address));
+    keys.put("control.connectionsMax", config -> config.control().map(ControlSpec::connectionsMax));
     keys.put("state", ServerConfig::state);
     keys.put("udp.threads", ServerConfig::udpThreads);
     keys.put("tcp.idle", ServerConfig::tcpIdle);

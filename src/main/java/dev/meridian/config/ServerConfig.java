@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param file the file itself; relative paths in it are relative to its folder
  * @param dns where queries are answered, over UDP and TCP
- * @param control address of the HTTP API
+ * @param control the HTTP API; empty where there is none
  * @param zones folder of {@code *.zone} master files and {@code *.yaml} steering
  * @param geoip databases in order; a later one fills what an earlier one lacks
  * @param state folder that survives restarts
@@ -34,7 +34,7 @@ import java.util.Optional;
 public record ServerConfig(
     Path file,
     List<DnsListenerSpec> dns,
-    InetSocketAddress control,
+    Optional<ControlSpec> control,
     Path zones,
     List<Path> geoip,
     Path state,

@@ -6,7 +6,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Reads {@code meridian.yaml}. Every fault of the file becomes a problem; what is wrong is replaced
@@ -17,6 +16,7 @@ public final class ServerConfigReader {
   private static final List<String> KEYS =
       List.of(
           "listen",
+          "control",
           "zones",
           "geoip",
           "state",
@@ -30,10 +30,8 @@ public final class ServerConfigReader {
           "startupGrace",
           "route53");
 
-  private static final int CONTROL_PORT = 8053;
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final InetSocketAddress DNS = new InetSocketAddress(LOOPBACK, 5300);
-  private static final InetSocketAddress CONTROL = new InetSocketAddress(LOOPBACK, CONTROL_PORT);
   private static final String ZONES = "zones";
   private static final String STATE = "state";
   private static final String VANTAGE = "local";
@@ -85,10 +83,8 @@ public final class ServerConfigReader {
     return new ServerConfig(
         file,
         dns,
-        listen
-            .flatMap(section -> section.get("control"))
-            .flatMap(value -> endpoint(value, CONTROL_PORT))
-            .orElse(CONTROL),
+        ControlReader.read(
+            listen.flatMap(section -> section.get("control")), fields.get("control"), this::path),
         fields.get("zones").flatMap(this::path).orElseGet(() -> resolve(ZONES)),
         fields.get("geoip").map(this::paths).orElse(List.of()),
         fields.get("state").flatMap(this::path).orElseGet(() -> resolve(STATE)),
@@ -146,11 +142,6 @@ public final class ServerConfigReader {
                   .formatted(perClient, addresses, clients / addresses));
     }
     return perClient;
-  }
-
-  /** Port 0 lets the operating system choose. */
-  private static Optional<InetSocketAddress> endpoint(Value value, int standardPort) {
-    return AddressText.readWithPort(value, OptionalInt.of(standardPort), 0);
   }
 
   private List<Path> paths(Value value) {

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -86,14 +85,11 @@ final class SteeringChecks {
   }
 
   private void checkProbe(PoolSpec pool) {
-    Optional<Value> written = Optional.ofNullable(pools.get(pool.name()));
-    pool.probe()
-        .filter(name -> !probes.containsKey(name))
-        .ifPresent(
-            name ->
-                written
-                    .flatMap(value -> value.child("probe"))
-                    .ifPresent(value -> value.error(unknown("probe", name, probes.keySet()))));
+    for (PoolSpec.ProbeUse use : pool.probes()) {
+      if (!probes.containsKey(use.name())) {
+        problems.error(use.mark(), unknown("probe", use.name(), probes.keySet()));
+      }
+    }
   }
 
   private void checkRoot(PolicySpec policy) {
@@ -164,7 +160,7 @@ final class SteeringChecks {
 
   private void warnOfUnused() {
     Set<String> used = new HashSet<>();
-    config.pools().values().forEach(pool -> pool.probe().ifPresent(used::add));
+    config.pools().values().forEach(pool -> pool.probes().forEach(use -> used.add(use.name())));
     warnOfUnused(probes, used, "no pool uses this probe");
     used.clear();
     for (PolicySpec policy : roots()) {

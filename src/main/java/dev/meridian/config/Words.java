@@ -67,6 +67,14 @@ public final class Words {
     return String.join(", ", shown) + (more > 0 ? " and " + more + " more" : "");
   }
 
+  /** All words in a row, such as {@code http, tcp and dns}. */
+  static String series(List<String> words) {
+    int last = words.size() - 1;
+    return last < 1
+        ? String.join("", words)
+        : String.join(", ", words.subList(0, last)) + " and " + words.get(last);
+  }
+
   /** Ends a message: the nearest valid word, or all of them where none is near. */
   static String suggest(String word, Collection<String> valid, String introduction) {
     return nearest(word, valid)

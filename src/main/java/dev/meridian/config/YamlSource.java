@@ -49,7 +49,7 @@ final class YamlSource {
   static final int VALUES_MAX = 1_000_000;
 
   /** Braces open a mapping unless the word that holds them is quoted from its start. */
-  private static final Pattern BARE_TEMPLATE = Pattern.compile("\\s(https?://)?\\{address\\}");
+  private static final Pattern BARE_TEMPLATE = Pattern.compile("\\s([a-z]+://)?\\{address\\}");
 
   private final String text;
   private final String file;

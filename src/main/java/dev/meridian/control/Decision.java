@@ -1,6 +1,7 @@
 package dev.meridian.control;
 
 import dev.meridian.geo.Location;
+import dev.meridian.health.Ballot;
 import dev.meridian.steer.Explanation;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public record Decision(
    * @param ttlRule how that was found, in words; empty where it is fixed
    * @param next what follows where an answer is a CNAME to a name that is served here too; the
    *     scope of the whole answer is then the longest on the way
+   * @param checks what was last observed of the targets that the policy depends on
    * @param failover how soon a failure is out of the answers; empty when nothing is probed
    */
   public record Steered(
@@ -45,8 +47,34 @@ public record Decision(
       Explanation explanation,
       int ttlSeconds,
       String ttlRule,
+      List<Check> checks,
       Optional<FailoverTime> failover,
       List<Decision> next) {}
+
+  /**
+   * The last check of a target.
+   *
+   * @param probe its name
+   * @param address where the probe goes
+   * @param up what is believed, by this check and those before
+   * @param success of this check
+   * @param reason of this check
+   * @param warning empty when there is none
+   * @param failure the last one, which may be this check
+   */
+  public record Check(
+      String probe,
+      String address,
+      Ballot.Role role,
+      boolean up,
+      boolean success,
+      String reason,
+      double latencyMillis,
+      String warning,
+      Optional<Failure> failure) {}
+
+  /** A check that failed, and how long ago. */
+  public record Failure(String reason, double ageSeconds) {}
 
   /**
    * The longest time from a failure to the last client that still holds the old answer: the slowest

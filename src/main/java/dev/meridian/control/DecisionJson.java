@@ -10,18 +10,20 @@ import dev.meridian.steer.Explanation.Step;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** A decision as JSON for programs. Absent facts are absent members; shares are 0 to 1. */
 public final class DecisionJson {
   private DecisionJson() {}
 
-  /** The object, indented. */
+  /** The object as text, indented. */
   public static String of(Decision decision) {
     return json(decision).encodePrettily();
   }
 
-  private static JsonObject json(Decision decision) {
+  /** The object. */
+  public static JsonObject json(Decision decision) {
     JsonObject json =
         new JsonObject()
             .put("name", decision.name())
@@ -53,7 +55,33 @@ public final class DecisionJson {
     if (!steered.next().isEmpty()) {
       json.put("next", array(steered.next(), DecisionJson::json));
     }
+    if (!steered.checks().isEmpty()) {
+      json.put("checks", array(steered.checks(), DecisionJson::check));
+    }
     steered.failover().ifPresent(time -> json.put("failover", failover(time)));
+  }
+
+  private static JsonObject check(Decision.Check check) {
+    JsonObject json =
+        new JsonObject()
+            .put("probe", check.probe())
+            .put("address", check.address())
+            .put("role", check.role().name().toLowerCase(Locale.ROOT))
+            .put("up", check.up())
+            .put("success", check.success())
+            .put("reason", check.reason())
+            .put("latencyMillis", check.latencyMillis());
+    putUnlessEmpty(json, "warning", check.warning());
+    check
+        .failure()
+        .ifPresent(
+            failure ->
+                json.put(
+                    "lastFailure",
+                    new JsonObject()
+                        .put("reason", failure.reason())
+                        .put("ageSeconds", failure.ageSeconds())));
+    return json;
   }
 
   private static JsonObject location(Location location) {

@@ -1,5 +1,6 @@
 package dev.meridian.control;
 
+import dev.meridian.control.Decision.Check;
 import dev.meridian.control.Decision.FailoverTime;
 import dev.meridian.geo.Location;
 import dev.meridian.steer.Explanation;
@@ -12,6 +13,8 @@ import java.util.Locale;
 
 /** A decision as text for a terminal. */
 public final class DecisionText {
+  private static final int CHECKS_SHOWN_MAX = 32;
+
   private DecisionText() {}
 
   /** Lines, each ending with a line feed. */
@@ -47,10 +50,56 @@ public final class DecisionText {
             .failover()
             .map(DecisionText::promise)
             .orElse("nothing here is probed, so no failure is ever noticed"));
+    checks(text, steered.checks());
     for (Decision next : steered.next()) {
       text.append("\nThe CNAME leads on, and the longest scope on the way holds:\n")
           .append(of(next));
     }
+  }
+
+  private static void checks(StringBuilder text, List<Check> checks) {
+    if (checks.isEmpty()) {
+      return;
+    }
+    text.append("\n  last checks\n");
+    for (Check check : checks.subList(0, Math.min(checks.size(), CHECKS_SHOWN_MAX))) {
+      text.append("    ").append(words(check)).append('\n');
+      if (!check.warning().isEmpty()) {
+        text.append("      warning: ").append(check.warning()).append('\n');
+      }
+      check
+          .failure()
+          .filter(failure -> check.success())
+          .ifPresent(
+              failure ->
+                  text.append("      last failure ")
+                      .append(age(failure.ageSeconds()))
+                      .append(" ago: ")
+                      .append(failure.reason())
+                      .append('\n'));
+    }
+    if (checks.size() > CHECKS_SHOWN_MAX) {
+      text.append("    and ").append(checks.size() - CHECKS_SHOWN_MAX).append(" more\n");
+    }
+  }
+
+  /** A success says by itself how long it took. */
+  private static String words(Check check) {
+    String time = check.success() ? "" : " after " + number(check.latencyMillis()) + " ms";
+    return "%s at %s (%s) is %s: %s%s"
+        .formatted(
+            check.probe(),
+            check.address(),
+            check.role().name().toLowerCase(Locale.ROOT),
+            state(check.up()),
+            check.reason(),
+            time);
+  }
+
+  private static String age(double seconds) {
+    return seconds < 120
+        ? Math.round(seconds) + " s"
+        : seconds < 7200 ? Math.round(seconds / 60) + " min" : Math.round(seconds / 3600) + " h";
   }
 
   /** The class is counted from 1 for people. */

@@ -7,11 +7,17 @@ import java.util.OptionalLong;
  * What is known of one target at one moment.
  *
  * @param last the latest observation; empty before the first
+ * @param lastFailure the latest observation of a failure; empty before the first
  * @param changedAtNanos {@code System.nanoTime()} of when the present verdict was made; meaningless
  *     while that is unknown
  */
-public record TargetHealth(TargetState state, Optional<Observation> last, long changedAtNanos) {
-  static final TargetHealth UNOBSERVED = new TargetHealth(TargetState.START, Optional.empty(), 0);
+public record TargetHealth(
+    TargetState state,
+    Optional<Observation> last,
+    Optional<Observation> lastFailure,
+    long changedAtNanos) {
+  static final TargetHealth UNOBSERVED =
+      new TargetHealth(TargetState.START, Optional.empty(), Optional.empty(), 0);
 
   /** What traffic follows. */
   public Verdict verdict() {
@@ -42,16 +48,18 @@ public record TargetHealth(TargetState state, Optional<Observation> last, long c
 
   TargetHealth after(Observation observation, Rules rules) {
     Event event = new Event.Checked(observation.success(), observation.atNanos());
-    return after(event, Optional.of(observation), rules);
+    Optional<Observation> latest = Optional.of(observation);
+    return after(event, latest, observation.success() ? lastFailure : latest, rules);
   }
 
   TargetHealth after(Event event, Rules rules) {
-    return after(event, last, rules);
+    return after(event, last, lastFailure, rules);
   }
 
-  private TargetHealth after(Event event, Optional<Observation> latest, Rules rules) {
+  private TargetHealth after(
+      Event event, Optional<Observation> latest, Optional<Observation> failure, Rules rules) {
     TargetState next = state.after(event, rules);
     long changed = next.verdict() == verdict() ? changedAtNanos : event.atNanos();
-    return new TargetHealth(next, latest, changed);
+    return new TargetHealth(next, latest, failure, changed);
   }
 }

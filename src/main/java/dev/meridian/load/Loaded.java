@@ -4,6 +4,9 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.DnsListenerSpec;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ServerConfig;
+import dev.meridian.health.Maintenance;
+import dev.meridian.health.Roster;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.steer.PolicySet;
 import java.util.List;
@@ -20,9 +23,14 @@ import java.util.function.Predicate;
  * @param policies those of the snapshot, to have them follow health
  * @param targets what must be probed, by index
  * @param probes the probe of each target, by the same index
+ * @param roster the members of all pools, by the indexes that policies know them by
+ * @param guards the policies that safety rules guard
+ * @param windows of maintenance
  * @param pools names of the pools that use each target, by the same index
  * @param steeredNames how many names policies answer
  * @param pushed what is kept in Route 53
+ * @param steering by zone, in the order of the zones
+ * @param control who may use the API
  */
 public record Loaded(
     ServerConfig config,
@@ -32,8 +40,13 @@ public record Loaded(
     Geography geography,
     List<Target> targets,
     List<ProbeSpec> probes,
+    Roster roster,
+    List<Safety.Guarded> guards,
+    List<Maintenance> windows,
     List<SortedSet<String>> pools,
     int steeredNames,
+    List<SteeredZone> steering,
+    ControlAccess control,
     Pushed pushed) {
   /**
    * The same for a server whose listeners were opened before. An address that is configured now
@@ -52,8 +65,13 @@ public record Loaded(
         geography,
         targets,
         probes,
+        roster,
+        guards,
+        windows,
         pools,
         steeredNames,
+        steering,
+        control,
         pushed);
   }
 

@@ -69,7 +69,8 @@ final class SecretFile {
     }
   }
 
-  private static boolean isReadableByAll(Path file) throws IOException {
+  /** Whether others than the owner and its group may read a file, as far as the system tells. */
+  static boolean isReadableByAll(Path file) throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     return view != null
         && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ);

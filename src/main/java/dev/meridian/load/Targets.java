@@ -4,6 +4,8 @@ import dev.meridian.config.AntiFlapSpec;
 import dev.meridian.config.PoolSpec;
 import dev.meridian.config.PoolSpec.MemberSpec;
 import dev.meridian.config.ProbeSpec;
+import dev.meridian.health.Ballot;
+import dev.meridian.health.Ballots;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Rules;
 import dev.meridian.health.Target;
@@ -16,16 +18,39 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Numbers the targets of one load: each address and probe once, however many pools use it. */
+/**
+ * Numbers the targets of one load, each address and probe once, however many pools use it; and the
+ * ballots, each set of targets with their roles once.
+ */
 final class Targets {
   private static final String ADDRESS = "{address}";
 
   private final Map<ProbeKey, Target> targets = new LinkedHashMap<>();
   private final List<ProbeSpec> probes = new ArrayList<>();
   private final List<SortedSet<String>> pools = new ArrayList<>();
+  private final Map<Ballot, Integer> ballots = new LinkedHashMap<>();
 
-  /** The index of the target that a member of a pool is probed at. */
-  int index(String zone, ProbeSpec probe, String pool, MemberSpec member) {
+  /** A probe and what it decides of a member. */
+  record Use(ProbeSpec probe, PoolSpec.Role role) {}
+
+  /** The index of the ballot that decides of a member of a pool; an empty one without a probe. */
+  int ballot(String zone, List<Use> uses, String pool, MemberSpec member) {
+    List<Integer> must = new ArrayList<>();
+    List<Integer> vote = new ArrayList<>();
+    List<Integer> monitor = new ArrayList<>();
+    for (Use use : uses) {
+      List<Integer> part =
+          switch (use.role()) {
+            case MUST -> must;
+            case VOTE -> vote;
+            case MONITOR -> monitor;
+          };
+      part.add(target(zone, use.probe(), pool, member));
+    }
+    return ballots.computeIfAbsent(new Ballot(must, vote, monitor), added -> ballots.size());
+  }
+
+  private int target(String zone, ProbeSpec probe, String pool, MemberSpec member) {
     ProbeKey key = new ProbeKey(zone + "/" + probe.name(), address(probe, member));
     int index =
         targets
@@ -72,6 +97,10 @@ final class Targets {
   private static int port(ProbeSpec.Check check) {
     return switch (check) {
       case ProbeSpec.Check.Tcp tcp -> tcp.port();
+      case ProbeSpec.Check.Tls tls -> tls.port();
+      case ProbeSpec.Check.Dns dns -> dns.port();
+      case ProbeSpec.Check.Grpc grpc -> grpc.port();
+      case ProbeSpec.Check.Exec _, ProbeSpec.Check.Push _ -> 0;
       case ProbeSpec.Check.Http http -> {
         URI url = URI.create(http.url().replace(ADDRESS, "192.0.2.1"));
         int standard = "https".equals(url.getScheme()) ? 443 : 80;
@@ -83,6 +112,11 @@ final class Targets {
   /** By index. */
   List<Target> all() {
     return List.copyOf(targets.values());
+  }
+
+  /** How the targets decide of members. */
+  Ballots ballots() {
+    return new Ballots(List.copyOf(ballots.keySet()));
   }
 
   /** The probe of each target, by index. */

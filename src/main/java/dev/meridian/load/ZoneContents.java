@@ -9,6 +9,7 @@ import dev.meridian.config.ServerConfig;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.config.SteeringConfigReader;
 import dev.meridian.config.TtlSpec;
+import dev.meridian.health.Roster;
 import dev.meridian.health.Target;
 import dev.meridian.load.ZoneFolder.ZoneFiles;
 import dev.meridian.load.geo.GeoSource;
@@ -30,13 +31,15 @@ import java.util.Optional;
  * @param targets what its pools are probed at; the indexes count within this zone, so find the
  *     verdict of one by its {@link Target#key}
  * @param probes the probe of each target, by the same index
+ * @param roster the members of its pools, by the indexes that its policies know them by
  */
 public record ZoneContents(
     Name apex,
     List<Records> records,
     List<Steered> names,
     List<Target> targets,
-    List<ProbeSpec> probes) {
+    List<ProbeSpec> probes,
+    Roster roster) {
 
   /**
    * An RRset.
@@ -105,21 +108,22 @@ public record ZoneContents(
       return Optional.empty();
     }
     Targets targets = new Targets();
+    Members members = new Members();
     List<Steered> names =
-        steering.map(one -> names(one, apex, targets, problems)).orElse(List.of());
+        steering.map(one -> names(one, apex, targets, members, problems)).orElse(List.of());
     return Optional.of(
         new ZoneContents(
-            apex, List.copyOf(records.values()), names, targets.all(), targets.probes()));
+            apex, List.copyOf(records.values()), names, targets.all(), targets.probes(), members.roster(targets.ballots())));
   }
 
   private static List<Steered> names(
-      SteeringConfig config, Name apex, Targets targets, Problems problems) {
+      SteeringConfig config, Name apex, Targets targets, Members members, Problems problems) {
     PolicyCompiler compiler =
         new PolicyCompiler(
             config,
             Places.shipped(),
             targets,
-            new Members(),
+            members,
             new GeoMaps(GeoSource.empty(), _ -> {}),
             problems);
     List<Steered> names = new ArrayList<>();

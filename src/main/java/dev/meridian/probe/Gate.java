@@ -9,7 +9,7 @@ import java.util.Queue;
  * after. Without it a process that just started, still slow, would begin thousands at once, be late
  * to read their answers, and take its own delay for theirs. Used by the scheduler's thread only.
  */
-final class Gate {
+final class Gate implements Admission {
   /** Checks that may begin between two looks at the sockets. */
   static final int STARTS_PER_TURN = 32;
 
@@ -24,8 +24,9 @@ final class Gate {
     this.vertx = vertx;
   }
 
-  /** Runs it now or soon, in the order of asking. */
-  void pass(Runnable start) {
+  /** Runs it now or soon. */
+  @Override
+  public void pass(Runnable start) {
     waiting.add(start);
     admit();
   }

@@ -9,8 +9,11 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.HttpVersion;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -39,25 +42,35 @@ final class HttpChecker implements Checker {
   static final int INTERIM_MAX = 16;
 
   private final HttpClientAgent client;
-  private final ProbeSpec.Check.Http expected;
-  private final boolean tls;
+  private final ProbeSpec.HttpExpected expected;
+  private final Duration certificateWarning;
+  private final HttpPlan plan;
   private final HttpConnectOptions connection;
-  private final RequestOptions request;
+  private final Optional<Buffer> content;
   private final Optional<Needle> needle;
+  private final Optional<Figure> figure;
 
-  HttpChecker(HttpClientAgent client, ProbeSpec.Check.Http check, InetSocketAddress address) {
+  /**
+   * @param figure that a response tells of the target
+   */
+  HttpChecker(
+      HttpClientAgent client,
+      ProbeSpec.Check.Http check,
+      InetSocketAddress address,
+      Optional<Figure> figure) {
     this.client = client;
-    this.expected = check;
-    HttpPlan plan = HttpPlan.of(check, address);
-    this.tls = plan.tls();
+    this.figure = figure;
+    this.expected = check.expect();
+    this.certificateWarning = check.tls().certificateWarning();
+    this.plan = HttpPlan.of(check, address);
     this.connection = plan.connection();
-    this.request = plan.request();
-    this.needle = check.body().filter(text -> !text.isEmpty()).map(Needle::new);
+    this.content = check.content().map(Buffer::buffer);
+    this.needle = expected.body().filter(text -> !text.isEmpty()).map(Needle::new);
   }
 
   @Override
   public void check(Attempt attempt) {
-    attempt.enter(tls ? Attempt.Phase.SECURING : Attempt.Phase.CONNECTING);
+    attempt.enter(plan.tls() ? Attempt.Phase.SECURING : Attempt.Phase.CONNECTING);
     client
         .connect(connection)
         .onFailure(attempt::fail)
@@ -68,17 +81,37 @@ final class HttpChecker implements Checker {
     // Without a handler Vert.x would log what a hostile target makes Netty throw.
     connected.exceptionHandler(attempt::fail);
     attempt.hold(connected::close);
-    if (!attempt.over()) {
-      attempt.enter(Attempt.Phase.RESPONSE);
-      connected.request(request).onFailure(attempt::fail).onSuccess(made -> send(attempt, made));
+    if (attempt.over()) {
+      return;
     }
+    if (connected.isSsl()) {
+      Expiry.warning(connected.sslSession(), certificateWarning, Instant.now())
+          .ifPresent(attempt::warn);
+    }
+    HttpVersion spoken = connected.protocolVersion();
+    if (!plan.allows(spoken)) {
+      attempt.fail(Reasons.NOT_HTTP_2);
+      return;
+    }
+    attempt.enter(Attempt.Phase.RESPONSE);
+    connected
+        .request(plan.request(spoken))
+        .onFailure(attempt::fail)
+        .onSuccess(made -> send(attempt, made));
   }
 
   private void send(Attempt attempt, HttpClientRequest made) {
+    if (made.version() == HttpVersion.HTTP_2) {
+      made.authority(plan.authority());
+    }
     Interim interim = new Interim(attempt);
     made.continueHandler(nothing -> interim.count());
     made.earlyHintsHandler(hints -> interim.count());
-    made.send().onFailure(attempt::fail).onSuccess(response -> received(attempt, response));
+    content
+        .map(made::send)
+        .orElseGet(made::send)
+        .onFailure(attempt::fail)
+        .onSuccess(response -> received(attempt, response));
   }
 
   private void received(Attempt attempt, HttpClientResponse response) {
@@ -87,11 +120,37 @@ final class HttpChecker implements Checker {
       attempt.fail("status " + status + ", expected " + statuses());
       return;
     }
+    Optional<String> fault = headerFault(response);
+    if (fault.isPresent()) {
+      attempt.fail(fault.get());
+      return;
+    }
     attempt.enter(Attempt.Phase.BODY);
-    Body body = new Body(attempt, status, declaresMore(response));
+    Body body = new Body(attempt, response, declaresMore(response));
     response.exceptionHandler(attempt::fail);
     response.handler(body::accept);
     response.endHandler(end -> body.ended());
+  }
+
+  private Optional<String> headerFault(HttpClientResponse response) {
+    return expected.headers().entrySet().stream()
+        .flatMap(
+            header ->
+                headerFault(
+                    header.getKey(), response.headers().getAll(header.getKey()), header.getValue())
+                    .stream())
+        .findFirst();
+  }
+
+  private static Optional<String> headerFault(String name, List<String> values, String text) {
+    if (values.stream().anyMatch(value -> value.contains(text))) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        values.isEmpty()
+            ? "header " + name + " is missing"
+            : "header %s is %s, lacks %s"
+                .formatted(name, Reasons.quoted(values.getFirst()), Reasons.quoted(text)));
   }
 
   private String statuses() {
@@ -131,17 +190,18 @@ final class HttpChecker implements Checker {
     }
   }
 
-  /** What has come of one response's body; nothing of it is kept. */
+  /** What has come of one response's body; it is kept only where its fields matter. */
   private final class Body {
     private final Attempt attempt;
-    private final int status;
+    private final HttpClientResponse response;
     private final boolean declaresMore;
     private final Optional<Needle.Search> search = needle.map(Needle::search);
+    private final Buffer kept = Buffer.buffer();
     private long octets;
 
-    Body(Attempt attempt, int status, boolean declaresMore) {
+    Body(Attempt attempt, HttpClientResponse response, boolean declaresMore) {
       this.attempt = attempt;
-      this.status = status;
+      this.response = response;
       this.declaresMore = declaresMore;
     }
 
@@ -151,6 +211,9 @@ final class HttpChecker implements Checker {
       }
       search.ifPresent(wanted -> wanted.accept(chunk));
       octets += chunk.length();
+      if (keeps() && octets <= Needle.OCTETS_MAX) {
+        kept.appendBuffer(chunk);
+      }
       if (declaresMore && octets >= Needle.OCTETS_MAX) {
         ended();
       } else if (octets > Needle.OCTETS_MAX) {
@@ -161,9 +224,31 @@ final class HttpChecker implements Checker {
     void ended() {
       if (search.isPresent() && !search.get().found()) {
         attempt.fail(needle.get().missing("body"));
-      } else {
-        attempt.succeed(Integer.toString(status));
+        return;
       }
+      jsonFault().ifPresentOrElse(attempt::fail, this::succeed);
+    }
+
+    private boolean keeps() {
+      return !expected.json().isEmpty() || figure.map(Figure::needsBody).orElse(false);
+    }
+
+    private void succeed() {
+      figure.ifPresent(
+          wanted ->
+              wanted
+                  .in(response, kept)
+                  .ifPresentOrElse(attempt::figure, () -> attempt.warn(wanted.missing())));
+      attempt.succeed(Integer.toString(response.statusCode()));
+    }
+
+    private Optional<String> jsonFault() {
+      if (expected.json().isEmpty()) {
+        return Optional.empty();
+      }
+      return octets > kept.length() || declaresMore
+          ? Optional.of("body is longer than " + Needle.OCTETS_MAX + " octets, too long for JSON")
+          : JsonFields.fault(kept, expected.json());
     }
   }
 }

@@ -4,12 +4,15 @@ import dev.meridian.config.ProbeSpec;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -29,7 +32,7 @@ record HttpPlan(
     String serverName,
     String hostHeader,
     String requestTarget) {
-  private static final String USER_AGENT = "meridian-probe";
+  static final String USER_AGENT = "meridian-probe";
 
   /**
    * @param address where the connection goes, whatever host and port the URL has
@@ -53,6 +56,23 @@ record HttpPlan(
         requestTarget(url));
   }
 
+  /** The versions that may be spoken, the first by preference; several only over TLS. */
+  static List<HttpVersion> versions(ProbeSpec.Check.Http check) {
+    return switch (check.version()) {
+      case ANY ->
+          check.url().startsWith("https:")
+              ? List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1)
+              : List.of(HttpVersion.HTTP_1_1);
+      case HTTP_1_1 -> List.of(HttpVersion.HTTP_1_1);
+      case HTTP_2 -> List.of(HttpVersion.HTTP_2);
+    };
+  }
+
+  /** Whether the server may answer by this version. */
+  boolean allows(HttpVersion spoken) {
+    return check.version() != ProbeSpec.HttpVersion.HTTP_2 || spoken == HttpVersion.HTTP_2;
+  }
+
   HttpConnectOptions connection() {
     return new HttpConnectOptions()
         .setServer(SocketAddress.inetSocketAddress(address))
@@ -61,19 +81,33 @@ record HttpPlan(
         .setSsl(tls);
   }
 
-  RequestOptions request() {
+  /**
+   * The request.
+   *
+   * @param spoken in HTTP/2 the name of the host is no header (RFC 9113 section 8.3.1), nor is
+   *     there one about the connection (section 8.2.2)
+   */
+  RequestOptions request(HttpVersion spoken) {
     RequestOptions request =
         new RequestOptions()
             .setMethod(HttpMethod.valueOf(check.method()))
             .setURI(requestTarget)
-            .putHeader(HttpHeaders.HOST, hostHeader)
             .putHeader(HttpHeaders.USER_AGENT, USER_AGENT);
-    if (check.method().equals("POST")) {
+    if (check.method().equals("POST") && check.content().isEmpty()) {
       // RFC 9110 section 8.6: a method that has a body by its nature says that there is none.
       request.putHeader(HttpHeaders.CONTENT_LENGTH, "0");
     }
     check.headers().forEach(request::putHeader);
-    return request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    if (spoken != HttpVersion.HTTP_2) {
+      request.putHeader(HttpHeaders.HOST, hostHeader);
+      request.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    return request;
+  }
+
+  /** What stands for the Host header in HTTP/2. */
+  HostAndPort authority() {
+    return HostAndPort.parseAuthority(hostHeader, -1);
   }
 
   private static String requestTarget(URI url) {

@@ -1,11 +1,11 @@
 package dev.meridian.probe;
 
+import dev.meridian.config.Octets;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 
 /**
- * A text to be found in a stream of octets (UTF-8, exact), by Knuth-Morris-Pratt: what was received
- * need not be kept, and a border between two chunks hides nothing.
+ * Octets to be found in a stream of octets, by Knuth-Morris-Pratt: what was received need not be
+ * kept, and a border between two chunks hides nothing.
  */
 final class Needle {
   /** Octets that are looked at; what comes later does not count. */
@@ -18,8 +18,12 @@ final class Needle {
   private final int[] borders;
 
   Needle(String text) {
-    this.text = text;
-    this.octets = text.getBytes(StandardCharsets.UTF_8);
+    this(Octets.of(text));
+  }
+
+  Needle(Octets wanted) {
+    this.text = wanted.text();
+    this.octets = wanted.octets();
     this.borders = new int[octets.length];
     for (int i = 1; i < octets.length; i++) {
       borders[i] = step(borders[i - 1], octets[i]);

@@ -4,10 +4,15 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -22,6 +27,9 @@ import javax.net.ssl.SSLException;
 
 /** Why a check failed, in words for people. */
 final class Reasons {
+  /** When the other side offers an older version alone. */
+  static final String NOT_HTTP_2 = "the other side does not speak HTTP/2";
+
   /** Longer texts, which a target may have chosen, are cut. */
   private static final int LENGTH_MAX = 160;
 
@@ -88,12 +96,17 @@ final class Reasons {
       case TooLongHttpHeaderException e ->
           Optional.of("headers longer than " + HttpChecker.HEADERS_MAX + " octets");
       case TooLongHttpLineException e -> Optional.of("not HTTP: first line too long");
+      case StreamResetException e -> Optional.of("reset by HTTP/2 code " + e.getCode());
+      case Http2Exception e -> Optional.of("not HTTP/2: " + words(e));
       case DecoderException e -> Optional.of("not HTTP: " + words(e));
       case IllegalArgumentException e -> Optional.of("not HTTP: " + words(e));
       case IllegalStateException e when says(e, "http version") ->
           Optional.of("not HTTP: " + words(e));
       case NotSslRecordException e -> Optional.of("TLS: the other side does not speak it");
+      case SSLException e when says(e, "no_application_protocol") -> Optional.of(NOT_HTTP_2);
       case SSLException e -> Optional.of("TLS: " + words(e));
+      case ProtocolException e -> Optional.of("not DNS: " + words(e));
+      case EOFException e -> Optional.of(closed);
       case ConnectException e when says(e, "refused") -> Optional.of("connection refused");
       default -> ofSystem(cause);
     };
@@ -115,6 +128,14 @@ final class Reasons {
     return Optional.empty();
   }
 
+  /** Why a command cannot be started; the system's words stand behind the path and a number. */
+  static String ofStart(IOException thrown) {
+    if (says(thrown, "no such file")) {
+      return "no such file";
+    }
+    return says(thrown, "permission denied") ? "permission denied" : words(thrown);
+  }
+
   private static boolean says(Throwable cause, String words) {
     String message = cause.getMessage();
     return message != null && message.toLowerCase(Locale.ROOT).contains(words);
@@ -132,6 +153,11 @@ final class Reasons {
   private static String words(Throwable cause) {
     String message = cause.getMessage();
     return message == null ? cause.getClass().getSimpleName() : printable(message);
+  }
+
+  /** The text in double quotes. */
+  static String quoted(String text) {
+    return '"' + printable(text) + '"';
   }
 
   static String printable(String text) {

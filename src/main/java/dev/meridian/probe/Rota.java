@@ -3,12 +3,17 @@ package dev.meridian.probe;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.TrustOptions;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -27,14 +33,27 @@ import java.util.random.RandomGenerator;
  */
 final class Rota {
   /** What one HTTP client is built for: Vert.x has these per client, not per connection. */
-  private record ClientKey(Duration timeout, boolean verify) {}
+  private record ClientKey(
+      Duration timeout,
+      boolean verify,
+      Optional<ProbeSpec.Authority> authority,
+      List<HttpVersion> versions) {}
+
+  /** Looks for silence in the time that silence is allowed, and bounds of the time between two. */
+  private static final int PUSH_LOOKS = 8;
+
+  private static final long PUSH_LOOK_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PUSH_LOOK_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
   private final Vertx vertx;
-  private final Optional<TrustOptions> trust;
+  private final Heartbeats heartbeats;
+  private final Secure secure;
   private final RandomGenerator random;
   private final Runnable allDecided;
   private final NetClient tcpClient;
   private final Gate gate;
+  private final CommandSlots commands = new CommandSlots();
+  private final Executor home;
   private final Map<ClientKey, HttpClientAgent> httpClients = new HashMap<>();
   private Agenda agenda;
   private List<Watch> watches = List.of();
@@ -45,13 +64,21 @@ final class Rota {
    *
    * @param allDecided is run whenever the last target without a verdict got one
    */
-  Rota(Vertx vertx, Optional<TrustOptions> trust, RandomGenerator random, Runnable allDecided) {
+  Rota(
+      Vertx vertx,
+      Heartbeats heartbeats,
+      Optional<TrustOptions> trust,
+      RandomGenerator random,
+      Runnable allDecided) {
     this.vertx = vertx;
-    this.trust = trust;
+    this.heartbeats = heartbeats;
+    this.secure = new Secure(trust);
     this.random = random;
     this.allDecided = allDecided;
     this.tcpClient = vertx.createNetClient();
     this.gate = new Gate(vertx);
+    Context context = vertx.getOrCreateContext();
+    this.home = task -> context.runOnContext(turn -> task.run());
     this.agenda = new Agenda(vertx, System.nanoTime(), Agenda.tickNanos(Duration.ZERO));
   }
 
@@ -84,16 +111,20 @@ final class Rota {
     watches.addAll(fresh);
     agenda = next;
     closeOtherClients(probed);
-    undecided = Math.toIntExact(watches.stream().filter(Watch::isUnknown).count());
+    undecided = Math.toIntExact(watches.stream().filter(Watch::isAwaited).count());
     if (undecided == 0) {
       allDecided.run();
     }
     fresh.forEach(Watch::begin);
   }
 
-  /** Drops all checks in flight; there will be no other. */
-  void end() {
+  /**
+   * Drops all checks in flight; there will be no other. Completes when nothing is left of the
+   * commands among them.
+   */
+  Future<Void> end() {
     watches.forEach(Watch::end);
+    return commands.idle();
   }
 
   private static Duration shortestTimeout(List<Probed> probed) {
@@ -113,12 +144,37 @@ final class Rota {
     long nowNanos = System.nanoTime();
     List<Watch> made = new ArrayList<>();
     for (Probed each : added) {
-      long everyNanos = each.spec().every().toNanos();
+      long everyNanos = lookNanos(each.spec());
       Rhythm rhythm = Rhythm.random(nowNanos, everyNanos, added.size(), random);
       made.add(
-          new Watch(ofThese, gate, table, each, checker(each), rhythm, random, this::oneDecided));
+          new Watch(
+              ofThese,
+              admission(each.spec()),
+              table,
+              each,
+              checker(each),
+              rhythm,
+              random,
+              this::oneDecided));
     }
     return made;
+  }
+
+  /** From one check to the next. */
+  private static long lookNanos(ProbeSpec spec) {
+    long everyNanos = spec.every().toNanos();
+    return spec.isPushed()
+        ? Math.clamp(everyNanos / PUSH_LOOKS, PUSH_LOOK_NANOS_MIN, PUSH_LOOK_NANOS_MAX)
+        : everyNanos;
+  }
+
+  /** Has a heartbeat be observed. */
+  void received(ProbeKey key) {
+    watches.stream().filter(watch -> watch.key().equals(key)).forEach(Watch::hurry);
+  }
+
+  private Admission admission(ProbeSpec spec) {
+    return spec.check() instanceof ProbeSpec.Check.Exec ? commands : gate;
   }
 
   private void oneDecided() {
@@ -130,29 +186,52 @@ final class Rota {
 
   private Checker checker(Probed each) {
     ProbeSpec spec = each.spec();
+    InetSocketAddress address = each.target().address();
     return switch (spec.check()) {
       case ProbeSpec.Check.Http http ->
-          new HttpChecker(
-              httpClients.computeIfAbsent(clientKey(spec, http), this::httpClient),
-              http,
-              each.target().address());
-      case ProbeSpec.Check.Tcp tcp ->
-          new TcpChecker(tcpClient, tcp, each.target().address(), spec.timeout());
+          new HttpChecker(httpClient(spec), http, address, Figure.of(spec));
+      case ProbeSpec.Check.Tcp tcp -> TcpChecker.of(tcpClient, tcp, address, spec.timeout());
+      case ProbeSpec.Check.Tls tls ->
+          TcpChecker.of(tcpClient, tls, address, spec.timeout(), secure);
+      case ProbeSpec.Check.Dns dns -> new DnsChecker(home, dns, address);
+      case ProbeSpec.Check.Grpc grpc ->
+          new GrpcChecker(httpClient(spec), grpc, address, spec.timeout());
+      case ProbeSpec.Check.Exec exec -> new ExecChecker(commands, home, exec.words(), address);
+      case ProbeSpec.Check.Push _ ->
+          new PushChecker(
+              heartbeats, each.target().key(), spec.every(), spec.weightFrom(), System.nanoTime());
     };
   }
 
-  private static ClientKey clientKey(ProbeSpec spec, ProbeSpec.Check.Http http) {
-    return new ClientKey(spec.timeout(), http.verify());
+  private HttpClientAgent httpClient(ProbeSpec spec) {
+    return httpClients.computeIfAbsent(clientKey(spec).orElseThrow(), this::httpClient);
+  }
+
+  /** Of what takes an HTTP client. */
+  private static Optional<ClientKey> clientKey(ProbeSpec spec) {
+    return switch (spec.check()) {
+      case ProbeSpec.Check.Http http ->
+          Optional.of(clientKey(spec, http.tls(), HttpPlan.versions(http)));
+      case ProbeSpec.Check.Grpc grpc ->
+          Optional.of(clientKey(spec, grpc.tls(), List.of(HttpVersion.HTTP_2)));
+      case ProbeSpec.Check.Tcp _,
+          ProbeSpec.Check.Tls _,
+          ProbeSpec.Check.Dns _,
+          ProbeSpec.Check.Exec _,
+          ProbeSpec.Check.Push _ ->
+          Optional.empty();
+    };
+  }
+
+  private static ClientKey clientKey(
+      ProbeSpec spec, ProbeSpec.TlsSpec tls, List<HttpVersion> versions) {
+    return new ClientKey(spec.timeout(), tls.verify(), tls.authority(), versions);
   }
 
   /** Ends the clients that no watch uses any more. */
   private void closeOtherClients(List<Probed> probed) {
     Set<ClientKey> idle = new HashSet<>(httpClients.keySet());
-    for (Probed each : probed) {
-      if (each.spec().check() instanceof ProbeSpec.Check.Http http) {
-        idle.remove(clientKey(each.spec(), http));
-      }
-    }
+    probed.forEach(each -> clientKey(each.spec()).ifPresent(idle::remove));
     for (ClientKey key : idle) {
       HttpClientAgent client = httpClients.remove(key);
       if (client != null) {
@@ -169,9 +248,14 @@ final class Rota {
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setKeepAlive(false)
             .setMaxHeaderSize(HttpChecker.HEADERS_MAX)
+            .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HttpChecker.HEADERS_MAX))
+            .setHttp2ClearTextUpgrade(false)
+            .setProtocolVersion(key.versions().getFirst())
+            .setAlpnVersions(key.versions())
+            .setUseAlpn(key.versions().contains(HttpVersion.HTTP_2))
             .setTrustAll(!key.verify())
             .setVerifyHost(key.verify());
-    trust.ifPresent(options::setTrustOptions);
+    secure.trust(key.authority()).ifPresent(options::setTrustOptions);
     return vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
   }
 }

@@ -1,34 +1,64 @@
 package dev.meridian.probe;
 
+import dev.meridian.config.Octets;
 import dev.meridian.config.ProbeSpec;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
-/** Checks one target by a TCP connection, and by what it says when something is expected. */
+/**
+ * Checks one target by a connection, over TLS or not, and by what it says when something is
+ * expected.
+ */
 final class TcpChecker implements Checker {
   private final NetClient client;
   private final ConnectOptions connection;
-  private final Optional<String> greeting;
+  private final Optional<Duration> certificateWarning;
+  private final Optional<Buffer> greeting;
   private final Optional<Needle> needle;
 
-  TcpChecker(
-      NetClient client, ProbeSpec.Check.Tcp check, InetSocketAddress address, Duration timeout) {
+  private TcpChecker(
+      NetClient client,
+      ConnectOptions connection,
+      Optional<Duration> certificateWarning,
+      Optional<Octets> send,
+      Optional<Octets> expect) {
     this.client = client;
-    this.connection =
-        new ConnectOptions()
-            .setRemoteAddress(SocketAddress.inetSocketAddress(address))
-            .setTimeout(Math.toIntExact(timeout.toMillis()));
-    this.greeting = check.send().filter(text -> !text.isEmpty());
-    this.needle = check.expect().filter(text -> !text.isEmpty()).map(Needle::new);
+    this.connection = connection;
+    this.certificateWarning = certificateWarning;
+    this.greeting = send.map(Octets::octets).map(Buffer::buffer);
+    this.needle = expect.map(Needle::new);
+  }
+
+  static TcpChecker of(
+      NetClient client, ProbeSpec.Check.Tcp check, InetSocketAddress address, Duration timeout) {
+    return new TcpChecker(
+        client, Secure.plain(address, timeout), Optional.empty(), check.send(), check.expect());
+  }
+
+  static TcpChecker of(
+      NetClient client,
+      ProbeSpec.Check.Tls check,
+      InetSocketAddress address,
+      Duration timeout,
+      Secure secure) {
+    return new TcpChecker(
+        client,
+        secure.connection(check.tls(), check.host(), address, timeout),
+        Optional.of(check.tls().certificateWarning()),
+        check.send(),
+        check.expect());
   }
 
   @Override
   public void check(Attempt attempt) {
+    attempt.enter(
+        certificateWarning.isPresent() ? Attempt.Phase.SECURING : Attempt.Phase.CONNECTING);
     client
         .connect(connection)
         .onFailure(attempt::fail)
@@ -41,10 +71,13 @@ final class TcpChecker implements Checker {
     if (attempt.over()) {
       return;
     }
+    certificateWarning
+        .flatMap(before -> Expiry.warning(socket.sslSession(), before, Instant.now()))
+        .ifPresent(attempt::warn);
     needle.ifPresent(wanted -> expect(attempt, socket, wanted));
-    greeting.ifPresent(text -> socket.write(text).onFailure(attempt::fail));
+    greeting.ifPresent(octets -> socket.write(octets).onFailure(attempt::fail));
     if (needle.isEmpty()) {
-      attempt.succeed("connected");
+      attempt.succeed(socket.isSsl() ? socket.sslSession().getProtocol() : "connected");
     }
   }
 
@@ -55,7 +88,7 @@ final class TcpChecker implements Checker {
         chunk -> {
           search.accept(chunk);
           if (search.found()) {
-            attempt.succeed("\"" + Reasons.printable(wanted.text()) + "\"");
+            attempt.succeed(Reasons.quoted(wanted.text()));
           } else if (search.full()) {
             attempt.fail(wanted.missing("answer"));
           }

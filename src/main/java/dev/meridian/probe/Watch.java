@@ -1,5 +1,6 @@
 package dev.meridian.probe;
 
+import dev.meridian.config.AddressText;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
@@ -25,7 +26,7 @@ final class Watch {
   private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
   private final Agenda agenda;
-  private final Gate gate;
+  private final Admission gate;
   private final Checker checker;
   private final Rhythm rhythm;
   private final RandomGenerator random;
@@ -33,6 +34,8 @@ final class Watch {
   private final Runnable start = this::check;
   private final Runnable due = this::pass;
   private final Runnable late = this::cut;
+
+  private final Reminder reminder = new Reminder();
 
   /** Where observations go. */
   private HealthTable table;
@@ -55,7 +58,7 @@ final class Watch {
    */
   Watch(
       Agenda agenda,
-      Gate gate,
+      Admission gate,
       HealthTable table,
       Probed probed,
       Checker checker,
@@ -83,6 +86,7 @@ final class Watch {
   boolean checks(ProbeSpec spec) {
     ProbeSpec own = probed.spec();
     return own.check().equals(spec.check())
+        && own.weightFrom().equals(spec.weightFrom())
         && own.every().equals(spec.every())
         && own.timeout().equals(spec.timeout());
   }
@@ -121,7 +125,7 @@ final class Watch {
     }
     long nowNanos = System.nanoTime();
     Duration timeout = probed.spec().timeout();
-    Attempt current = new Attempt(timeout, nowNanos, this::observed);
+    Attempt current = new Attempt(timeout, nowNanos, this::observed, this::passed);
     attempt = Optional.of(current);
     tick = agenda.tickAfter(nowNanos + timeout.toNanos());
     agenda.add(tick, late);
@@ -138,7 +142,8 @@ final class Watch {
 
   private void observed(Observation observation) {
     agenda.remove(tick, late);
-    boolean wasUnknown = isUnknown();
+    remind(observation);
+    boolean wasAwaited = isAwaited();
     try {
       table.observe(probed.target().index(), observation);
     } catch (RuntimeException e) {
@@ -147,19 +152,50 @@ final class Watch {
     if (!ended) {
       awaitNext();
     }
-    if (wasUnknown && !isUnknown()) {
+    if (wasAwaited && !isAwaited()) {
       decided.run();
+    }
+  }
+
+  private void passed() {
+    agenda.remove(tick, late);
+    if (!ended) {
+      awaitDue(System.nanoTime());
+    }
+  }
+
+  /** Looks now instead of at the next turn; for what answers at once. */
+  void hurry() {
+    if (!ended && attempt.map(Attempt::over).orElse(true)) {
+      agenda.remove(tick, due);
+      check();
+    }
+  }
+
+  private void remind(Observation observation) {
+    if (reminder.isDue(observation.warning(), observation.atNanos())) {
+      String address = AddressText.print(key().address());
+      LOG.warn("{} at {}: {}", key().probe(), address, observation.warning());
     }
   }
 
   private void awaitNext() {
     long nowNanos = System.nanoTime();
-    if (isUnknown()) {
+    if (isUnknown() && !probed.spec().isPushed()) {
       await(nowNanos + RECHECK_NANOS);
     } else {
-      check = rhythm.following(check, nowNanos);
-      await(rhythm.dueNanos(check) + rhythm.jitterNanos(random));
+      awaitDue(nowNanos);
     }
+  }
+
+  private void awaitDue(long nowNanos) {
+    check = rhythm.following(check, nowNanos);
+    await(rhythm.dueNanos(check) + rhythm.jitterNanos(random));
+  }
+
+  /** Whether somebody waits for its first verdict: that of heartbeats may never come. */
+  boolean isAwaited() {
+    return isUnknown() && !probed.spec().isPushed();
   }
 
   /** Whether the target has no verdict yet. */

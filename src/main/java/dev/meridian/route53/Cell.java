@@ -6,22 +6,22 @@ import java.util.List;
 /**
  * Something that is in service or out of it as one: what the health checks of mode {@code checks}
  * ask each node about, by {@code GET /r53/<id>/<secret>}. Out when fewer than so many of its
- * targets are up.
+ * members are up.
  *
  * @param id part of the URL path and of the checks' references: letters, digits, {@code -}, {@code
  *     _} and {@code .}
  * @param words for people: the address, or the pool
- * @param targets indexes in {@link ZoneSource#probed}
+ * @param members indexes in {@link ZoneSource#judged}
  * @param required how many of them must be up
  */
-public record Cell(String id, String words, List<Integer> targets, int required) {
-  /** Copies the targets. */
+public record Cell(String id, String words, List<Integer> members, int required) {
+  /** Copies the members. */
   public Cell {
-    targets = List.copyOf(targets);
+    members = List.copyOf(members);
   }
 
   /** Whether it is to be taken out of the answers. */
   public boolean isOut(Health health) {
-    return targets.stream().filter(health::isUp).count() < required;
+    return members.stream().filter(member -> health.isUp(member)).count() < required;
   }
 }

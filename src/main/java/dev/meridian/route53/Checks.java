@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Where the health of members and pools comes from; the answers are references of checks. */
 sealed interface Checks permits NativeChecks, VoteChecks {
+  /** What is said of a member whose weight follows figures. */
+  String FIGURES = "%s: its weight does not follow its figures; mode answers does";
+
   /** The check of a member; empty when it is always up. */
   Optional<String> of(Member member, Notes notes);
 

@@ -5,6 +5,7 @@ import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ProbeSpec.Check;
 import dev.meridian.route53.HealthCheck.Kind.Endpoint;
 import dev.meridian.route53.HealthCheck.Protocol;
+import dev.meridian.route53.ZoneSource.Judged;
 import dev.meridian.route53.ZoneSource.Probed;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
@@ -19,6 +20,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks by which Route 53 probes the members itself, as like their probes as it can. */
 final class NativeChecks implements Checks {
@@ -46,7 +48,54 @@ final class NativeChecks implements Checks {
     if (member.target() < 0) {
       return Optional.empty();
     }
-    Probed probed = zone.probed().get(member.target());
+    Judged judged = zone.judged().get(member.target());
+    if (judged.byFigures()) {
+      notes.emulated(Checks.FIGURES.formatted(member.name()));
+    }
+    if (!judged.must().isEmpty() && !judged.vote().isEmpty()) {
+      throw new Inexpressible(
+          "%s: some of its probes must be up and others vote; Route 53 counts one or the other: use mode checks"
+              .formatted(judged.name()));
+    }
+    return judged.vote().isEmpty()
+        ? together(judged, judged.must(), judged.must().size(), notes)
+        : together(judged, judged.vote(), (judged.vote().size() + 1) / 2, notes);
+  }
+
+  /**
+   * The check of a member that is up while so many of its probes say so.
+   *
+   * @param required 0 to the number of probes
+   */
+  private Optional<String> together(
+      Judged judged, List<Probed> probes, int required, Notes notes) {
+    NavigableSet<String> children = new TreeSet<>();
+    for (Probed probed : probes) {
+      of(probed, notes).ifPresent(children::add);
+    }
+    int threshold = required - (probes.size() - children.size());
+    if (threshold <= 0) {
+      return Optional.empty();
+    }
+    if (children.size() == 1) {
+      return Optional.of(children.first());
+    }
+    requireFew(children.size(), judged.name() + ": probes decide of it that are");
+    return Optional.of(
+        count(
+            References.of("probes", judged.name(), zone.apex().toString()), children, threshold));
+  }
+
+  private String count(String reference, NavigableSet<String> children, int threshold) {
+    checks.put(
+        reference,
+        new HealthCheck(
+            reference, new HealthCheck.Kind.Calculated(children, threshold), false, false));
+    return reference;
+  }
+
+  private Optional<String> of(Probed probed, Notes notes) {
+    Endpoint endpoint = endpoint(probed, notes);
     InetAddress address = probed.address().getAddress();
     if (isUnreachable(address)) {
       notes.emulated(
@@ -54,7 +103,6 @@ final class NativeChecks implements Checks {
               + " is always up: the checkers cannot reach it; use mode checks or answers");
       return Optional.empty();
     }
-    Endpoint endpoint = endpoint(probed, notes);
     // What can be changed in place is no part of the reference.
     String identity =
         String.join(
@@ -93,7 +141,24 @@ final class NativeChecks implements Checks {
     return switch (probe.check()) {
       case Check.Http http -> http(http, probed, notes);
       case Check.Tcp tcp -> tcp(tcp, probed, notes);
+      case Check.Tls _ -> {
+        notes.emulated(
+            "probe "
+                + probe.name()
+                + ": only the connection is checked: no TLS handshake, no certificate");
+        yield endpoint(probed, Protocol.TCP, probed.address().getPort(), "", "", "");
+      }
+      case Check.Dns _ -> throw unheardOf(probe, "by a DNS query");
+      case Check.Grpc _ -> throw unheardOf(probe, "by gRPC");
+      case Check.Exec _ -> throw unheardOf(probe, "by a command");
+      case Check.Push _ -> throw unheardOf(probe, "by heartbeats");
     };
+  }
+
+  private static Inexpressible unheardOf(ProbeSpec probe, String how) {
+    return new Inexpressible(
+        "probe %s: Route 53 does not check %s; use mode checks or answers"
+            .formatted(probe.name(), how));
   }
 
   private static int interval(ProbeSpec probe) {
@@ -127,7 +192,7 @@ final class NativeChecks implements Checks {
         Objects.requireNonNullElse(url.group(2), "/")
             + Objects.requireNonNullElse(url.group(3), "");
     InetAddress address = probed.address().getAddress();
-    String search = http.body().orElse("");
+    String search = http.expect().body().orElse("");
     requireShort(search, Endpoint.SEARCH_LENGTH_MAX, "text to expect", name);
     String filled = path.replace("{address}", AddressText.print(address));
     requireShort(filled, Endpoint.PATH_LENGTH_MAX, "path", name);
@@ -161,14 +226,31 @@ final class NativeChecks implements Checks {
     if (!http.headers().isEmpty()) {
       notes.emulated("probe " + probe + ": no headers are added");
     }
-    if (!http.statuses().equals(STATUSES)) {
-      notes.emulated("probe " + probe + ": any status of 200 to 399 is a success");
+    if (http.content().isPresent()) {
+      notes.emulated("probe " + probe + ": no content is sent");
     }
-    if (secure && http.verify()) {
+    if (http.version() == ProbeSpec.HttpVersion.HTTP_2) {
+      notes.emulated("probe " + probe + ": HTTP/1.1 is spoken, not HTTP/2");
+    }
+    if (secure && http.tls().verify()) {
       notes.emulated("probe " + probe + ": the certificate is not looked at");
     }
-    if (http.body().isPresent()) {
+    tellDifferences(http.expect(), probe, notes);
+  }
+
+  private static void tellDifferences(
+      ProbeSpec.HttpExpected expected, String probe, Notes notes) {
+    if (!expected.statuses().equals(STATUSES)) {
+      notes.emulated("probe " + probe + ": any status of 200 to 399 is a success");
+    }
+    if (!expected.headers().isEmpty()) {
+      notes.emulated("probe " + probe + ": the response's headers are not looked at");
+    }
+    if (expected.body().isPresent()) {
       notes.emulated("probe " + probe + ": the text must stand in the first 5120 octets");
+    }
+    if (!expected.json().isEmpty()) {
+      notes.emulated("probe " + probe + ": the fields of a JSON body are not looked at");
     }
   }
 
@@ -197,23 +279,33 @@ final class NativeChecks implements Checks {
     if (children.size() < checked.size()) {
       notes.emulated("pool " + pool.name() + ": members that share a check count once");
     }
-    requireFew(children.size(), pool);
-    String reference = References.of("pool", pool.name(), zone.apex() + " " + type);
-    checks.put(
-        reference,
-        new HealthCheck(
-            reference,
-            new HealthCheck.Kind.Calculated(children, Math.min(threshold, children.size())),
-            false,
-            false));
-    return Optional.of(reference);
+    requireFew(children.size(), "pool " + pool.name() + ": healthyWhen over members that are");
+    if (children.stream().map(checks::get).anyMatch(NativeChecks::isCounted)) {
+      throw new Inexpressible(
+          "pool %s: healthyWhen over members of which several probes decide; Route 53 does not count what it has counted: use mode checks"
+              .formatted(pool.name()));
+    }
+    return Optional.of(
+        count(
+            References.of("pool", pool.name(), zone.apex() + " " + type + " probed"),
+            children,
+            Math.min(threshold, children.size())));
   }
 
-  private static void requireFew(int children, Policy.Pool pool) {
+  private static boolean isCounted(@Nullable HealthCheck check) {
+    return check != null && check.kind() instanceof HealthCheck.Kind.Calculated;
+  }
+
+  /**
+   * Rejects too many children.
+   *
+   * @param what of which there are so many
+   */
+  private static void requireFew(int children, String what) {
     if (children > HealthCheck.Kind.Calculated.CHILDREN_MAX) {
       throw new Inexpressible(
-          "pool %s: healthyWhen over %d members; a check counts %d at most: split the pool"
-              .formatted(pool.name(), children, HealthCheck.Kind.Calculated.CHILDREN_MAX));
+          "%s %d; a check counts %d at most: split the pool"
+              .formatted(what, children, HealthCheck.Kind.Calculated.CHILDREN_MAX));
     }
   }
 }

@@ -1,11 +1,9 @@
 package dev.meridian.route53;
 
-import dev.meridian.config.AddressText;
 import dev.meridian.route53.HealthCheck.Kind.Calculated;
 import dev.meridian.route53.HealthCheck.Kind.Endpoint;
 import dev.meridian.route53.HealthCheck.Protocol;
 import dev.meridian.route53.Voting.Voter;
-import dev.meridian.route53.ZoneSource.Probed;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
 import java.util.List;
@@ -53,26 +51,27 @@ final class VoteChecks implements Checks {
 
   @Override
   public Optional<String> of(Member member, Notes notes) {
-    if (member.target() < 0) {
+    if (member.target() >= 0 && zone.judged().get(member.target()).byFigures()) {
+      notes.emulated(Checks.FIGURES.formatted(member.name()));
+    }
+    if (!zone.isProbed(member.target())) {
       return Optional.empty();
     }
-    Probed probed = zone.probed().get(member.target());
-    String address = AddressText.print(probed.address().getAddress());
-    String key = zone.apex() + " " + probed.probe().name() + " " + probed.address().getPort();
+    String name = zone.judged().get(member.target()).name();
     return Optional.of(
         check(
             new Cell(
-                References.of("member", address, key),
-                "member " + address + " by probe " + probed.probe().name(),
+                References.of("member", name, zone.apex().toString()),
+                "member " + name,
                 List.of(member.target()),
                 1)));
   }
 
   @Override
   public Optional<String> of(Policy.Pool pool, RecordType type, List<Member> judged, Notes notes) {
-    List<Integer> targets =
-        judged.stream().map(Member::target).filter(target -> target >= 0).toList();
-    int required = pool.healthyWhen().required(judged.size()) - (judged.size() - targets.size());
+    List<Integer> members =
+        judged.stream().map(Member::target).filter(member -> zone.isProbed(member)).toList();
+    int required = pool.healthyWhen().required(judged.size()) - (judged.size() - members.size());
     if (required <= 0) {
       return Optional.empty();
     }
@@ -81,7 +80,7 @@ final class VoteChecks implements Checks {
             new Cell(
                 References.of("pool", pool.name(), zone.apex() + " " + type),
                 "pool " + pool.name() + " for " + type,
-                targets,
+                members,
                 required)));
   }
 

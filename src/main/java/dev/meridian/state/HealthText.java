@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,13 @@ import java.util.zip.CRC32C;
  * <pre>
  *   meridian-health VERSION MILLIS
  *   VERDICT EVIDENCE STREAK FAILURES SINCE LATCHED PENALTY CHARGED HOLDS CHANGED SUCCESS LATENCY LAST
- *       ADDRESS PORT PROBE REASON                              one line a target
+ *       ADDRESS PORT PROBE REASON FAILED LATENCY REASON        one line a target
  *   crc32c CHECKSUM                                            of all octets above
  * </pre>
  *
- * <p>Times are milliseconds since 1970; probe and reason are encoded as in a URL's query. Targets
- * without a verdict are left out: nothing is known of them.
+ * <p>Times are milliseconds since 1970; probe and reasons are encoded as in a URL's query. The last
+ * three fields are of the last failure, each a {@code -} where there was none. Targets without a
+ * verdict are left out: nothing is known of them.
  */
 final class HealthText {
   private static final String MAGIC = "meridian-health";
@@ -41,7 +43,8 @@ final class HealthText {
   /** Of the last line: the word, eight digits, the line feed. */
   private static final int SUM_LENGTH = SUM.length() + 8 + 1;
 
-  private static final int FIELDS = 17;
+  private static final int FIELDS = 20;
+  private static final String NOTHING = "-";
 
   private HealthText() {}
 
@@ -71,8 +74,9 @@ final class HealthText {
   private static void line(
       StringBuilder text, Target target, TargetHealth health, Observation last, Moment now) {
     TargetState state = health.state();
+    Optional<Observation> failure = health.lastFailure();
     List<Object> fields =
-        List.of(
+        Arrays.asList(
             state.verdict(),
             state.evidence().verdict(),
             state.evidence().streak(),
@@ -88,11 +92,22 @@ final class HealthText {
             now.millisAt(last.atNanos()),
             target.address().getAddress().getHostAddress(),
             target.address().getPort(),
-            URLEncoder.encode(target.probe(), StandardCharsets.UTF_8),
-            URLEncoder.encode(last.reason(), StandardCharsets.UTF_8));
+            encoded(target.probe()),
+            encoded(last.reason()),
+            failure.<Object>map(one -> now.millisAt(one.atNanos())).orElse(NOTHING),
+            failure.<Object>map(Observation::latencyNanos).orElse(NOTHING),
+            failure.map(one -> encoded(one.reason())).orElse(NOTHING));
     for (int i = 0; i < FIELDS; i++) {
       text.append(fields.get(i)).append(i < FIELDS - 1 ? ' ' : '\n');
     }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String decoded(String field) {
+    return URLDecoder.decode(field, StandardCharsets.UTF_8);
   }
 
   private static int checksum(byte[] octets, int length) {
@@ -141,8 +156,7 @@ final class HealthText {
   private static ProbeKey key(String[] fields) {
     InetAddress address = InetAddress.ofLiteral(fields[13]);
     return new ProbeKey(
-        URLDecoder.decode(fields[15], StandardCharsets.UTF_8),
-        new InetSocketAddress(address, Integer.parseInt(fields[14])));
+        decoded(fields[15]), new InetSocketAddress(address, Integer.parseInt(fields[14])));
   }
 
   private static TargetHealth health(String[] fields, Moment now) {
@@ -165,10 +179,18 @@ final class HealthText {
     Observation last =
         new Observation(
             Boolean.parseBoolean(fields[10]),
-            URLDecoder.decode(fields[16], StandardCharsets.UTF_8),
+            decoded(fields[16]),
             Long.parseLong(fields[11]),
             nanos(fields[12], now));
-    return new TargetHealth(state, Optional.of(last), nanos(fields[9], now));
+    return new TargetHealth(state, Optional.of(last), failure(fields, now), nanos(fields[9], now));
+  }
+
+  private static Optional<Observation> failure(String[] fields, Moment now) {
+    return fields[17].equals(NOTHING)
+        ? Optional.empty()
+        : Optional.of(
+            new Observation(
+                false, decoded(fields[19]), Long.parseLong(fields[18]), nanos(fields[17], now)));
   }
 
   private static long nanos(String millis, Moment now) {

@@ -19,6 +19,7 @@ public final class SteeredPolicy {
   private final PolicySet set;
   private final boolean mayAlias;
   private volatile boolean stale;
+  private volatile boolean held;
 
   /** A policy of a set. */
   SteeredPolicy(Policy.Root root, Classes classes, Decided decided, PolicySet set) {
@@ -82,6 +83,38 @@ public final class SteeredPolicy {
     return stale;
   }
 
+  /**
+   * Whether a member can be in an answer now, be it that everything else is down. Any thread; walks
+   * all that is served.
+   */
+  public boolean serves(int target) {
+    for (Decision decision : decisions) {
+      for (Kind kind : Kind.values()) {
+        if (decision.outcome(kind).holds(target)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Says which members a safety rule keeps from following their checks; changes no answer.
+   *
+   * @param members whose standing is not their verdict
+   */
+  public void held(BitSet members) {
+    boolean rests = decided.restsOnAny(members);
+    if (rests != held) {
+      held = rests;
+    }
+  }
+
+  /** Whether a safety rule keeps a member that can change an outcome from following its checks. */
+  public boolean isHeld() {
+    return held;
+  }
+
   /** Whether any pool has CNAME members. */
   public boolean mayAlias() {
     return mayAlias;
@@ -105,16 +138,34 @@ public final class SteeredPolicy {
    * @param low lower half of the client's address
    */
   public Explanation explain(Whereabouts client, Kind kind, Health health, long high, long low) {
-    long key = ClientHash.clientKey(high, low);
     int found = classes.find(client);
     int number = found < decisions.length ? found : -1;
-    Specialisation specialisation = new Specialisation(root.tree());
+    return number < 0
+        ? explainUnder(client, kind, health, high, low)
+        : explanation(
+            client, kind, health, ClientHash.clientKey(high, low), number, outcome(number, kind));
+  }
+
+  /** Explains what a client would get under another health than that of the published answers. */
+  public Explanation explainUnder(
+      Whereabouts client, Kind kind, Health health, long high, long low) {
+    int found = classes.find(client);
     Outcome outcome =
-        number >= 0
-            ? outcome(number, kind)
-            : new PolicySet(health)
-                .decision(specialisation.residual(client), root.allDown())
-                .outcome(kind);
+        new PolicySet(health)
+            .decision(new Specialisation(root.tree()).residual(client), root.allDown())
+            .outcome(kind);
+    return explanation(
+        client,
+        kind,
+        health,
+        ClientHash.clientKey(high, low),
+        found < decisions.length ? found : -1,
+        outcome);
+  }
+
+  private Explanation explanation(
+      Whereabouts client, Kind kind, Health health, long key, int number, Outcome outcome) {
+    Specialisation specialisation = new Specialisation(root.tree());
     return new Explanation(
         root.name(),
         kind,
@@ -122,7 +173,7 @@ public final class SteeredPolicy {
         outcome.isUp(),
         outcome.isUp() ? "" : rule(),
         new Explainer(specialisation, client, kind, health).explain(root.tree(), key),
-        outcome.isUp() ? Optional.empty() : instead(client, kind, key),
+        outcome.isUp() ? Optional.empty() : instead(client, kind, health, key),
         chances(outcome.choice(), key));
   }
 
@@ -136,16 +187,23 @@ public final class SteeredPolicy {
     };
   }
 
-  private Optional<Explanation.Step> instead(Whereabouts client, Kind kind, long key) {
+  private static Explanation.Step opened(
+      Policy tree, Whereabouts client, Kind kind, Health health, long key) {
+    Explanation.Step left = explained(tree, client, kind, health.open(), key);
+    return left.up() ? left : explained(tree, client, kind, Health.ALL_UP, key);
+  }
+
+  private static Explanation.Step explained(
+      Policy tree, Whereabouts client, Kind kind, Health health, long key) {
+    return new Explainer(new Specialisation(tree), client, kind, health).explain(tree, key);
+  }
+
+  private Optional<Explanation.Step> instead(
+      Whereabouts client, Kind kind, Health health, long key) {
     return switch (root.allDown()) {
-      case Policy.AllDown.Open _ ->
-          Optional.of(
-              new Explainer(new Specialisation(root.tree()), client, kind, Health.ALL_UP)
-                  .explain(root.tree(), key));
+      case Policy.AllDown.Open _ -> Optional.of(opened(root.tree(), client, kind, health, key));
       case Policy.AllDown.LastResort(Policy.Pool pool) ->
-          Optional.of(
-              new Explainer(new Specialisation(pool), client, kind, Health.ALL_UP)
-                  .explain(pool, key));
+          Optional.of(opened(pool, client, kind, health, key));
       case Policy.AllDown.Closed _, Policy.AllDown.LastGood _ -> Optional.empty();
     };
   }

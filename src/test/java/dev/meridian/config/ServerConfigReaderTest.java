@@ -38,7 +38,7 @@ final class ServerConfigReaderTest {
                 List.of(
                     at("/etc/meridian/meridian.yaml", 1, "listen.dns[0]", "127.0.0.1", 5300),
                     at("/etc/meridian/meridian.yaml", 1, "listen.dns[1]", "::1", 5300)),
-                socket("127.0.0.1", 8053),
+                Optional.of(control(socket("127.0.0.1", 8053))),
                 Path.of("/etc/meridian/zones"),
                 List.of(Path.of("/etc/meridian/geoip/dbip-country-lite.mmdb")),
                 Path.of("/etc/meridian/state"),
@@ -68,7 +68,7 @@ final class ServerConfigReaderTest {
             new ServerConfig(
                 Path.of("meridian.yaml"),
                 List.of(at("meridian.yaml", 0, "listen.dns", "127.0.0.1", 5300)),
-                socket("127.0.0.1", 8053),
+                Optional.empty(),
                 Path.of("zones"),
                 List.of(),
                 Path.of("state"),
@@ -94,6 +94,12 @@ final class ServerConfigReaderTest {
     String text =
         """
         listen: {dns: ["192.0.2.1", "[2001:db8::1]", "2001:db8::2", "127.0.0.1:0"], control: "[::1]:0"}
+        control:
+          tls: {cert: api.pem, key: api.key}
+          tokens: tokens
+          hosts: [NS1.example.net, meridian]
+          perSecond: 10000
+          connectionsMax: 4
         zones: /srv/zones
         geoip: [/a.mmdb, b.mmdb]
         state: ../state
@@ -116,7 +122,15 @@ final class ServerConfigReaderTest {
                     at("/etc/meridian.yaml", 1, "listen.dns[1]", "2001:db8::1", 53),
                     at("/etc/meridian.yaml", 1, "listen.dns[2]", "2001:db8::2", 53),
                     at("/etc/meridian.yaml", 1, "listen.dns[3]", "127.0.0.1", 0)),
-                socket("::1", 0),
+                Optional.of(
+                    new ControlSpec(
+                        socket("::1", 0),
+                        Optional.of(
+                            new ControlSpec.Tls(Path.of("/etc/api.pem"), Path.of("/etc/api.key"))),
+                        Optional.of(Path.of("/etc/tokens")),
+                        List.of("ns1.example.net", "meridian"),
+                        10_000,
+                        4)),
                 Path.of("/srv/zones"),
                 List.of(Path.of("/a.mmdb"), Path.of("/etc/b.mmdb")),
                 Path.of("/etc/../state"),
@@ -202,6 +216,21 @@ final class ServerConfigReaderTest {
             "listen: {control: \"[127.0.0.1]:80\"}",
             "1: listen.control: '[127.0.0.1]:80': only an IPv6 address stands in brackets"),
         row(
+            "listen: {control: 0.0.0.0}",
+            "1: listen.control: is not a loopback address, and needs control.tls; or"
+                + " control.plaintext: true where nobody can listen in",
+            "1: listen.control: is not a loopback address, and needs control.tokens"),
+        row("listen: {control: 0.0.0.0}\ncontrol: {plaintext: true, tokens: t}"),
+        row("listen: {control: 0.0.0.0}\ncontrol: {tls: {cert: c, key: k}, tokens: t}"),
+        row(
+            "listen: {control: \"::1\"}\ncontrol: {tls: {cert: c}, plaintext: true}",
+            "2: control.plaintext: contradicts tls; leave one of them out",
+            "2: control.tls: has no key"),
+        row("control: {tokens: t}", "1: control: is of no use without listen.control"),
+        row(
+            "listen: {control: 127.0.0.1}\ncontrol: {hosts: [\"a:80\"]}",
+            "2: control.hosts[0]: 'a:80' is not a host name without a port"),
+        row(
             "listen: {dns: [\"127.0.0.1:x\"]}",
             "1: listen.dns[0]: '127.0.0.1:x' is not a literal IPv4 or IPv6 address"),
         row(
@@ -210,7 +239,7 @@ final class ServerConfigReaderTest {
         row("lisen: {}", "1: unknown key 'lisen'; did you mean 'listen'?"),
         row(
             "colour: red",
-            "1: unknown key 'colour'; allowed: listen, zones, geoip, state, vantage, udp, tcp,"
+            "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage, udp, tcp,"
                 + " clientSubnet, cookies, rateLimit, identity, startupGrace, route53"),
         row(
             "vantage: us east",
@@ -225,10 +254,12 @@ final class ServerConfigReaderTest {
         row(
             "udp: {payloadMax: 99999999999999999999}",
             "1: udp.payloadMax: 99999999999999999999 is outside 512..4096"),
-        row("tcp: {idle: 10}", "1: tcp.idle: '10' has no unit; write it like 500ms, 10s, 2m or 1h"),
+        row(
+            "tcp: {idle: 10}",
+            "1: tcp.idle: '10' has no unit; write it like 500ms, 10s, 2m, 1h or 14d"),
         row(
             "tcp: {idle: soon}",
-            "1: tcp.idle: 'soon' is not a duration; write it like 500ms, 10s, 2m or 1h"),
+            "1: tcp.idle: 'soon' is not a duration; write it like 500ms, 10s, 2m, 1h or 14d"),
         row("tcp: {idle: 31m}", "1: tcp.idle: 31m is outside 1s..30m"),
         row("tcp: {idle: 999999999999h}", "1: tcp.idle: 999999999999h is outside 1s..30m"),
         row(
@@ -334,6 +365,10 @@ final class ServerConfigReaderTest {
   private static DnsListenerSpec at(String file, int line, String path, String address, int port) {
     return new DnsListenerSpec(
         new Mark(file, line, path), socket(address, port), Optional.empty(), Optional.empty());
+  }
+
+  private static ControlSpec control(InetSocketAddress address) {
+    return new ControlSpec(address, Optional.empty(), Optional.empty(), List.of(), 50, 64);
   }
 
   private static InetSocketAddress socket(String address, int port) {

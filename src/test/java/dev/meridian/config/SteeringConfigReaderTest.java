@@ -19,7 +19,10 @@ import dev.meridian.config.PoolSpec.MemberSpec;
 import dev.meridian.config.PoolSpec.PlaceSpec;
 import dev.meridian.config.PoolSpec.Target;
 import dev.meridian.config.ProbeSpec.Check;
+import dev.meridian.config.ProbeSpec.HttpExpected;
+import dev.meridian.config.ProbeSpec.HttpVersion;
 import dev.meridian.config.ProbeSpec.StatusRange;
+import dev.meridian.config.ProbeSpec.TlsSpec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -126,9 +129,11 @@ final class SteeringConfigReaderTest {
             "GET",
             Optional.of("www.app.example.com"),
             Map.of(),
-            List.of(new StatusRange(200, 299)),
-            Optional.of("ok"),
-            true),
+            Optional.empty(),
+            HttpVersion.ANY,
+            new HttpExpected(
+                List.of(new StatusRange(200, 299)), Map.of(), Optional.of("ok"), Map.of()),
+            new TlsSpec(true, Optional.empty(), Duration.ofDays(14))),
         Duration.ofSeconds(10),
         Duration.ofSeconds(4),
         3,
@@ -153,7 +158,7 @@ final class SteeringConfigReaderTest {
         at(5, "pools.us-east"),
         "us-east",
         Optional.of(new PlaceSpec.Code(at(5, "pools.us-east.place"), "US-VA")),
-        Optional.of("web"),
+        List.of(new PoolSpec.ProbeUse(at(5, "pools.us-east.probe"), "web", PoolSpec.Role.MUST)),
         List.of(
             member(5, "pools.us-east.members[0]", "192.0.2.10", 1),
             member(5, "pools.us-east.members[1]", "192.0.2.11", 2),
@@ -167,7 +172,7 @@ final class SteeringConfigReaderTest {
         at(6, "pools.eu-west"),
         "eu-west",
         Optional.of(new PlaceSpec.Coordinates(53.3, -6.3)),
-        Optional.of("web"),
+        List.of(new PoolSpec.ProbeUse(at(6, "pools.eu-west.probe"), "web", PoolSpec.Role.MUST)),
         List.of(
             member(6, "pools.eu-west.members[0]", "198.51.100.10", 1),
             member(6, "pools.eu-west.members[1]", "198.51.100.11", 1)),
@@ -180,7 +185,7 @@ final class SteeringConfigReaderTest {
         at(7, "pools.sorry"),
         "sorry",
         Optional.empty(),
-        Optional.empty(),
+        List.of(),
         List.of(member(7, "pools.sorry.members[0]", "203.0.113.99", 1)),
         new HealthyWhen(1, -1),
         1);
@@ -191,7 +196,7 @@ final class SteeringConfigReaderTest {
         at(8, "pools.partner"),
         "partner",
         Optional.empty(),
-        Optional.empty(),
+        List.of(),
         List.of(
             new MemberSpec(
                 at(8, "pools.partner.members[0]"),
@@ -405,9 +410,14 @@ final class SteeringConfigReaderTest {
                 "POST",
                 Optional.empty(),
                 Map.of("X-A", "b"),
-                List.of(new StatusRange(200, 200), new StatusRange(301, 302)),
                 Optional.empty(),
-                false));
+                HttpVersion.ANY,
+                new HttpExpected(
+                    List.of(new StatusRange(200, 200), new StatusRange(301, 302)),
+                    Map.of(),
+                    Optional.empty(),
+                    Map.of()),
+                new TlsSpec(false, Optional.empty(), Duration.ofDays(14))));
   }
 
   @Test
@@ -415,14 +425,32 @@ final class SteeringConfigReaderTest {
     ProbeSpec probe = probe("tcp: 25, send: \"QUIT\\r\\n\", expect: '220'");
 
     assertThat(probe.check())
-        .isEqualTo(new Check.Tcp(25, Optional.of("QUIT\r\n"), Optional.of("220")));
+        .isEqualTo(
+            new Check.Tcp(25, Optional.of(Octets.of("QUIT\r\n")), Optional.of(Octets.of("220"))));
+  }
+
+  @Test
+  void poolMayHaveSeveralProbesWithRoles() {
+    SteeringConfig config =
+        clean(
+            """
+            probes: {web: {tcp: 80}, db: {tcp: 81}, spare: {tcp: 82}, slow: {tcp: 83}}
+            pools: {us: {probes: [web, {use: db, role: vote}, {use: spare, role: vote}, {use: slow, role: monitor}], members: [192.0.2.1]}}
+            names: {www: us}
+            """);
+
+    PoolSpec pool = Optional.ofNullable(config.pools().get("us")).orElseThrow();
+    assertThat(pool.probes())
+        .extracting(use -> use.name() + " " + use.role())
+        .containsExactly("web MUST", "db VOTE", "spare VOTE", "slow MONITOR");
+    assertThat(pool.decidingProbes()).containsExactly("web", "db", "spare");
   }
 
   @Test
   void statusesAre200To399UnlessSaid() {
     Check.Http check = (Check.Http) probe("http: 'http://{address}'").check();
 
-    assertThat(check.statuses()).containsExactly(new StatusRange(200, 399));
+    assertThat(check.expect().statuses()).containsExactly(new StatusRange(200, 399));
   }
 
   @Test

@@ -17,9 +17,13 @@ final class SteeringProblemsTest {
 
   static Stream<Arguments> files() {
     return Stream.of(
-        row("[]", "1: expected a mapping with probes, pools, policies, names, found a list"),
+        row(
+            "[]",
+            "1: expected a mapping with probes, pools, policies, names, safety, maintenance, found a list"),
         row("pool: {}", "1: unknown key 'pool'; did you mean 'pools'?"),
-        row("backends: {}", "1: unknown key 'backends'; allowed: probes, pools, policies, names"),
+        row(
+            "backends: {}",
+            "1: unknown key 'backends'; allowed: probes, pools, policies, names, safety, maintenance"),
         row(
             "pools: [a]\nnames: x",
             "1: pools: expected a mapping of names, found a list",
@@ -35,12 +39,46 @@ final class SteeringProblemsTest {
             "4: pools.eu: merge keys (<<) are not part of YAML 1.2; write the keys out"));
   }
 
+  static Stream<Arguments> probesOfPools() {
+    String probes = "probes: {a: {tcp: 1}, b: {tcp: 2}}\n";
+    String names = "\nnames: {www: us}";
+    return Stream.of(
+        Arguments.of(
+            probes + "pools: {us: {probe: a, probes: [b], members: [192.0.2.1]}}" + names,
+            List.of("2: pools.us.probes: stands beside probe; write one of them")),
+        Arguments.of(
+            probes + "pools: {us: {probes: [], members: [192.0.2.1]}}" + names,
+            List.of("2: pools.us.probes: has 0 probes, outside 1..16")),
+        Arguments.of(
+            probes + "pools: {us: {probes: [a, {use: a}], members: [192.0.2.1]}}" + names,
+            List.of("2: pools.us.probes[1]: 'a' stands here twice")),
+        Arguments.of(
+            probes + "pools: {us: {probes: [{role: vote}, bb], members: [192.0.2.1]}}" + names,
+            List.of(
+                "2: pools.us.probes[0]: has no use: the name of a probe",
+                "2: pools.us.probes[1]: no probe is called 'bb'; did you mean 'b'?")),
+        Arguments.of(
+            probes + "pools: {us: {probes: [{use: a, role: may}], members: [192.0.2.1]}}" + names,
+            List.of(
+                "2: pools.us.probes[0].role: unknown role 'may'; allowed: must, vote, monitor")),
+        Arguments.of(
+            probes
+                + "pools: {us: {probes: [{use: a, role: monitor}, {use: b, role: monitor}],"
+                + " members: [192.0.2.1]}}"
+                + names,
+            List.of(
+                "2: pools.us.probes: every probe only monitors, so the members are always up"
+                    + " (warning)")));
+  }
+
   static Stream<Arguments> probes() {
     return Stream.of(
-        probe("every: 5s", "1: probes.p: needs exactly one of http and tcp; found none"),
+        probe(
+            "every: 5s",
+            "1: probes.p: needs exactly one of http, tcp, tls, dns, grpc, exec and push; found none"),
         probe(
             "tcp: 1, http: 'http://{address}'",
-            "1: probes.p: needs exactly one of http and tcp; found both"),
+            "1: probes.p: needs exactly one of http, tcp, tls, dns, grpc, exec and push; found http and tcp"),
         probe("tcp: 1, evry: 5s", "1: probes.p: unknown key 'evry'; did you mean 'every'?"),
         probe(
             "tcp: 1, flapDetector: leaky",
@@ -62,8 +100,84 @@ final class SteeringProblemsTest {
                 + " release (2)"),
         probe("tcp: 1, method: GET", "1: probes.p: key 'method' is only for http probes"),
         probe(
-            "http: 'http://{address}', send: x", "1: probes.p: key 'send' is only for tcp probes"),
+            "http: 'http://{address}', send: x",
+            "1: probes.p: key 'send' is only for tcp and tls probes"),
         probe("tcp: 0", "1: probes.p.tcp: 0 is outside 1..65535"),
+        probe("push: x", "1: probes.p.push: expected a mapping with token, tokenFile, found 'x'"),
+        probe("push: {}", "1: probes.p.push: needs exactly one of token and tokenFile"),
+        probe(
+            "push: {token: short}",
+            "1: probes.p.push.token: a token is 16 to 256 visible ASCII characters"),
+        probe(
+            "push: {token: 0123456789abcdef}, every: 5s, within: 0s",
+            "1: probes.p.within: 0s is outside 1s..24h",
+            "1: probes.p.every: is not for push: say within"),
+        probe(
+            "push: {token: 0123456789abcdef}, weightFrom: {header: X-Load}",
+            "1: probes.p.weightFrom: unknown key 'header'; allowed: as, full, floor, smooth, step"),
+        probe("tcp: 1, within: 5s", "1: probes.p: key 'within' is only for push probes"),
+        probe(
+            "tcp: 1, weightFrom: {body: true}",
+            "1: probes.p: key 'weightFrom' is only for http and push probes"),
+        probe(
+            "http: 'http://{address}', weightFrom: {as: lode}",
+            "1: probes.p.weightFrom.as: unknown figure 'lode'; did you mean 'load'?",
+            "1: probes.p.weightFrom: needs exactly one of header, json and body"),
+        probe(
+            "tcp: 1, send: 'a\\q'",
+            "1: probes.p.send: 'a\\q' has a backslash that stands for nothing; known are \\r, \\n, \\t, \\\\ and \\xff"),
+        probe("dns: 53", "1: probes.p: has no name to ask for"),
+        probe(
+            "dns: 53, name: example.com, type: AAA",
+            "1: probes.p.type: unknown type 'AAA'; did you mean 'AAAA'?"),
+        probe(
+            "dns: 53, name: example.com, expect: {rcode: NOEROR}",
+            "1: probes.p.expect.rcode: unknown RCODE 'NOEROR'; did you mean 'NOERROR'?"),
+        probe(
+            "grpc: 'http://{address}:1'",
+            "1: probes.p.grpc: 'http://{address}:1' is not grpc://{address}:port or grpcs://{address}:port; the member's address is the host"),
+        probe("grpc: 'grpc://{address}:65536'", "1: probes.p.grpc: port 65536 is outside 1..65535"),
+        probe(
+            "grpc: 'grpc://{address}:1', service: 'a b'",
+            "1: probes.p.service: 'a b' is not the name of a service, such as shop.v1.Cart"),
+        probe("exec: []", "1: probes.p.exec: has 0 words, outside 1..64"),
+        probe(
+            "exec: /bin/true",
+            "1: probes.p.exec: expected a list: a path, then arguments, found '/bin/true'"),
+        probe(
+            "exec: [true]",
+            "1: probes.p.exec: 'true' is not an absolute path; no folders are searched and no shell runs"),
+        probe(
+            "exec: [/dev/null]",
+            "1: probes.p.exec: '/dev/null' is not a file that this user may execute"),
+        probe("exec: [/bin/sh], send: x", "1: probes.p: key 'send' is only for tcp and tls probes"),
+        probe("tls: '{address}:0'", "1: probes.p.tls: port 0 is outside 1..65535"),
+        probe(
+            "tls: '192.0.2.1:853'",
+            "1: probes.p.tls: '192.0.2.1:853' is neither a port nor \"{address}:port\"; the member's address is the host"),
+        probe(
+            "tls: 853, verify: false, ca: ca.pem",
+            "1: probes.p.ca: cannot read 'ca.pem': it does not exist",
+            "1: probes.p.ca: is of no use where verify is false"),
+        probe(
+            "tls: 853, certificateWarning: 401d",
+            "1: probes.p.certificateWarning: 401d is outside 0s..400d"),
+        probe(
+            "http: 'http://{address}', certificateWarning: 1d",
+            "1: probes.p.certificateWarning: is of no use without TLS (warning)",
+            "1: probes.p: no pool uses this probe (warning)"),
+        probe(
+            "http: 'https://{address}', version: 3",
+            "1: probes.p.version: '3' is neither 1.1 nor 2"),
+        probe(
+            "http: 'http://{address}', body: x",
+            "1: probes.p.body: only a POST carries a body; the method is GET"),
+        probe(
+            "http: 'http://{address}', method: HEAD, expect: {json: {a: b}}",
+            "1: probes.p.expect.json: a response to HEAD has no body (RFC 9110 9.3.2)"),
+        probe(
+            "http: 'http://{address}', expect: {json: {a..b: c}}",
+            "1: probes.p.expect.json.\"a..b\": 'a..b' is not a path such as status.db or nodes.0.state; a dot or backslash in a key has a backslash before it"),
         probe("tcp: https", "1: probes.p.tcp: 'https' is not a whole number in 1..65535"),
         probe("tcp: [1]", "1: probes.p.tcp: expected a whole number in 1..65535, found a list"),
         probe("tcp: 1, expect: ''", "1: probes.p.expect: is 0 characters long, outside 1..1024"),
@@ -99,7 +213,7 @@ final class SteeringProblemsTest {
             "1: probes.p.host: '-x' label '-x' is not made of letters, digits, - and _ (no - at"
                 + " its ends)"),
         probe(
-            "http: 'http://{address}', verify: yes",
+            "http: 'https://{address}', verify: yes",
             "1: probes.p.verify: 'yes' is neither true nor false"),
         probe(
             "http: 'http://{address}', headers: {Host: x, 'a b': y, X-A: \"\\n\", X-B: 1, x-b: 2}",
@@ -118,7 +232,7 @@ final class SteeringProblemsTest {
             "1: probes.p.expect.status: is empty; no status would be a success"),
         probe(
             "tcp: 1, every: 10",
-            "1: probes.p.every: '10' has no unit; write it like 500ms, 10s, 2m or 1h"),
+            "1: probes.p.every: '10' has no unit; write it like 500ms, 10s, 2m, 1h or 14d"),
         probe("tcp: 1, every: 99ms", "1: probes.p.every: 99ms is outside 100ms..1h"),
         probe(
             "tcp: 1, every: 5s, timeout: 6s",
@@ -259,7 +373,7 @@ final class SteeringProblemsTest {
         policy("{failover: [us], band: 5%}", "2: policies.p: key 'band' is only for nearest"),
         policy(
             "{failover: [us], spill: fence}",
-            "2: policies.p: key 'spill' is only for geo and networks"),
+            "2: policies.p.spill: unknown spill 'fence'; allowed: share"),
         policy(
             "{failover: [us], answers: 2}",
             "2: policies.p: key 'answers' is only for nearest and all"),
@@ -522,7 +636,15 @@ final class SteeringProblemsTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"files", "probes", "pools", "policies", "names", "rulesThatNeverApply"})
+  @MethodSource({
+    "files",
+    "probes",
+    "probesOfPools",
+    "pools",
+    "policies",
+    "names",
+    "rulesThatNeverApply"
+  })
   void fileGetsExactlyTheseProblems(String text, List<String> expected) {
     assertThat(problems(text))
         .containsExactlyElementsOf(expected.stream().map(e -> "zones/shop.yaml:" + e).toList());

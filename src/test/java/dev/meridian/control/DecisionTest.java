@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meridian.control.Decision.FailoverTime;
 import dev.meridian.geo.Location;
+import dev.meridian.health.Ballot;
 import dev.meridian.steer.Explanation;
 import dev.meridian.steer.Explanation.Branch;
 import dev.meridian.steer.Explanation.Chance;
@@ -23,6 +24,29 @@ final class DecisionTest {
   private static Step pool(String name, boolean up, Line... members) {
     return new Step("pool", name, up, "1 of 2 up", List.of(), List.of(members));
   }
+
+  private static final List<Decision.Check> CHECKS =
+      List.of(
+          new Decision.Check(
+              "web",
+              "192.0.2.1:443",
+              Ballot.Role.MUST,
+              true,
+              true,
+              "200 in 12 ms",
+              12,
+              "certificate expires in 9 d (2026-12-01)",
+              Optional.of(new Decision.Failure("connection refused", 180))),
+          new Decision.Check(
+              "load",
+              "192.0.2.3",
+              Ballot.Role.MONITOR,
+              false,
+              false,
+              "exit 2: too busy",
+              12.5,
+              "",
+              Optional.of(new Decision.Failure("exit 2: too busy", 1))));
 
   private static Decision decision(boolean up) {
     Step near =
@@ -75,6 +99,7 @@ final class DecisionTest {
                 explanation,
                 30,
                 "",
+                up ? CHECKS : List.of(),
                 up ? Optional.of(new FailoverTime("web", 2.5, 3, 1, 0, 30)) : Optional.empty(),
                 List.of())));
   }
@@ -105,6 +130,12 @@ final class DecisionTest {
 
               TTL       30 s
               failure   out of the answers after at most 38.5 s: probe web every 2.5 s × 3 + timeout 1 s + TTL 30 s
+
+              last checks
+                web at 192.0.2.1:443 (must) is up: 200 in 12 ms
+                  warning: certificate expires in 9 d (2026-12-01)
+                  last failure 3 min ago: connection refused
+                load at 192.0.2.3 (monitor) is DOWN: exit 2: too busy after 12.5 ms
             """);
   }
 
@@ -154,6 +185,14 @@ final class DecisionTest {
                    {"share": 0.125, "records": 1, "from": ["192.0.2.3"]},
                    {"share": 0.075, "records": 0, "from": []}],
                  "ttlSeconds": 30,
+                 "checks": [
+                   {"probe": "web", "address": "192.0.2.1:443", "role": "must", "up": true,
+                    "success": true, "reason": "200 in 12 ms", "latencyMillis": 12.0,
+                    "warning": "certificate expires in 9 d (2026-12-01)",
+                    "lastFailure": {"reason": "connection refused", "ageSeconds": 180.0}},
+                   {"probe": "load", "address": "192.0.2.3", "role": "monitor", "up": false,
+                    "success": false, "reason": "exit 2: too busy", "latencyMillis": 12.5,
+                    "lastFailure": {"reason": "exit 2: too busy", "ageSeconds": 1.0}}],
                  "failover": {"seconds": 38.5, "probe": "web", "everySeconds": 2.5, "fall": 3,
                    "timeoutSeconds": 1.0, "ttlSeconds": 30}}
                 """));

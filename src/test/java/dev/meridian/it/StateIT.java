@@ -83,7 +83,7 @@ final class StateIT {
 
   @Test
   void recoveredMemberIsHeldAcrossAKill() throws Exception {
-    steer("every: 200ms, timeout: 200ms, fall: 2, rise: 2, failback: manual");
+    steer("every: 1s, timeout: 1s, fall: 2, rise: 2, failback: manual");
     try (Meridian server = Meridian.serve(setup)) {
       one.stop();
       await(server, "192.0.2.2");

@@ -2,6 +2,7 @@ package dev.meridian.probe;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,9 +23,11 @@ import javax.net.ssl.SSLServerSocketFactory;
 final class Certificates {
   private static final String PASSWORD = "changeit";
 
+  private final Path file;
   private final KeyStore keys;
 
-  private Certificates(KeyStore keys) {
+  private Certificates(Path file, KeyStore keys) {
+    this.file = file;
     this.keys = keys;
   }
 
@@ -57,7 +60,7 @@ final class Certificates {
     try (InputStream in = Files.newInputStream(file)) {
       keys.load(in, PASSWORD.toCharArray());
     }
-    return new Certificates(keys);
+    return new Certificates(file, keys);
   }
 
   private static void generate(Path file, String... options)
@@ -86,15 +89,31 @@ final class Certificates {
     return context.getServerSocketFactory();
   }
 
+  /** For a server of Vert.x. */
+  PfxOptions served() {
+    return new PfxOptions().setPath(file.toString()).setPassword(PASSWORD).setAlias("server");
+  }
+
+  /** The certificate and its key as PEM files. */
+  void write(Path certificate, Path key) throws IOException, GeneralSecurityException {
+    Files.writeString(certificate, pem("CERTIFICATE", keys.getCertificate("server").getEncoded()));
+    Files.writeString(
+        key, pem("PRIVATE KEY", keys.getKey("server", PASSWORD.toCharArray()).getEncoded()));
+  }
+
+  /** The authority's certificate. */
+  String authority() throws GeneralSecurityException {
+    return pem("CERTIFICATE", keys.getCertificate("authority").getEncoded());
+  }
+
+  private static String pem(String what, byte[] der) {
+    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, base64, what);
+  }
+
   /** Trusts the authority of this certificate and no other. */
   PemTrustOptions trust() throws GeneralSecurityException {
-    String base64 =
-        Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(keys.getCertificate("authority").getEncoded());
-    return new PemTrustOptions()
-        .addCertValue(
-            Buffer.buffer(
-                "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n"));
+    return new PemTrustOptions().addCertValue(Buffer.buffer(authority()));
   }
 
   private static KeyStore.PasswordProtection protection() {

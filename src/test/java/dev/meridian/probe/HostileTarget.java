@@ -1,5 +1,6 @@
 package dev.meridian.probe;
 
+import dev.meridian.config.Octets;
 import dev.meridian.config.ProbeSpec.Check;
 import dev.meridian.health.Observation;
 import io.vertx.core.Context;
@@ -70,15 +71,18 @@ public final class HostileTarget implements AutoCloseable {
   public Observation tcp(byte[] says, String text) {
     this.says = says;
     awaitsRequest = false;
-    Check.Tcp check = new Check.Tcp(address().getPort(), Optional.empty(), Optional.of(text));
-    return observed(new TcpChecker(tcpClient, check, address(), TIMEOUT));
+    Check.Tcp check =
+        new Check.Tcp(address().getPort(), Optional.empty(), Optional.of(Octets.of(text)));
+    return observed(TcpChecker.of(tcpClient, check, address(), TIMEOUT));
   }
 
   /** A check by HTTP that awaits a status of 200 to 299 and a text. */
   public Observation http(byte[] says, String text) {
     this.says = says;
     awaitsRequest = true;
-    return observed(new HttpChecker(httpClient, OneCheck.httpWithBody(text), address()));
+    return observed(
+        new HttpChecker(
+            httpClient, OneCheck.httpWithBody(text), address(), java.util.Optional.empty()));
   }
 
   private InetSocketAddress address() {

@@ -1,9 +1,12 @@
 package dev.meridian.probe;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.meridian.config.JsonPath;
 import dev.meridian.config.ProbeSpec.Check;
+import dev.meridian.config.ProbeSpec.HttpExpected;
 import dev.meridian.config.ProbeSpec.StatusRange;
 import dev.meridian.health.Observation;
 import io.vertx.core.Vertx;
@@ -52,7 +55,7 @@ final class HttpCheckerTest {
   void requestIsWhatTheProbeSays() throws Exception {
     BlockingQueue<String> heads = new LinkedBlockingQueue<>();
     Check.Http http =
-        new Check.Http(
+        OneCheck.http(
             "http://{address}/a/b?c=d%20e",
             "POST",
             Optional.of("www.example.com"),
@@ -78,7 +81,7 @@ final class HttpCheckerTest {
   void methodsWithoutABody(String method) throws Exception {
     BlockingQueue<String> heads = new LinkedBlockingQueue<>();
     Check.Http http =
-        new Check.Http(
+        OneCheck.http(
             "http://{address}/",
             method,
             Optional.empty(),
@@ -116,7 +119,7 @@ final class HttpCheckerTest {
   })
   void statusDecides(int status, boolean success) throws Exception {
     Check.Http http =
-        new Check.Http(
+        OneCheck.http(
             "http://{address}/",
             "GET",
             Optional.empty(),
@@ -471,6 +474,98 @@ final class HttpCheckerTest {
     assertThat(seen.success()).isFalse();
     assertThat(seen.reason()).isEqualTo("timed out after 400 ms " + when);
     assertThat(Duration.ofNanos(seen.latencyNanos())).isBetween(SHORT, SHORT.plusSeconds(5));
+  }
+
+  @Test
+  void postCarriesItsBody() throws Exception {
+    BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
+    try (FakeTarget target =
+        FakeTarget.that(
+            connection -> {
+              assertThat(FakeTarget.readHead(connection))
+                  .startsWith("POST /healthz ")
+                  .contains("content-length: 13\r\n");
+              bodies.add(new String(connection.getInputStream().readNBytes(13), UTF_8));
+              FakeTarget.send(connection, OK);
+            })) {
+      assertThat(check(target, OneCheck.posting(OneCheck.http(), "{\"deep\":true}")).reason())
+          .startsWith("200 in ");
+      assertThat(bodies.take()).isEqualTo("{\"deep\":true}");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "X-Health   | ok  | 200",
+        "x-health   | k   | 200",
+        "X-Health   | ~~  | 200",
+        "X-Health   | bad | header X-Health is \"ok\", lacks \"bad\"",
+        "X-Absent   | ok  | header X-Absent is missing"
+      })
+  void headerMustHoldTheText(String name, String text, String reason) throws Exception {
+    HttpExpected expect =
+        new HttpExpected(
+            List.of(new StatusRange(200, 200)), Map.of(name, text), Optional.empty(), Map.of());
+    try (FakeTarget target =
+        FakeTarget.answering("HTTP/1.1 200 OK\r\nX-Health: ok\r\nContent-Length: 0\r\n\r\n")) {
+      assertThat(check(target, OneCheck.with(OneCheck.http(), expect)).reason()).startsWith(reason);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "status/db      | ok   | 200 in",
+        "status/db      | down | json status.db is \"ok\", expected \"down\"",
+        "status/cache   | ok   | json lacks status.cache",
+        "status         | ok   | json status is \"a mapping\", expected \"ok\"",
+        "nodes/1/up     | true | 200 in",
+        "nodes/2/up     | true | json lacks nodes.2.up",
+        "nodes/0/load   | 0.50 | 200 in",
+        "nodes/0/load   | 0.51 | json nodes.0.load is \"0.5\", expected \"0.51\"",
+        "lag            | null | 200 in",
+        "a.b            | 1    | 200 in"
+      })
+  void jsonFieldMustHaveTheValue(String steps, String value, String reason) throws Exception {
+    String body =
+        "{\"status\":{\"db\":\"ok\"},\"nodes\":[{\"load\":0.5},{\"up\":true}],\"lag\":null,\"a.b\":1}";
+    try (FakeTarget target = FakeTarget.answering(okWith(body))) {
+      assertThat(check(target, expecting(steps, value)).reason()).startsWith(reason);
+    }
+  }
+
+  @Test
+  void bodyThatIsNoJsonOrTooLongIsAFailure() throws Exception {
+    try (FakeTarget target = FakeTarget.answering(okWith("ok"))) {
+      assertThat(check(target, expecting("status", "ok")).reason()).isEqualTo("body is not JSON");
+    }
+    try (FakeTarget target = FakeTarget.answering(okWith("[".repeat(50_000)))) {
+      assertThat(check(target, expecting("status", "ok")).reason()).isEqualTo("body is not JSON");
+    }
+    try (FakeTarget target = FakeTarget.answering(okWith(" ".repeat(65_536) + "{}"))) {
+      assertThat(check(target, expecting("status", "ok")).reason())
+          .isEqualTo("body is longer than 65536 octets, too long for JSON");
+    }
+  }
+
+  private static String okWith(String body) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  /**
+   * @param steps with slashes between them
+   */
+  private static Check.Http expecting(String steps, String value) {
+    JsonPath path = new JsonPath(steps.replace('/', '.'), List.of(steps.split("/")));
+    return OneCheck.with(
+        OneCheck.http(),
+        new HttpExpected(
+            List.of(new StatusRange(200, 200)), Map.of(), Optional.empty(), Map.of(path, value)));
   }
 
   private static Observation check(FakeTarget target, Check check) throws Exception {

@@ -61,7 +61,7 @@ final class HttpPlanTest {
   }
 
   private static ProbeSpec.Check.Http http(String url, Optional<String> host) {
-    return new ProbeSpec.Check.Http(
+    return OneCheck.http(
         url, "GET", host, Map.of(), List.of(new StatusRange(200, 399)), Optional.empty(), true);
   }
 }

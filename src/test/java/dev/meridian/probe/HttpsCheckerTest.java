@@ -3,6 +3,10 @@ package dev.meridian.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.meridian.config.Octets;
+import dev.meridian.config.ProbeSpec.Authority;
+import dev.meridian.config.ProbeSpec.Check;
+import dev.meridian.config.ProbeSpec.TlsSpec;
 import dev.meridian.health.Observation;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -143,6 +147,126 @@ final class HttpsCheckerTest {
       // Which of the two is seen first depends on whether the hello was being written.
       assertThat(check(target, HOST, true, Optional.empty()).reason())
           .matches("connection closed while connecting or in the TLS handshake|reset");
+    }
+  }
+
+  @Test
+  void certificateThatExpiresSoonIsAWarningAndASuccess() throws Exception {
+    try (FakeTarget target = secure(valid, new LinkedBlockingQueue<>())) {
+      // Valid for 30 days, since yesterday.
+      Observation late = check(target, warnedBefore(Duration.ofDays(60)));
+      assertThat(late.success()).as(late.reason()).isTrue();
+      assertThat(late.warning())
+          .matches("certificate expires in 28 d \\(20\\d\\d-\\d\\d-\\d\\d\\)");
+      assertThat(check(target, warnedBefore(Duration.ofDays(14))).warning()).isEmpty();
+      assertThat(check(target, warnedBefore(Duration.ZERO)).warning()).isEmpty();
+    }
+    try (FakeTarget target = secure(expired, new LinkedBlockingQueue<>())) {
+      Observation seen = check(target, HOST, false, Optional.empty());
+      assertThat(seen.success()).isTrue();
+      assertThat(seen.warning()).startsWith("certificate has expired (20");
+    }
+  }
+
+  private static Check.Http warnedBefore(Duration before) throws GeneralSecurityException {
+    Authority authority = new Authority("ca.pem", valid.authority());
+    return OneCheck.with(
+        OneCheck.https(HOST, true), new TlsSpec(true, Optional.of(authority), before));
+  }
+
+  private static Observation check(FakeTarget target, Check check) throws Exception {
+    return OneCheck.of(vertx, check, target.address(), OneCheck.PATIENT);
+  }
+
+  @Test
+  void tlsHandshakeIsEnoughAndSendsTheName() throws Exception {
+    try (Handshakes target = new Handshakes(valid)) {
+      Observation seen = handshake(target, Optional.of(HOST), Optional.empty(), Optional.empty());
+      assertThat(seen.reason()).matches("TLSv1.3 in [0-9.]+ m?s");
+      assertThat(target.names.take()).isEqualTo("[www.example.com]");
+      assertThat(handshake(target, Optional.empty(), Optional.empty(), Optional.empty()).success())
+          .isTrue();
+      assertThat(target.names.take()).isEqualTo("[]");
+      assertThat(
+              handshake(
+                      target, Optional.of("other.example.com"), Optional.empty(), Optional.empty())
+                  .reason())
+          .startsWith("certificate: ")
+          .contains("other.example.com");
+    }
+  }
+
+  @Test
+  void tlsProbeSendsAndExpectsWithin() throws Exception {
+    try (Handshakes target = new Handshakes(valid)) {
+      assertThat(
+              handshake(
+                      target,
+                      Optional.of(HOST),
+                      Octets.parse("\\x01\\xff"),
+                      Octets.parse("\\xff\\x01"))
+                  .reason())
+          .startsWith("\"\\xff\\x01\" in ");
+    }
+  }
+
+  @Test
+  void tlsProbeOfWhatSpeaksNoTls() throws Exception {
+    try (FakeTarget target =
+        FakeTarget.that(
+            connection -> {
+              connection.getInputStream().read();
+              FakeTarget.send(connection, "220 mail ready\r\n");
+              Thread.sleep(500);
+            })) {
+      Check.Tls tls =
+          new Check.Tls(
+              target.address().getPort(),
+              Optional.of(HOST),
+              Optional.empty(),
+              Optional.empty(),
+              new TlsSpec(true, Optional.empty(), Duration.ZERO));
+      assertThat(check(target, tls).reason()).isEqualTo("TLS: the other side does not speak it");
+    }
+  }
+
+  private static Observation handshake(
+      Handshakes target, Optional<String> host, Optional<Octets> send, Optional<Octets> expect)
+      throws Exception {
+    Authority authority = new Authority("ca.pem", valid.authority());
+    TlsSpec tls = new TlsSpec(true, Optional.of(authority), Duration.ofDays(14));
+    return OneCheck.of(
+        vertx,
+        new Check.Tls(target.socket.address().getPort(), host, send, expect, tls),
+        target.socket.address(),
+        OneCheck.PATIENT);
+  }
+
+  /** Answers two octets by the same in the other order, and tells the names of the handshakes. */
+  private static final class Handshakes implements AutoCloseable {
+    private final BlockingQueue<String> names = new LinkedBlockingQueue<>();
+    private final FakeTarget socket;
+
+    Handshakes(Certificates certificates) throws IOException, GeneralSecurityException {
+      ServerSocket listener =
+          certificates
+              .serverSockets()
+              .createServerSocket(0, 10, InetAddress.ofLiteral("127.0.0.1"));
+      socket =
+          FakeTarget.on(
+              listener,
+              connection -> {
+                ((SSLSocket) connection).startHandshake();
+                names.add(serverNames(connection).toString());
+                byte[] two = connection.getInputStream().readNBytes(2);
+                connection.getOutputStream().write(new byte[] {two[1], two[0]});
+                Thread.sleep(500);
+              });
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
     }
   }
 

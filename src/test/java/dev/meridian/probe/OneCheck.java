@@ -4,7 +4,10 @@ import dev.meridian.config.AntiFlapSpec;
 import dev.meridian.config.Mark;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ProbeSpec.Check;
+import dev.meridian.config.ProbeSpec.HttpExpected;
+import dev.meridian.config.ProbeSpec.HttpVersion;
 import dev.meridian.config.ProbeSpec.StatusRange;
+import dev.meridian.config.ProbeSpec.TlsSpec;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
 import dev.meridian.health.Rules;
@@ -81,7 +84,74 @@ final class OneCheck {
   }
 
   static Check.Http http(String url, Optional<String> host, Optional<String> body, boolean verify) {
+    return http(url, "GET", host, Map.of(), List.of(new StatusRange(200, 299)), body, verify);
+  }
+
+  static Check.Http http(
+      String url,
+      String method,
+      Optional<String> host,
+      Map<String, String> headers,
+      List<StatusRange> statuses,
+      Optional<String> body,
+      boolean verify) {
     return new Check.Http(
-        url, "GET", host, Map.of(), List.of(new StatusRange(200, 299)), body, verify);
+        url,
+        method,
+        host,
+        headers,
+        Optional.empty(),
+        HttpVersion.ANY,
+        new HttpExpected(statuses, Map.of(), body, Map.of()),
+        new TlsSpec(verify, Optional.empty(), Duration.ofDays(14)));
+  }
+
+  /** The same check that says these things too. */
+  static Check.Http with(Check.Http check, HttpVersion version) {
+    return new Check.Http(
+        check.url(),
+        check.method(),
+        check.host(),
+        check.headers(),
+        check.content(),
+        version,
+        check.expect(),
+        check.tls());
+  }
+
+  static Check.Http with(Check.Http check, HttpExpected expect) {
+    return new Check.Http(
+        check.url(),
+        check.method(),
+        check.host(),
+        check.headers(),
+        check.content(),
+        check.version(),
+        expect,
+        check.tls());
+  }
+
+  static Check.Http with(Check.Http check, TlsSpec tls) {
+    return new Check.Http(
+        check.url(),
+        check.method(),
+        check.host(),
+        check.headers(),
+        check.content(),
+        check.version(),
+        check.expect(),
+        tls);
+  }
+
+  static Check.Http posting(Check.Http check, String content) {
+    return new Check.Http(
+        check.url(),
+        "POST",
+        check.host(),
+        check.headers(),
+        Optional.of(content),
+        check.version(),
+        check.expect(),
+        check.tls());
   }
 }

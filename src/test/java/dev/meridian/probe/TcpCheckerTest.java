@@ -3,6 +3,7 @@ package dev.meridian.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.meridian.config.Octets;
 import dev.meridian.config.ProbeSpec.Check;
 import dev.meridian.health.Observation;
 import io.vertx.core.Vertx;
@@ -70,7 +71,8 @@ final class TcpCheckerTest {
       Observation seen =
           OneCheck.of(
               vertx,
-              new Check.Tcp(target.address().getPort(), Optional.empty(), Optional.of("220 ")),
+              new Check.Tcp(
+                  target.address().getPort(), Optional.empty(), Optional.of(Octets.of("220 "))),
               target.address(),
               SHORT);
       assertThat(seen.reason()).isEqualTo("timed out after 400 ms before the expected text");
@@ -148,7 +150,7 @@ final class TcpCheckerTest {
       FakeTarget target, Optional<String> send, Optional<String> expect) throws Exception {
     return OneCheck.of(
         vertx,
-        new Check.Tcp(target.address().getPort(), send, expect),
+        new Check.Tcp(target.address().getPort(), send.map(Octets::of), expect.map(Octets::of)),
         target.address(),
         OneCheck.PATIENT);
   }

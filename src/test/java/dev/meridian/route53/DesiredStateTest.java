@@ -15,6 +15,7 @@ import dev.meridian.steer.Odds;
 import dev.meridian.steer.Policy;
 import dev.meridian.steer.Whereabouts;
 import dev.meridian.wire.Name;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -130,7 +131,7 @@ final class DesiredStateTest {
                     60,
                     List.of(new byte[] {127, 0, 0, 1}))),
             List.of(World.www(World.open(failover(EAST, WEST)), Mode.NATIVE)),
-            World.zone(2).probed());
+            World.zone(2).judged());
     DesiredZone zone = DesiredState.of(source, Decisions.under(Health.ALL_UP), World.terms());
     assertThat(zone.recordSets()).hasSize(1);
     assertThat(zone.deviations())
@@ -232,7 +233,7 @@ final class DesiredStateTest {
   @Test
   void checksKeepTheirReferencesWhenWhatMayChangeChanges() {
     DesiredZone before = desired(Health.ALL_UP, World.www(World.open(EAST), Mode.NATIVE));
-    ZoneSource.Probed probed = World.zone(1).probed().getFirst();
+    ZoneSource.Probed probed = World.zone(1).judged().getFirst().must().getFirst();
     var http = (Check.Http) probed.probe().check();
     var otherPath =
         new Check.Http(
@@ -240,9 +241,10 @@ final class DesiredStateTest {
             http.method(),
             http.host(),
             http.headers(),
-            http.statuses(),
-            http.body(),
-            http.verify());
+            http.content(),
+            http.version(),
+            http.expect(),
+            http.tls());
     DesiredZone after = desiredWith(otherPath, probed);
     DesiredZone secure =
         desiredWith(
@@ -251,9 +253,10 @@ final class DesiredStateTest {
                 http.method(),
                 http.host(),
                 http.headers(),
-                http.statuses(),
-                http.body(),
-                false),
+                http.content(),
+                http.version(),
+                http.expect(),
+                new ProbeSpec.TlsSpec(false, Optional.empty(), Duration.ZERO)),
             probed);
 
     HealthCheck one = before.healthChecks().getFirst();
@@ -281,7 +284,12 @@ final class DesiredStateTest {
             World.APEX,
             List.of(),
             List.of(World.www(World.open(EAST), Mode.NATIVE)),
-            List.of(new ZoneSource.Probed(other, probed.address()))),
+            List.of(
+                new ZoneSource.Judged(
+                    "member 0",
+                    List.of(new ZoneSource.Probed(other, probed.address())),
+                    List.of(),
+                    false))),
         Decisions.under(Health.ALL_UP),
         World.terms());
   }
@@ -306,7 +314,7 @@ final class DesiredStateTest {
     }
     DesiredZone zone =
         DesiredState.of(
-            new ZoneSource(World.APEX, records, names, World.zone(2).probed()),
+            new ZoneSource(World.APEX, records, names, World.zone(2).judged()),
             Decisions.under(Health.ALL_UP),
             World.terms());
     assertThat(zone.recordSets()).hasSize(5000);

@@ -92,20 +92,24 @@ final class GoldenZonesTest {
             .filter(one -> !one.owner().toString().startsWith("ns1."))
             .map(one -> new StaticRrset(one.owner(), one.type(), one.ttlSeconds(), one.rdata()))
             .toList();
-    List<ZoneSource.Probed> probed = new ArrayList<>();
-    for (Target target : contents.targets()) {
-      probed.add(new ZoneSource.Probed(contents.probes().get(target.index()), target.address()));
-    }
     Health health =
-        target ->
-            !words.contains(contents.targets().get(target).address().getAddress().getHostAddress());
+        member ->
+            contents
+                .roster()
+                .isUp(
+                    member,
+                    target -> !words.contains(address(contents.targets().get(target))));
     DesiredZone zone =
         DesiredState.of(
-            new ZoneSource(contents.apex(), records, names, probed),
+            new ZoneSource(contents.apex(), records, names, ZoneSource.Judged.all(contents.roster(), contents.targets(), contents.probes())),
             Decisions.under(health),
             World.terms());
     HostedZoneRules.check(zone);
     return ZoneSheet.of(zone, words.contains("votes"));
+  }
+
+  private static String address(Target target) {
+    return target.address().getAddress().getHostAddress();
   }
 
   private ZoneContents contents() {

@@ -38,7 +38,7 @@ final class VotingTest {
   /** What is answered when these nodes say that the first target is out, and the others nothing. */
   private static SortedSet<String> answer(DesiredZone zone, Set<String> voters) {
     Cell first =
-        zone.cells().stream().filter(cell -> cell.targets().contains(0)).findFirst().orElseThrow();
+        zone.cells().stream().filter(cell -> cell.members().contains(0)).findFirst().orElseThrow();
     Route53Evaluator route53 =
         new Route53Evaluator(
             zone,

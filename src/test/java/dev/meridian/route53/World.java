@@ -107,6 +107,9 @@ final class World {
     return new InetSocketAddress(InetAddress.ofLiteral("203.0.113." + (100 + target)), 8080);
   }
 
+  private static final ProbeSpec.TlsSpec TLS =
+      new ProbeSpec.TlsSpec(true, Optional.empty(), Duration.ofDays(14));
+
   static ProbeSpec probe() {
     return new ProbeSpec(
         MARK,
@@ -116,9 +119,11 @@ final class World {
             "GET",
             Optional.of("www.app.example.com"),
             Map.of(),
-            List.of(new ProbeSpec.StatusRange(200, 399)),
             Optional.empty(),
-            true),
+            ProbeSpec.HttpVersion.ANY,
+            new ProbeSpec.HttpExpected(
+                List.of(new ProbeSpec.StatusRange(200, 399)), Map.of(), Optional.empty(), Map.of()),
+            TLS),
         Duration.ofSeconds(10),
         Duration.ofSeconds(4),
         3,
@@ -126,12 +131,18 @@ final class World {
         AntiFlapSpec.STANDARD);
   }
 
-  static ZoneSource zone(int targets, SteeredName... names) {
-    List<ZoneSource.Probed> probed = new ArrayList<>();
-    for (int target = 0; target < targets; target++) {
-      probed.add(new ZoneSource.Probed(probe(), probeAt(target)));
+  /** A zone with so many members, each judged by one probe. */
+  static ZoneSource zone(int members, SteeredName... names) {
+    List<ZoneSource.Judged> judged = new ArrayList<>();
+    for (int member = 0; member < members; member++) {
+      judged.add(
+          new ZoneSource.Judged(
+              "member " + member,
+              List.of(new ZoneSource.Probed(probe(), probeAt(member))),
+              List.of(),
+              false));
     }
-    return new ZoneSource(APEX, List.of(), List.of(names), probed);
+    return new ZoneSource(APEX, List.of(), List.of(names), judged);
   }
 
   /** Nodes {@code n1} to {@code nN}, so many of which must agree. */

@@ -31,7 +31,7 @@ final class ZoneSheet {
             cell ->
                 sheet.lines.add(
                     "cell %s is %s: %d of %s"
-                        .formatted(cell.id(), cell.words(), cell.required(), cell.targets())));
+                        .formatted(cell.id(), cell.words(), cell.required(), cell.members())));
     zone.deviations()
         .forEach(
             one ->

@@ -73,6 +73,10 @@ final class HealthTextTest {
     assertThat(latched.verdict()).isEqualTo(Verdict.DOWN);
     assertThat(latched.state().hold()).isEqualTo(Hold.LATCHED);
     assertThat(latched.streak()).isEqualTo(2);
+    Observation failure = latched.lastFailure().orElseThrow();
+    assertThat(failure.reason()).isEqualTo("expected \"ok\", got\nnothing % ü");
+    assertThat(failure.atNanos()).isEqualTo(LATER.nanos() - seconds(60 + 90));
+    assertThat(up.lastFailure()).isEmpty();
     assertThat(latched.changedAtNanos()).isEqualTo(LATER.nanos() - seconds(60 + 90));
     // Two flips, at 940 and 996 s: 1 + 2^(-56/60) = 1.5236, and 94 s later half and half again.
     assertThat(latched.state().penalty().at(LATER.nanos(), RULES.damping().orElseThrow()))

@@ -1,0 +1,149 @@
+package dev.meridian.app;
+
+import dev.meridian.config.ControlSpec;
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Recorder;
+import dev.meridian.control.ReloadResult;
+import dev.meridian.control.http.Api;
+import dev.meridian.control.http.ControlServer;
+import dev.meridian.control.http.Subject;
+import dev.meridian.health.Flip;
+import dev.meridian.health.Hold;
+import dev.meridian.health.Target;
+import dev.meridian.journal.Entry.Kind;
+import dev.meridian.journal.Journal;
+import dev.meridian.journal.JournalFolder;
+import dev.meridian.load.Loaded;
+import dev.meridian.net.Endpoint;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What people and programs have of a running server: its journal and, where one is configured, its
+ * API, which has an event loop of its own. Neither is there before answers are, and answers do not
+ * depend on them: where the API cannot listen, the log says so and the rest goes on.
+ */
+final class ControlPlane implements Onlooker, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
+
+  private final Instant started = Instant.now();
+  private final Journal journal;
+  private final Recorder recorder;
+  private Optional<Open> api = Optional.empty();
+  private volatile Optional<Server> server = Optional.empty();
+  private volatile boolean ready;
+
+  /** The API and the event loop that it runs on. */
+  private record Open(ControlServer http, Vertx vertx) {}
+
+  /**
+   * Takes what happens from now on.
+   *
+   * @param state folder that the journal is kept in
+   */
+  ControlPlane(Path state) {
+    this.journal = new Journal(new JournalFolder(state), this::down);
+    this.recorder = new Recorder(journal);
+  }
+
+  private JsonObject down() {
+    return server.map(Server::observed).map(Recorder::down).orElseGet(JsonObject::new);
+  }
+
+  @Override
+  public void flipped(Flip flip, ObservedHealth observed) {
+    recorder.flipped(flip, observed);
+  }
+
+  @Override
+  public void held(Target target, Hold hold, ObservedHealth observed) {
+    recorder.held(target, hold, observed);
+  }
+
+  /** The server probes from now on. */
+  void watch(Server running) {
+    server = Optional.of(running);
+    journal.tell(
+        Kind.STARTED, () -> Recorder.down(running.observed()).put("version", Version.line()));
+    journal.begin();
+  }
+
+  /**
+   * Queries are answered now: opens the API, where one is configured.
+   *
+   * @param reload has the files loaded again
+   */
+  void serve(Server running, Function<String, CompletionStage<ReloadResult>> reload) {
+    ready = true;
+    running.started().control().ifPresent(spec -> open(running, spec, reload));
+  }
+
+  private void open(
+      Server running, ControlSpec spec, Function<String, CompletionStage<ReloadResult>> reload) {
+    Subject subject =
+        new Subject(
+            Version.line(),
+            started,
+            running::observed,
+            running::tallies,
+            () -> ready,
+            journal,
+            recorder,
+            reload);
+    Vertx vertx = Vertxes.createForControl();
+    vertx.runOnContext(_ -> Yielding.begin());
+    ControlServer http =
+        new ControlServer(vertx, spec, running.loaded().control(), Api.endpoints(subject), journal);
+    try {
+      int port = http.start().toCompletionStage().toCompletableFuture().join();
+      LOG.info(
+          "the API listens on {}://{}",
+          spec.tls().isPresent() ? "https" : "http",
+          Endpoint.text(new InetSocketAddress(spec.address().getAddress(), port)));
+      api = Optional.of(new Open(http, vertx));
+    } catch (CompletionException e) {
+      LOG.error(
+          "the API cannot listen on {}: {}; queries are answered without it",
+          Endpoint.text(spec.address()),
+          e.getCause() == null ? e.toString() : e.getCause().getMessage());
+      Vertxes.join(vertx.close());
+    }
+  }
+
+  /** A reload has come to an end. */
+  void reloaded(Server running, String who, ReloadResult result) {
+    recorder.reloaded(who, result);
+    if (result.served()) {
+      Loaded loaded = running.loaded();
+      loaded.config().control().ifPresent(spec -> api.ifPresent(open -> renew(open, spec, loaded)));
+    }
+  }
+
+  private static void renew(Open open, ControlSpec spec, Loaded loaded) {
+    open.http()
+        .renew(spec, loaded.control())
+        .onFailure(e -> LOG.error("the API keeps its certificate: {}", e.getMessage()));
+  }
+
+  /** Nothing is answered any more. */
+  @Override
+  public void close() {
+    ready = false;
+    api.ifPresent(
+        open -> {
+          Vertxes.join(open.http().stop().otherwiseEmpty());
+          Vertxes.join(open.vertx().close().otherwiseEmpty());
+        });
+    journal.tell(Kind.STOPPED, JsonObject::new);
+    journal.close();
+  }
+}

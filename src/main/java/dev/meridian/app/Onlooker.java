@@ -1,0 +1,19 @@
+package dev.meridian.app;
+
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.health.Flip;
+import dev.meridian.health.Hold;
+import dev.meridian.health.Target;
+
+/**
+ * Hears what becomes of targets, after answers follow it, on the probe scheduler's thread; must not
+ * wait. What it throws is logged.
+ */
+@FunctionalInterface
+interface Onlooker {
+  /** A verdict has changed; the target is of this load and table. */
+  void flipped(Flip flip, ObservedHealth observed);
+
+  /** What holds a verdict has changed. */
+  default void held(Target target, Hold hold, ObservedHealth observed) {}
+}

@@ -1,0 +1,68 @@
+package dev.meridian.control;
+
+import dev.meridian.answer.Steering;
+import dev.meridian.health.Target;
+import dev.meridian.load.Loaded;
+import dev.meridian.load.SteeredZone;
+import dev.meridian.steer.AnswerSummary;
+import dev.meridian.steer.Kind;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.BitSet;
+import java.util.List;
+
+/** What the policies that a target touches answer now: what a flip resulted in. */
+final class AnswersJson {
+  private static final int POLICIES_MAX = 8;
+  private static final int SETS_MAX = 8;
+  private static final int MEMBERS_MAX = 32;
+
+  private AnswersJson() {}
+
+  /** The fact {@code answers}, and {@code morePolicies} where there are too many. */
+  static JsonObject of(Target target, Loaded loaded) {
+    BitSet decided = loaded.roster().decidedBy(target.index());
+    JsonArray answers = new JsonArray();
+    int more = 0;
+    for (SteeredZone zone : loaded.steering()) {
+      for (SteeredZone.Root root : zone.policies()) {
+        Steering steering = loaded.snapshot().policy(root.index());
+        if (!steering.policy().targets().intersects(decided)) {
+          continue;
+        }
+        if (answers.size() < POLICIES_MAX) {
+          answers.add(policy(zone, root, steering));
+        } else {
+          more++;
+        }
+      }
+    }
+    JsonObject facts = new JsonObject().put("answers", answers);
+    return more == 0 ? facts : facts.put("morePolicies", more);
+  }
+
+  private static JsonObject policy(SteeredZone zone, SteeredZone.Root root, Steering steering) {
+    return new JsonObject()
+        .put("zone", zone.name())
+        .put("policy", steering.policy().root().name())
+        .put("name", root.example())
+        .put("A", sets(AnswerSummary.of(steering.policy(), Kind.A)))
+        .put("AAAA", sets(AnswerSummary.of(steering.policy(), Kind.AAAA)));
+  }
+
+  private static JsonArray sets(List<AnswerSummary> summaries) {
+    JsonArray sets = new JsonArray();
+    summaries.stream()
+        .limit(SETS_MAX)
+        .forEach(
+            one ->
+                sets.add(
+                    new JsonObject()
+                        .put(
+                            "members",
+                            new JsonArray(one.members().stream().limit(MEMBERS_MAX).toList()))
+                        .put("classes", one.classes())
+                        .put("up", one.up())));
+    return sets;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.meridian.control;
+
+import dev.meridian.config.AddressText;
+import dev.meridian.health.Flip;
+import dev.meridian.health.Hold;
+import dev.meridian.health.Observation;
+import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Target;
+import dev.meridian.health.TargetHealth;
+import dev.meridian.health.Verdict;
+import dev.meridian.journal.Entry.Kind;
+import dev.meridian.journal.Journal;
+import dev.meridian.journal.Past;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Puts what becomes of the server's targets and files into the journal, and counts it. A first
+ * verdict that is up is no news and left out. What is told is gathered by the journal's thread;
+ * whoever calls does not wait.
+ */
+public final class Recorder {
+  private static final int PROBLEMS_MAX = 20;
+
+  private final Journal journal;
+  private final Map<ProbeKey, LongAdder> flips = new ConcurrentHashMap<>();
+  private final AtomicLong reloadsServed = new AtomicLong();
+  private final AtomicLong reloadsFailed = new AtomicLong();
+  private volatile long lastServedMillis = System.currentTimeMillis();
+
+  public Recorder(Journal journal) {
+    this.journal = journal;
+  }
+
+  /** A verdict has changed. */
+  public void flipped(Flip flip, ObservedHealth observed) {
+    flips.computeIfAbsent(flip.target().key(), _ -> new LongAdder()).increment();
+    if (flip.from() != Verdict.UNKNOWN || flip.to() == Verdict.DOWN) {
+      TargetHealth health = observed.table().health(flip.target().index());
+      long nowNanos = System.nanoTime();
+      journal.tell(
+          Kind.FLIP,
+          () ->
+              subject(flip.target(), observed)
+                  .put("from", flip.from().name())
+                  .put("to", flip.to().name())
+                  .put("cause", flip.reason())
+                  .put("evidence", evidence(health, nowNanos))
+                  .mergeIn(AnswersJson.of(flip.target(), observed.loaded())));
+    }
+  }
+
+  /** What holds a verdict has changed. */
+  public void held(Target target, Hold hold, ObservedHealth observed) {
+    TargetHealth health = observed.table().health(target.index());
+    long nowNanos = System.nanoTime();
+    journal.tell(
+        Kind.HOLD,
+        () ->
+            subject(target, observed)
+                .put("hold", word(hold))
+                .put("verdict", health.verdict().name())
+                .put("cause", hold == Hold.NONE ? "nothing holds it any more" : hold.words())
+                .put("evidence", evidence(health, nowNanos)));
+  }
+
+  /** A reload has come to an end. */
+  public void reloaded(String who, ReloadResult result) {
+    (result.served() ? reloadsServed : reloadsFailed).incrementAndGet();
+    if (result.served()) {
+      lastServedMillis = System.currentTimeMillis();
+    }
+    journal.tell(
+        Kind.RELOAD,
+        () ->
+            new JsonObject()
+                .put("who", who)
+                .put("served", result.served())
+                .put("cause", result.summary())
+                .put(
+                    "problems",
+                    new JsonArray(result.problems().stream().limit(PROBLEMS_MAX).toList()))
+                .put("millis", result.millis()));
+  }
+
+  /** What is down, as the journal's files begin. */
+  public static JsonObject down(ObservedHealth observed) {
+    JsonArray down = new JsonArray();
+    for (Target target : observed.table().targets()) {
+      if (!observed.table().isUp(target.index())) {
+        down.add(name(target));
+      }
+    }
+    return new JsonObject().put("down", down);
+  }
+
+  /** A target as the journal names it. */
+  static String name(Target target) {
+    return Past.target(target.probe(), AddressText.print(target.address()));
+  }
+
+  private static JsonObject subject(Target target, ObservedHealth observed) {
+    String probe = target.probe();
+    int slash = probe.indexOf('/');
+    return new JsonObject()
+        .put("target", name(target))
+        .put("zone", slash < 0 ? "" : probe.substring(0, slash))
+        .put("probe", probe.substring(slash + 1))
+        .put("address", AddressText.print(target.address()))
+        .put("pools", new JsonArray(observed.loaded().poolsOf(target).stream().toList()));
+  }
+
+  private static JsonObject evidence(TargetHealth health, long nowNanos) {
+    JsonObject evidence =
+        new JsonObject()
+            .put("says", health.state().evidence().verdict().name())
+            .put("streak", health.streak());
+    health.last().ifPresent(last -> evidence.put("last", check(last, nowNanos)));
+    health
+        .lastFailure()
+        .filter(failure -> !health.last().equals(java.util.Optional.of(failure)))
+        .ifPresent(failure -> evidence.put("lastFailure", check(failure, nowNanos)));
+    return evidence;
+  }
+
+  private static JsonObject check(Observation check, long nowNanos) {
+    return new JsonObject()
+        .put("success", check.success())
+        .put("reason", check.reason())
+        .put("latencyMillis", check.latencyNanos() / 1e6)
+        .put("ageSeconds", TimeUnit.NANOSECONDS.toMillis(nowNanos - check.atNanos()) / 1e3);
+  }
+
+  private static String word(Hold hold) {
+    return hold.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Changes of verdict of a target since the start, first verdicts included. */
+  public long flips(ProbeKey key) {
+    LongAdder count = flips.get(key);
+    return count == null ? 0 : count.sum();
+  }
+
+  /** Reloads that came into service. */
+  public long reloadsServed() {
+    return reloadsServed.get();
+  }
+
+  /** Reloads that did not. */
+  public long reloadsFailed() {
+    return reloadsFailed.get();
+  }
+
+  /** When what is served was loaded, milliseconds since 1970. */
+  public long lastServedMillis() {
+    return lastServedMillis;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.meridian.control;
+
+import java.util.List;
+
+/**
+ * How a reload ended.
+ *
+ * @param served whether what was loaded is served now; else all stays as it was
+ * @param summary in words: what changed, or how many errors there are
+ * @param problems errors and warnings, each with its place, in the order of {@code check}
+ * @param millis that it took
+ */
+public record ReloadResult(boolean served, String summary, List<String> problems, long millis) {
+  public ReloadResult {
+    problems = List.copyOf(problems);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.meridian.control.http;
+
+import dev.meridian.control.ReloadResult;
+import dev.meridian.journal.Entry.Kind;
+import dev.meridian.load.Role;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All that can be asked for, in the order of the OpenAPI document. */
+public final class Api {
+  private static final String DOCUMENT = "openapi.json";
+
+  private Api() {}
+
+  /** The endpoints that look at a server and have it reload. */
+  public static List<Endpoint> endpoints(Subject subject) {
+    List<Endpoint> all = new ArrayList<>();
+    Buffer document = Buffer.buffer(document());
+    all.add(Endpoint.open("/livez", _ -> now(word(200, "alive"))));
+    all.add(
+        Endpoint.open(
+            "/readyz",
+            _ ->
+                now(subject.ready().getAsBoolean() ? word(200, "ready") : word(503, "not ready"))));
+    all.add(
+        Endpoint.get(
+            "/openapi.json", _ -> now(new Reply.Whole(200, "application/json", document))));
+    Metrics metrics = new Metrics(subject);
+    all.add(
+        Endpoint.get(
+            "/metrics",
+            _ -> now(new Reply.Whole(200, Metrics.TYPE, Buffer.buffer(metrics.text())))));
+    Status status = new Status(subject);
+    all.add(Endpoint.get("/api/v1/status", _ -> now(Reply.json(status.json()))));
+    all.add(
+        Endpoint.get(
+            "/api/v1/counters", _ -> now(Reply.json(Counters.json(subject.tallies().get())))));
+    listings(all, new Listings(subject));
+    Questions questions = new Questions(subject);
+    all.add(Endpoint.get("/api/v1/explain", questions::explain, "name", "type", "from", "at"));
+    Histories histories = new Histories(subject);
+    all.add(
+        Endpoint.get(
+            "/api/v1/history",
+            histories::history,
+            "subject",
+            "event",
+            "since",
+            "limit",
+            "before",
+            "after"));
+    EventStreams streams = new EventStreams();
+    subject.journal().listen(streams::hear);
+    all.add(Endpoint.get("/api/v1/events", streams::open));
+    all.add(
+        Endpoint.post(
+            "/api/v1/reload", Role.OPERATE, false, call -> reload(subject, call.caller())));
+    return all;
+  }
+
+  private static void listings(List<Endpoint> all, Listings listings) {
+    all.add(Endpoint.get("/api/v1/zones", call -> json(listings.zones(call)), "limit", "after"));
+    all.add(Endpoint.get("/api/v1/zones/{zone}", call -> json(listings.zone(call))));
+    all.add(
+        Endpoint.get(
+            "/api/v1/pools",
+            call -> json(listings.pools(call)),
+            "zone",
+            "pool",
+            "state",
+            "limit",
+            "after"));
+    all.add(Endpoint.get("/api/v1/pools/{zone}/{pool}", call -> json(listings.pool(call))));
+    all.add(
+        Endpoint.get(
+            "/api/v1/members",
+            call -> json(listings.members(call)),
+            "zone",
+            "pool",
+            "state",
+            "limit",
+            "after"));
+    all.add(
+        Endpoint.get(
+            "/api/v1/policies", call -> json(listings.policies(call)), "zone", "limit", "after"));
+  }
+
+  private static Future<Reply> json(JsonObject json) {
+    return now(Reply.json(json));
+  }
+
+  private static Future<Reply> now(Reply reply) {
+    return Future.succeededFuture(reply);
+  }
+
+  private static Reply word(int status, String word) {
+    return new Reply.Whole(status, "text/plain; charset=utf-8", Buffer.buffer(word + "\n"));
+  }
+
+  /** The OpenAPI document. */
+  static byte[] document() {
+    try (InputStream in = Api.class.getResourceAsStream(DOCUMENT)) {
+      if (in == null) {
+        throw new IllegalStateException("the jar lacks " + DOCUMENT);
+      }
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Future<Reply> reload(Subject subject, Caller caller) {
+    return Future.fromCompletionStage(subject.reload().apply(caller.name())).map(Api::reloaded);
+  }
+
+  private static Reply reloaded(ReloadResult result) {
+    JsonObject told =
+        new JsonObject()
+            .put("served", result.served())
+            .put("summary", result.summary())
+            .put("problems", new JsonArray(result.problems()))
+            .put("millis", result.millis());
+    if (result.served()) {
+      return Reply.json(told);
+    }
+    Problem problem = Problem.of(422, "not reloaded: " + result.summary());
+    return new Reply.Whole(
+        422, "application/problem+json", problem.json().mergeIn(told).toBuffer());
+  }
+
+  /** Tells the journal of a change that somebody made through the API. */
+  public static void tell(Subject subject, Caller caller, Kind kind, JsonObject facts) {
+    subject.journal().tell(kind, () -> facts.put("who", caller.name()));
+  }
+}

@@ -1,0 +1,34 @@
+package dev.meridian.control.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.function.Consumer;
+
+/** What is answered. */
+public sealed interface Reply {
+  /** A document. */
+  record Whole(int status, String type, Buffer body) implements Reply {}
+
+  /**
+   * Goes on until somebody ends it.
+   *
+   * @param begin is given the response with its status and headers, chunked
+   */
+  record Stream(String type, Consumer<HttpServerResponse> begin) implements Reply {}
+
+  /** 200 with JSON. */
+  static Reply json(JsonObject json) {
+    return json(200, json);
+  }
+
+  /** JSON with another status of success. */
+  static Reply json(int status, JsonObject json) {
+    return new Whole(status, "application/json", json.toBuffer());
+  }
+
+  /** 204. */
+  static Reply nothing() {
+    return new Whole(204, "", Buffer.buffer());
+  }
+}

@@ -1,0 +1,75 @@
+package dev.meridian.control.http;
+
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.health.Hold;
+import dev.meridian.health.TargetHealth;
+import dev.meridian.health.Verdict;
+import dev.meridian.load.Loaded;
+import dev.meridian.net.ListenerTally;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The server at a glance. */
+final class Status {
+  private final Subject subject;
+
+  Status(Subject subject) {
+    this.subject = subject;
+  }
+
+  JsonObject json() {
+    ObservedHealth observed = subject.observed().get();
+    Loaded loaded = observed.loaded();
+    return new JsonObject()
+        .put("version", subject.version())
+        .put("vantage", loaded.config().vantage())
+        .put("ready", subject.ready().getAsBoolean())
+        .put("started", subject.started().truncatedTo(ChronoUnit.MILLIS).toString())
+        .put("uptimeSeconds", Duration.between(subject.started(), Instant.now()).toSeconds())
+        .put("zones", loaded.snapshot().zones().all().size())
+        .put("steeredNames", loaded.steeredNames())
+        .put("policies", loaded.snapshot().policies().size())
+        .put("pools", loaded.steering().stream().mapToInt(zone -> zone.pools().size()).sum())
+        .put("targets", targets(observed))
+        .put("listeners", listeners())
+        .put(
+            "journal",
+            new JsonObject()
+                .put("written", subject.journal().written())
+                .put("lost", subject.journal().lost()));
+  }
+
+  private static JsonObject targets(ObservedHealth observed) {
+    int up = 0;
+    int down = 0;
+    int held = 0;
+    int total = observed.table().targets().size();
+    for (int target = 0; target < total; target++) {
+      TargetHealth health = observed.table().health(target);
+      up += health.verdict() == Verdict.UP ? 1 : 0;
+      down += health.verdict() == Verdict.DOWN ? 1 : 0;
+      held += health.state().hold() == Hold.NONE ? 0 : 1;
+    }
+    return new JsonObject()
+        .put("total", total)
+        .put("up", up)
+        .put("down", down)
+        .put("unknown", total - up - down)
+        .put("held", held);
+  }
+
+  private JsonArray listeners() {
+    Set<String> endpoints = new LinkedHashSet<>();
+    for (ListenerTally one : subject.tallies().get()) {
+      endpoints.add(one.endpoint().toString());
+    }
+    JsonArray listeners = new JsonArray();
+    endpoints.forEach(listeners::add);
+    return listeners;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.meridian.control.http;
+
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Recorder;
+import dev.meridian.control.ReloadResult;
+import dev.meridian.journal.Journal;
+import dev.meridian.net.ListenerTally;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The running server as the API sees it. All may be called by any thread, and none waits.
+ *
+ * @param version of the program
+ * @param started when the process began
+ * @param observed what is served and what is known of its targets, of one moment
+ * @param tallies the counters of all listeners
+ * @param ready whether queries are answered
+ * @param journal what happened
+ * @param recorder what of that is counted
+ * @param reload has the files loaded again, for whom; completes when that has come to an end
+ */
+public record Subject(
+    String version,
+    Instant started,
+    Supplier<ObservedHealth> observed,
+    Supplier<List<ListenerTally>> tallies,
+    BooleanSupplier ready,
+    Journal journal,
+    Recorder recorder,
+    Function<String, CompletionStage<ReloadResult>> reload) {}
