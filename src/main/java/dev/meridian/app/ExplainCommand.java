@@ -6,7 +6,6 @@ import dev.meridian.control.DecisionJson;
 import dev.meridian.control.DecisionText;
 import dev.meridian.control.Explain;
 import dev.meridian.control.Explain.Asker;
-import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.PastHealth;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;

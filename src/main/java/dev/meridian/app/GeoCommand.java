@@ -72,7 +72,8 @@ final class GeoCommand implements Callable<Integer> {
     List<GeoRecord> records = source.records(address);
     System.out.println(AddressText.print(address) + " " + DecisionText.location(located));
     for (GeoRecord record : records) {
-      System.out.printf("  %s (%s) %s%n", record.file(), Words.line(record.databaseType()), record.network());
+      System.out.printf(
+          "  %s (%s) %s%n", record.file(), Words.line(record.databaseType()), record.network());
       record
           .fields()
           .forEach(

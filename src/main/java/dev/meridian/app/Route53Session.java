@@ -18,8 +18,8 @@ import dev.meridian.route53.Sync;
 import dev.meridian.state.HealthFile;
 import dev.meridian.state.OverridesFile;
 import io.vertx.core.Vertx;
-import java.security.SecureRandom;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -168,7 +168,9 @@ final class Route53Session implements AutoCloseable {
     return plans.wanted(zone, standings, probed ? overdue(System.nanoTime()) : new BitSet());
   }
 
-  /** Targets that decide and have no verdict, or whose last check lies further back than it should. */
+  /**
+   * Targets that decide and have no verdict, or whose last check lies further back than it should.
+   */
   private BitSet overdue(long nowNanos) {
     HealthTable health = following.table();
     BitSet members = new BitSet();

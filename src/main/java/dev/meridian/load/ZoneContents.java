@@ -113,7 +113,12 @@ public record ZoneContents(
         steering.map(one -> names(one, apex, targets, members, problems)).orElse(List.of());
     return Optional.of(
         new ZoneContents(
-            apex, List.copyOf(records.values()), names, targets.all(), targets.probes(), members.roster(targets.ballots())));
+            apex,
+            List.copyOf(records.values()),
+            names,
+            targets.all(),
+            targets.probes(),
+            members.roster(targets.ballots())));
   }
 
   private static List<Steered> names(

@@ -67,8 +67,7 @@ final class NativeChecks implements Checks {
    *
    * @param required 0 to the number of probes
    */
-  private Optional<String> together(
-      Judged judged, List<Probed> probes, int required, Notes notes) {
+  private Optional<String> together(Judged judged, List<Probed> probes, int required, Notes notes) {
     NavigableSet<String> children = new TreeSet<>();
     for (Probed probed : probes) {
       of(probed, notes).ifPresent(children::add);
@@ -82,8 +81,7 @@ final class NativeChecks implements Checks {
     }
     requireFew(children.size(), judged.name() + ": probes decide of it that are");
     return Optional.of(
-        count(
-            References.of("probes", judged.name(), zone.apex().toString()), children, threshold));
+        count(References.of("probes", judged.name(), zone.apex().toString()), children, threshold));
   }
 
   private String count(String reference, NavigableSet<String> children, int threshold) {
@@ -238,8 +236,7 @@ final class NativeChecks implements Checks {
     tellDifferences(http.expect(), probe, notes);
   }
 
-  private static void tellDifferences(
-      ProbeSpec.HttpExpected expected, String probe, Notes notes) {
+  private static void tellDifferences(ProbeSpec.HttpExpected expected, String probe, Notes notes) {
     if (!expected.statuses().equals(STATUSES)) {
       notes.emulated("probe " + probe + ": any status of 200 to 399 is a success");
     }
@@ -280,7 +277,7 @@ final class NativeChecks implements Checks {
       notes.emulated("pool " + pool.name() + ": members that share a check count once");
     }
     requireFew(children.size(), "pool " + pool.name() + ": healthyWhen over members that are");
-    if (children.stream().map(checks::get).anyMatch(NativeChecks::isCounted)) {
+    if (children.stream().anyMatch(child -> isCounted(checks.get(child)))) {
       throw new Inexpressible(
           "pool %s: healthyWhen over members of which several probes decide; Route 53 does not count what it has counted: use mode checks"
               .formatted(pool.name()));

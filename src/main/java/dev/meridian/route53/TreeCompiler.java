@@ -181,7 +181,8 @@ final class TreeCompiler {
       Optional<String> check = checks.of(member, notes);
       Optional<String> other = byValue.putIfAbsent(value(member), check);
       if (other != null && !other.equals(check)) {
-        notes.emulated(member.name() + " stands in several pools; what holds in only one of them decides");
+        notes.emulated(
+            member.name() + " stands in several pools; what holds in only one of them decides");
       }
     }
     List<Arm> arms = new ArrayList<>();

@@ -96,12 +96,14 @@ final class GoldenZonesTest {
         member ->
             contents
                 .roster()
-                .isUp(
-                    member,
-                    target -> !words.contains(address(contents.targets().get(target))));
+                .isUp(member, target -> !words.contains(address(contents.targets().get(target))));
     DesiredZone zone =
         DesiredState.of(
-            new ZoneSource(contents.apex(), records, names, ZoneSource.Judged.all(contents.roster(), contents.targets(), contents.probes())),
+            new ZoneSource(
+                contents.apex(),
+                records,
+                names,
+                ZoneSource.Judged.all(contents.roster(), contents.targets(), contents.probes())),
             Decisions.under(health),
             World.terms());
     HostedZoneRules.check(zone);

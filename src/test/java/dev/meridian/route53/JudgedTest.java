@@ -47,18 +47,13 @@ final class JudgedTest {
   }
 
   private static List<Probed> tcps(int first, int count) {
-    return IntStream.range(first, first + count)
-        .mapToObj(JudgedTest::tcp)
-        .toList();
+    return IntStream.range(first, first + count).mapToObj(JudgedTest::tcp).toList();
   }
 
   private static DesiredZone desired(Policy.Pool pool, Mode mode, Judged... judged) {
     return DesiredState.of(
         new ZoneSource(
-            World.APEX,
-            List.of(),
-            List.of(World.www(World.open(pool), mode)),
-            List.of(judged)),
+            World.APEX, List.of(), List.of(World.www(World.open(pool), mode)), List.of(judged)),
         Decisions.under(Health.ALL_UP),
         World.terms());
   }
@@ -77,7 +72,10 @@ final class JudgedTest {
   @ParameterizedTest
   @CsvSource({
     // probes, healthy ones needed
-    "2, 1", "3, 2", "4, 2", "5, 3",
+    "2, 1",
+    "3, 2",
+    "4, 2",
+    "5, 3",
   })
   void aVoteTakesMoreThanHalfToGoDown(int probes, int needed) {
     DesiredZone zone = desired(EAST, Mode.NATIVE, judged(List.of(), tcps(0, probes)));
@@ -104,8 +102,7 @@ final class JudgedTest {
     for (Judged one : List.of(judged(tcps(0, 1), List.of()), judged(List.of(), tcps(0, 1)))) {
       DesiredZone zone = desired(EAST, Mode.NATIVE, one);
       assertThat(zone.healthChecks()).hasSize(1);
-      assertThat(attached(zone).orElseThrow().kind())
-          .isInstanceOf(HealthCheck.Kind.Endpoint.class);
+      assertThat(attached(zone).orElseThrow().kind()).isInstanceOf(HealthCheck.Kind.Endpoint.class);
     }
   }
 
@@ -205,9 +202,7 @@ final class JudgedTest {
     Check tls = new Check.Tls(443, Optional.empty(), Optional.empty(), Optional.empty(), TLS);
     DesiredZone zone =
         desired(
-            EAST,
-            Mode.NATIVE,
-            judged(List.of(probed("secure", tls, "203.0.113.100")), List.of()));
+            EAST, Mode.NATIVE, judged(List.of(probed("secure", tls, "203.0.113.100")), List.of()));
     assertThat(attached(zone).orElseThrow().kind())
         .isInstanceOfSatisfying(
             HealthCheck.Kind.Endpoint.class,
