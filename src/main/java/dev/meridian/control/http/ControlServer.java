@@ -9,6 +9,7 @@ import dev.meridian.load.ControlAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -177,6 +178,7 @@ public final class ControlServer {
       }
       route(router, endpoint).handler(context -> dispatch(context, endpoint));
     }
+    router.route().failureHandler(ControlServer::passOnUnlessGone);
     router.errorHandler(404, context -> fail(context, Problem.notFound("there is nothing here")));
     router.errorHandler(405, this::wrongMethod);
     router.errorHandler(400, context -> fail(context, Problem.of(400, "this is no request")));
@@ -188,6 +190,13 @@ public final class ControlServer {
                 Problem.of(413, "the body is larger than " + BODY_OCTETS_MAX + " octets")));
     router.errorHandler(500, context -> fail(context, context.failure()));
     return router;
+  }
+
+  /** Of a client that went away in the middle nothing need be said, in the log least of all. */
+  private static void passOnUnlessGone(RoutingContext context) {
+    if (!context.response().closed() && !(context.failure() instanceof HttpClosedException)) {
+      context.next();
+    }
   }
 
   private static Route route(Router router, Endpoint endpoint) {
