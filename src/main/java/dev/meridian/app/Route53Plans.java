@@ -1,5 +1,6 @@
 package dev.meridian.app;
 
+import dev.meridian.config.ControlSpec;
 import dev.meridian.config.Route53Spec;
 import dev.meridian.config.Route53Spec.ZoneSpec;
 import dev.meridian.health.Standing;
@@ -12,30 +13,40 @@ import dev.meridian.route53.Decisions;
 import dev.meridian.route53.DesiredState;
 import dev.meridian.route53.DesiredZone;
 import dev.meridian.route53.Evidence;
+import dev.meridian.route53.LastGood;
 import dev.meridian.route53.Mode;
 import dev.meridian.route53.PushTerms;
 import dev.meridian.route53.StaticRrset;
 import dev.meridian.route53.SteeredName;
 import dev.meridian.route53.Sync;
+import dev.meridian.route53.Verdicts;
 import dev.meridian.route53.Voting;
 import dev.meridian.route53.ZoneSource;
 import dev.meridian.steer.Health;
 import dev.meridian.steer.Policy;
 import dev.meridian.steer.Trees;
 import dev.meridian.wire.Name;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What a load and its verdicts ask of the hosted zones. */
 final class Route53Plans {
   private static final int TARGETS_TOLD_MAX = 3;
   private static final int SECRET_EPOCH = 0;
+  private static final int HOLDER_OCTETS = 4;
 
   private final Loaded loaded;
   private final Route53Spec spec;
   private final PushTerms terms;
+
+  /** By zone; each is used by the thread that keeps that zone. */
+  private final Map<String, LastGood> lastGood = new ConcurrentHashMap<>();
 
   Route53Plans(Loaded loaded, Route53Spec spec) {
     this.loaded = loaded;
@@ -61,6 +72,7 @@ final class Route53Plans {
   }
 
   private Optional<Voting> voting() {
+    boolean secure = loaded.config().control().flatMap(ControlSpec::tls).isPresent();
     return spec.checks()
         .flatMap(
             checks ->
@@ -79,7 +91,7 @@ final class Route53Plans {
                                                     + node.getPort(),
                                                 node,
                                                 "",
-                                                false))
+                                                secure))
                                     .toList(),
                                 checks.votes(),
                                 new CheckSecret(secret, SECRET_EPOCH))));
@@ -90,12 +102,40 @@ final class Route53Plans {
    *
    * @param standings of all members, by index
    * @param overdue targets of which too little is known
+   * @param quorumLost whether too few nodes see each other to decide
    */
-  Sync.Wanted wanted(ZoneSpec zone, List<Standing> standings, BitSet overdue) {
+  Sync.Wanted wanted(ZoneSpec zone, List<Standing> standings, BitSet overdue, boolean quorumLost) {
     ZoneSource source = source(zone);
     Health health = new Moment(standings);
-    DesiredZone desired = DesiredState.of(source, Decisions.under(health), terms);
-    return new Sync.Wanted(desired, evidence(source, health, overdue));
+    LastGood good = lastGood.computeIfAbsent(zone.zone(), _ -> new LastGood());
+    DesiredZone desired = DesiredState.of(source, good.under(health), terms);
+    return new Sync.Wanted(desired, evidence(source, health, overdue, quorumLost));
+  }
+
+  /** What health checks may ask the nodes about; empty where no zone has them ask. */
+  Optional<Verdicts> verdicts() {
+    return terms
+        .voting()
+        .map(
+            voting ->
+                new Verdicts(
+                    spec.zones().stream()
+                        .filter(zone -> zone.uses(Route53Spec.Mode.CHECKS))
+                        .flatMap(zone -> compiled(zone).cells().stream())
+                        .toList(),
+                    voting.secret()));
+  }
+
+  /** Which cells there are does not depend on what is up. */
+  private DesiredZone compiled(ZoneSpec zone) {
+    return DesiredState.of(source(zone), Decisions.under(Health.ALL_UP), terms);
+  }
+
+  /** A word for a process that no other has. */
+  static String holder(Loaded loaded) {
+    byte[] octets = new byte[HOLDER_OCTETS];
+    new SecureRandom().nextBytes(octets);
+    return loaded.config().vantage() + "-" + HexFormat.of().formatHex(octets);
   }
 
   /** How the members stood, however long it takes to work out what follows. */
@@ -168,14 +208,14 @@ final class Route53Plans {
         : text.substring(0, text.length() - apex.toString().length() - 1);
   }
 
-  private Evidence evidence(ZoneSource source, Health health, BitSet overdue) {
+  private Evidence evidence(ZoneSource source, Health health, BitSet overdue, boolean quorumLost) {
     List<String> stale =
         overdue.isEmpty()
             ? List.of()
             : List.of(
                 "%d of %d targets have no recent verdict, such as %s"
                     .formatted(overdue.cardinality(), loaded.targets().size(), some(overdue)));
-    return new Evidence(stale, false, everythingIsDown(source, health));
+    return new Evidence(stale, quorumLost, everythingIsDown(source, health));
   }
 
   private String some(BitSet targets) {

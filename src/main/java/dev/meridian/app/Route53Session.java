@@ -8,7 +8,6 @@ import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Standing;
 import dev.meridian.health.Standings;
 import dev.meridian.health.TargetHealth;
-import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
@@ -19,11 +18,9 @@ import dev.meridian.state.HealthFile;
 import dev.meridian.state.OverridesFile;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +29,6 @@ import java.util.stream.IntStream;
 
 /** One run of a command about Route 53: the load, the account, and what is known of the targets. */
 final class Route53Session implements AutoCloseable {
-  private static final int HOLDER_OCTETS = 4;
-
   private final Loaded loaded;
   private final Route53Plans plans;
   private final Route53 account;
@@ -49,14 +44,8 @@ final class Route53Session implements AutoCloseable {
     this.plans = new Route53Plans(loaded, spec);
     this.account = Route53.open(spec);
     this.zones = plans.zones(named);
-    this.holder = loaded.config().vantage() + "-" + word();
+    this.holder = Route53Plans.holder(loaded);
     this.following = new Following(loaded, new HealthTable(loaded.targets()));
-  }
-
-  private static String word() {
-    byte[] octets = new byte[HOLDER_OCTETS];
-    new SecureRandom().nextBytes(octets);
-    return HexFormat.of().formatHex(octets);
   }
 
   /** Loads; empty, with everything told, when that cannot be done or nothing is to be kept. */
@@ -165,27 +154,11 @@ final class Route53Session implements AutoCloseable {
   Sync.Wanted wanted(ZoneSpec zone, boolean probed) {
     List<Standing> standings =
         IntStream.range(0, loaded.roster().size()).mapToObj(standings()::standing).toList();
-    return plans.wanted(zone, standings, probed ? overdue(System.nanoTime()) : new BitSet());
-  }
-
-  /**
-   * Targets that decide and have no verdict, or whose last check lies further back than it should.
-   */
-  private BitSet overdue(long nowNanos) {
-    HealthTable health = following.table();
-    BitSet members = new BitSet();
-    members.set(0, loaded.roster().size());
-    BitSet overdue = new BitSet();
-    loaded.roster().deciding(members).stream()
-        .forEach(
-            target -> {
-              long age = health.health(target).ageNanos(nowNanos).orElse(Long.MAX_VALUE);
-              overdue.set(
-                  target,
-                  health.verdict(target) == Verdict.UNKNOWN
-                      || age > Watchdog.allowedNanos(loaded.probes().get(target)));
-            });
-    return overdue;
+    return plans.wanted(
+        zone,
+        standings,
+        probed ? Overdue.targets(loaded, following.table(), System.nanoTime()) : new BitSet(),
+        false);
   }
 
   @Override

@@ -27,6 +27,7 @@ final class Route53Reader {
           "profile",
           "assumeRole",
           "owner",
+          "sync",
           "share",
           "requestsPerSecond",
           "grace",
@@ -75,6 +76,7 @@ final class Route53Reader {
         required(fields, "owner", "such as meridian-prod: whose records these are")
             .flatMap(Names::read)
             .orElse(""),
+        fields.get("sync").flatMap(Value::flag).orElse(false),
         share(fields),
         Settings.REQUESTS_PER_SECOND.read(fields),
         Settings.GRACE.read(fields),
@@ -199,16 +201,16 @@ final class Route53Reader {
             .get("names")
             .map(value -> names(value, name))
             .orElse(List.of(new NameRule(NameRule.ALL, Optional.empty())));
-    boolean needsChecks =
-        mode == Mode.CHECKS
-            || names.stream().anyMatch(rule -> rule.mode().filter(Mode.CHECKS::equals).isPresent());
-    if (needsChecks && !hasChecks) {
+    String id =
+        required(fields, "hostedZoneId", "such as Z0123456789ABCDEFGHIJ")
+            .flatMap(value -> matching(value, HOSTED_ZONE_ID, "the id of a hosted zone"))
+            .map(whole -> whole.substring(whole.lastIndexOf('/') + 1))
+            .orElse("");
+    ZoneSpec zone = new ZoneSpec(fields.owner().mark(), name, id, mode, names);
+    if (zone.uses(Mode.CHECKS) && !hasChecks) {
       fields.owner().error("uses mode checks, which needs route53.checks: nodes and secret");
     }
-    return required(fields, "hostedZoneId", "such as Z0123456789ABCDEFGHIJ")
-        .flatMap(value -> matching(value, HOSTED_ZONE_ID, "the id of a hosted zone"))
-        .map(id -> id.substring(id.lastIndexOf('/') + 1))
-        .map(id -> new ZoneSpec(fields.owner().mark(), name, id, mode, names));
+    return id.isEmpty() ? Optional.empty() : Optional.of(zone);
   }
 
   private static String withoutFinalDot(String name) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param assumeRole ARN of a role that is taken on
  * @param owner whose records these are: what it marks nobody else changes; 1 to 63 letters, digits,
  *     hyphens and underscores
+ * @param sync whether {@code serve} keeps the zones in step; default false
  * @param share of the account's request limits that is used, above 0 to 1; default 0.4
  * @param requestsPerSecond that AWS allows the account; default 10
  * @param grace how long a health check that nothing uses is kept, 1 min to 7 days; default 10 min
@@ -33,6 +34,7 @@ public record Route53Spec(
     Optional<String> profile,
     Optional<String> assumeRole,
     String owner,
+    boolean sync,
     double share,
     int requestsPerSecond,
     Duration grace,
@@ -76,6 +78,12 @@ public record Route53Spec(
     /** The mode of a name by its owner relative to the zone; empty when it is not pushed. */
     public Optional<Mode> mode(String owner) {
       return rule(owner).or(() -> rule(NameRule.ALL)).map(rule -> rule.mode().orElse(mode));
+    }
+
+    /** Whether any name may have that mode. */
+    public boolean uses(Mode some) {
+      return mode == some
+          || names.stream().anyMatch(rule -> rule.mode().filter(some::equals).isPresent());
     }
 
     private Optional<NameRule> rule(String owner) {

@@ -116,7 +116,7 @@ public final class Loader {
     }
     maps.check();
     AccessCompiler.requireZones(config.dns(), names, problems);
-    requireZones(config.route53(), names);
+    requireZones(config.route53(), names, config.control().isPresent());
     if (source.isEmpty() || problems.hasErrors()) {
       return Optional.empty();
     }
@@ -157,12 +157,18 @@ public final class Loader {
                     .read(checks.secret(), "route53.checks.secret"));
   }
 
-  private void requireZones(Optional<Route53Spec> route53, Set<String> names) {
+  private void requireZones(Optional<Route53Spec> route53, Set<String> names, boolean hasControl) {
     for (Route53Spec.ZoneSpec zone : route53.map(Route53Spec::zones).orElse(List.of())) {
       if (!names.contains(zone.zone())) {
         problems.error(
             zone.mark(),
             "there is no " + zone.zone() + ".zone in the zones folder: nothing says what to push");
+      }
+      if (zone.uses(Route53Spec.Mode.CHECKS) && !hasControl) {
+        problems.warning(
+            zone.mark(),
+            "uses mode checks, and this node has no listen.control where checks could ask: it has"
+                + " no vote");
       }
     }
   }

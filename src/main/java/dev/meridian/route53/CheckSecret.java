@@ -35,7 +35,12 @@ public final class CheckSecret {
 
   /** The path that a cell's verdict is at. */
   public String path(String cell) {
-    return "/r53/" + cell + "/" + hmac("path " + cell, PATH_OCTETS);
+    return "/r53/" + cell + "/" + ofPath(cell);
+  }
+
+  /** What only those who may ask about a cell can know. */
+  String ofPath(String cell) {
+    return hmac("path " + cell, PATH_OCTETS);
   }
 
   /** The text that says that a cell is out. */

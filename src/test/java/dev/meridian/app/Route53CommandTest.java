@@ -254,4 +254,26 @@ final class Route53CommandTest {
                 + ":2: route53.zones.\"x.example\": there is no x.example.zone in the zones folder:"
                 + " nothing says what to push");
   }
+
+  @Test
+  void nodeThatChecksCannotAskIsTold() throws IOException {
+    Files.writeString(folder.resolve("secret"), "000102030405060708090a0b0c0d0e0f\n");
+    String section =
+        """
+        zones: zones
+        route53:
+          endpoint: %s
+          owner: test
+          checks: {nodes: ["198.51.100.1:8053"], secret: secret}
+          zones: {app.example.com: {hostedZoneId: %s, names: {www: checks}}}
+        """
+            .formatted(fake.endpoint(), zoneId);
+    String warning =
+        "uses mode checks, and this node has no listen.control where checks could ask: it has no"
+            + " vote";
+    Files.writeString(config, section);
+    assertThat(run("plan").err()).contains(config + ":6: ").contains(warning);
+    Files.writeString(config, section + "listen: {control: \"127.0.0.1:8053\"}\n");
+    assertThat(run("plan").err()).doesNotContain(warning);
+  }
 }

@@ -44,6 +44,7 @@ final class Route53ReaderTest {
                 Optional.empty(),
                 Optional.empty(),
                 "meridian-prod",
+                false,
                 0.4,
                 10,
                 Duration.ofMinutes(10),
@@ -72,6 +73,7 @@ final class Route53ReaderTest {
                   profile: dns
                   assumeRole: arn:aws:iam::123456789012:role/dns
                   owner: me
+                  sync: true
                   share: 100%
                   requestsPerSecond: 5
                   grace: 1m
@@ -90,6 +92,7 @@ final class Route53ReaderTest {
     assertThat(read.region()).contains("us-gov-west-1");
     assertThat(read.profile()).contains("dns");
     assertThat(read.assumeRole()).contains("arn:aws:iam::123456789012:role/dns");
+    assertThat(read.sync()).isTrue();
     assertThat(read.share()).isEqualTo(1);
     assertThat(read.grace()).isEqualTo(Duration.ofMinutes(1));
     assertThat(read.checks().map(ChecksSpec::votes)).contains(2);
@@ -119,6 +122,7 @@ final class Route53ReaderTest {
           owner: me, assumeRole: admin, zones: {a.example: {hostedZoneId: Z1}} | 1: route53.assumeRole: 'admin' is not a role like arn:aws:iam::123456789012:role/dns
           owner: me, endpoint: "https://user:pass@aws", zones: {a.example: {hostedZoneId: Z1}} | 1: route53.endpoint: is not a URL like https://route53.amazonaws.com
           owner: me, share: 0, zones: {a.example: {hostedZoneId: Z1}}      | 1: route53.share: is below 1%
+          owner: me, sync: perhaps, zones: {a.example: {hostedZoneId: Z1}} | 1: route53.sync: 'perhaps' is neither true nor false
           owner: me, deletesMx: 1, zones: {a.example: {hostedZoneId: Z1}}  | 1: route53: unknown key 'deletesMx'; did you mean 'deletesMax'?
           owner: me, checks: {nodes: ["192.0.2.1"], secret: s}, zones: {a.example: {hostedZoneId: Z1}} | 1: route53.checks.nodes[0]: has no port; write it like 127.0.0.1:8081 or "[::1]:8081"
           owner: me, checks: {nodes: ["192.0.2.1:1"], votes: 2, secret: s}, zones: {a.example: {hostedZoneId: Z1}} | 1: route53.checks.votes: is 2, and there are 1 nodes

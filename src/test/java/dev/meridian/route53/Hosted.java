@@ -53,6 +53,7 @@ final class Hosted implements AutoCloseable {
         Optional.empty(),
         Optional.empty(),
         OWNER,
+        false,
         0.4,
         10,
         Duration.ofMinutes(10),
