@@ -9,9 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Logs what the journal is told too. */
-record FlipLog(ControlPlane plane) implements Onlooker {
+/** Logs what the journal is told too, and has hosted zones follow. */
+record FlipLog(ControlPlane plane, HostedZones zones) implements Onlooker {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
+
+  @Override
+  public void decided() {
+    zones.decided();
+  }
 
   @Override
   public void flipped(Flip flip, ObservedHealth observed) {

@@ -28,6 +28,7 @@ final class Running implements AutoCloseable {
   private final HealthFile kept;
   private final OverridesFile overrides;
   private final ControlPlane plane;
+  private final HostedZones zones;
   private final Server server;
   private Optional<Handover> handover = Optional.empty();
   private boolean chores;
@@ -45,14 +46,16 @@ final class Running implements AutoCloseable {
     this.predecessor = predecessor;
     this.kept = new HealthFile(loaded.config().state());
     this.overrides = new OverridesFile(loaded.config().state());
-    this.plane = new ControlPlane(loaded.config().state());
+    // A node without a fleet decides alone.
+    this.zones = new HostedZones(() -> false);
+    this.plane = new ControlPlane(loaded.config().state(), zones.subject());
     Legacy legacy =
         new Legacy(
             kept.read(),
             overrides.read(),
             overrides::save,
             predecessor.map(Takeover::sockets).orElse(List.of()));
-    this.server = new Server(loaded, vertx, new FlipLog(plane), legacy, answers);
+    this.server = new Server(loaded, vertx, new FlipLog(plane, zones), legacy, answers);
     if (predecessor.isEmpty()) {
       begin();
     }
@@ -100,6 +103,18 @@ final class Running implements AutoCloseable {
     }
   }
 
+  /** Queries are answered by this process alone, and the API is open: pushes to hosted zones. */
+  void push() {
+    zones.follow(server);
+  }
+
+  /** Other files were loaded. */
+  void reloaded() {
+    if (!handedOver) {
+      zones.follow(server);
+    }
+  }
+
   /**
    * Lets another process take over from now on.
    *
@@ -125,6 +140,7 @@ final class Running implements AutoCloseable {
                   @Override
                   public void release() {
                     handedOver = true;
+                    zones.close();
                     plane.close();
                     endChores();
                     server.leave();
@@ -158,6 +174,7 @@ final class Running implements AutoCloseable {
     if (handedOver) {
       server.close();
     } else {
+      zones.close();
       plane.close();
       server.close();
       endChores();

@@ -117,9 +117,11 @@ final class ServeCommand implements Callable<Integer> {
           server,
           (who, result) -> {
             plane.reloaded(server, who, result);
+            running.reloaded();
             manager.ready(status(server.loaded()));
           });
       listeners.ifPresent(_ -> plane.serve(server, reloads::ask));
+      listeners.ifPresent(_ -> running.push());
       listeners.ifPresent(_ -> running.awaitSuccessor(stop));
       manager.ready(status(server.loaded()));
       stop.await();

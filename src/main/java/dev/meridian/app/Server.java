@@ -134,6 +134,7 @@ final class Server implements AutoCloseable {
   private void follow(Loaded load, Following next) {
     HealthTable table = next.table();
     next.listen();
+    next.standings().listen((_, _) -> onlooker.decided());
     ObservedHealth observed = next.health();
     table.listen(guarded(flip -> onlooker.flipped(flip, observed)));
     table.listenToHolds((target, hold) -> log(target, hold, load));
