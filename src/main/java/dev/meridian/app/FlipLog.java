@@ -1,16 +1,23 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
 import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Logs what the journal is told too, and has hosted zones follow. */
-record FlipLog(ControlPlane plane, HostedZones zones) implements Onlooker {
+/**
+ * Logs what the journal is told too, and has hosted zones follow.
+ *
+ * @param quorumLost whether too few vantages are heard to decide anything
+ */
+record FlipLog(ControlPlane plane, HostedZones zones, AtomicBoolean quorumLost)
+    implements Onlooker {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
   @Override
@@ -23,6 +30,18 @@ record FlipLog(ControlPlane plane, HostedZones zones) implements Onlooker {
     LOG.atLevel(flip.to() == Verdict.DOWN ? Level.WARN : Level.INFO)
         .log(() -> Flips.line(flip, observed.loaded()));
     plane.flipped(flip, observed);
+  }
+
+  @Override
+  public void lacksQuorum(boolean now, Attendance attendance) {
+    quorumLost.set(now);
+    plane.lacksQuorum(now, attendance);
+    zones.decided();
+  }
+
+  @Override
+  public void recused(boolean now, Attendance attendance) {
+    plane.recused(now, attendance);
   }
 
   @Override
