@@ -52,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
   static int run(ConfigOption config, boolean answers, boolean takeover)
       throws InterruptedException {
     Sweep sweep = new Sweep();
-    ServiceManager manager = new ServiceManager(System.getenv());
+    Systemd manager = new Systemd(System.getenv());
     Reloads reloads = new Reloads(config.file(), sweep);
     Signals.on(
         "HUP",
@@ -91,7 +91,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static int serve(Running running, Reloads reloads, ServiceManager manager, Vertx vertx)
+  private static int serve(Running running, Reloads reloads, Systemd manager, Vertx vertx)
       throws IOException, InterruptedException {
     Stop stop = new Stop();
     Vertxes.Ending done = stop::done;
@@ -101,7 +101,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static int serve(Running running, Reloads reloads, ServiceManager manager, Stop stop)
+  private static int serve(Running running, Reloads reloads, Systemd manager, Stop stop)
       throws IOException, InterruptedException {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();

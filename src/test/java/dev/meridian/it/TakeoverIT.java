@@ -156,12 +156,25 @@ final class TakeoverIT {
       Awaitility.await().atMost(PATIENCE).until(() -> answers.get() >= goal);
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    private static void join(Thread thread) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Returns when the last query has been answered, or not. */
+    void end() {
       ended = true;
       for (Thread thread : threads) {
-        thread.join();
+        join(thread);
       }
+    }
+
+    @Override
+    public void close() {
+      end();
     }
   }
 
@@ -196,7 +209,7 @@ final class TakeoverIT {
         load.awaitMore(500);
         before = next;
       }
-      load.close();
+      load.end();
       assertThat(load.lost).isEmpty();
       assertThat(before.terminate()).isZero();
     }
@@ -218,7 +231,7 @@ final class TakeoverIT {
         stranger.send("good evening", List.of());
       }
       load.awaitMore(500);
-      load.close();
+      load.end();
       assertThat(load.lost).isEmpty();
       assertThat(version()).isEqualTo("\"1\"");
     }

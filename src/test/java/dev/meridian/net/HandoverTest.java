@@ -61,12 +61,25 @@ final class HandoverTest {
       }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    private static void join(Thread thread) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Returns when the last query has been answered, or not. */
+    void end() {
       ended.set(true);
       for (Thread thread : threads) {
-        thread.join();
+        join(thread);
       }
+    }
+
+    @Override
+    public void close() {
+      end();
     }
   }
 
@@ -169,7 +182,7 @@ final class HandoverTest {
         clients.add(busy::assertAnswers);
         idle.assertClosed();
         clients.awaitMore(10);
-        clients.close();
+        clients.end();
         assertThat(clients.lost).isEmpty();
       }
       busy.send(Query.framedWithKeepalive(3));

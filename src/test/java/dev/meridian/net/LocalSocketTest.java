@@ -37,7 +37,7 @@ final class LocalSocketTest {
 
   @Test
   void aDescriptorThatCameIsTheSameSocket() throws IOException {
-    UdpSocket udp = UdpSocket.open(new InetSocketAddress("127.0.0.1", 0), false);
+    UdpSocket udp = UdpSocket.open(new InetSocketAddress(Serving.literal("127.0.0.1"), 0), false);
     UdpSocket adopted;
     try (LocalSocket listening = LocalSocket.listen(folder.resolve("s"), WAIT);
         LocalSocket client = LocalSocket.connect(folder.resolve("s"), WAIT);
@@ -61,7 +61,7 @@ final class LocalSocketTest {
 
   @Test
   void carriesAsManyDescriptorsAsTheKernelTakes() throws IOException {
-    UdpSocket udp = UdpSocket.open(new InetSocketAddress("127.0.0.1", 0), false);
+    UdpSocket udp = UdpSocket.open(new InetSocketAddress(Serving.literal("127.0.0.1"), 0), false);
     try (LocalSocket listening = LocalSocket.listen(folder.resolve("s"), WAIT);
         LocalSocket client = LocalSocket.connect(folder.resolve("s"), WAIT);
         LocalSocket server = listening.accept(WAIT).orElseThrow()) {

@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
  * Tells systemd how the service is ({@code sd_notify(3)}, units of {@code Type=notify}). Without
  * systemd nothing is told.
  */
-final class ServiceManager {
+final class Systemd {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
   private static final Duration WAIT = Duration.ofMillis(500);
 
   private final Optional<String> socket;
 
   /** Of the manager that this process's environment names, if any. */
-  ServiceManager(Map<String, String> environment) {
+  Systemd(Map<String, String> environment) {
     this.socket =
         Optional.ofNullable(environment.get("NOTIFY_SOCKET")).filter(name -> !name.isEmpty());
   }

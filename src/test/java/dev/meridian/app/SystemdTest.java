@@ -7,19 +7,19 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What systemd hears, {@code ServiceManagerIT} finds out. */
-final class ServiceManagerTest {
+/** What systemd hears, {@code SystemdIT} finds out. */
+final class SystemdTest {
   @TempDir private Path folder;
 
   @Test
   void aManagerThatIsNotThereIsNoObstacle() {
-    ServiceManager gone = new ServiceManager(Map.of("NOTIFY_SOCKET", folder + "/nobody"));
+    Systemd gone = new Systemd(Map.of("NOTIFY_SOCKET", folder + "/nobody"));
     assertThatCode(() -> gone.ready("serving")).doesNotThrowAnyException();
     assertThatCode(gone::reloading).doesNotThrowAnyException();
   }
 
   @Test
   void withoutAManagerNothingIsTold() {
-    assertThatCode(() -> new ServiceManager(Map.of()).stopping()).doesNotThrowAnyException();
+    assertThatCode(() -> new Systemd(Map.of()).stopping()).doesNotThrowAnyException();
   }
 }
