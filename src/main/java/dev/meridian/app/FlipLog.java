@@ -6,18 +6,12 @@ import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
 import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/**
- * Logs what the journal is told too, and has hosted zones follow.
- *
- * @param quorumLost whether too few vantages are heard to decide anything
- */
-record FlipLog(ControlPlane plane, HostedZones zones, AtomicBoolean quorumLost)
-    implements Onlooker {
+/** Logs what the journal is told too, and has hosted zones follow. */
+record FlipLog(ControlPlane plane, HostedZones zones) implements Onlooker {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
   @Override
@@ -34,9 +28,7 @@ record FlipLog(ControlPlane plane, HostedZones zones, AtomicBoolean quorumLost)
 
   @Override
   public void lacksQuorum(boolean now, Attendance attendance) {
-    quorumLost.set(now);
     plane.lacksQuorum(now, attendance);
-    zones.decided();
   }
 
   @Override

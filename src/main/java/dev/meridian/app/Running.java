@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,9 +47,8 @@ final class Running implements AutoCloseable {
     this.predecessor = predecessor;
     this.kept = new HealthFile(loaded.config().state());
     this.overrides = new OverridesFile(loaded.config().state());
-    // A node without a fleet decides alone, and never lacks a quorum.
-    AtomicBoolean quorumLost = new AtomicBoolean();
-    this.zones = new HostedZones(quorumLost::get);
+    CompletableFuture<Server> made = new CompletableFuture<>();
+    this.zones = new HostedZones(() -> made.isDone() && made.join().isApart());
     this.plane = new ControlPlane(loaded.config().state(), zones.subject());
     Legacy legacy =
         new Legacy(
@@ -57,7 +56,8 @@ final class Running implements AutoCloseable {
             overrides.read(),
             overrides::save,
             predecessor.map(Takeover::sockets).orElse(List.of()));
-    this.server = new Server(loaded, vertx, new FlipLog(plane, zones, quorumLost), legacy, answers);
+    this.server = new Server(loaded, vertx, new FlipLog(plane, zones), legacy, answers);
+    made.complete(server);
     if (predecessor.isEmpty()) {
       begin();
     }

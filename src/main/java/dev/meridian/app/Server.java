@@ -315,6 +315,11 @@ final class Server implements AutoCloseable {
     return health;
   }
 
+  /** Whether there is a fleet and most of it is not heard. Any thread. */
+  boolean isApart() {
+    return membership.isApart();
+  }
+
   /** What people may do to this server by hand. */
   Wheel wheel() {
     return wheel;
