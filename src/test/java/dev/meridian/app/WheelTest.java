@@ -133,7 +133,7 @@ final class WheelTest {
       assertThat(explained(server))
           .contains("192.0.2.3 is DOWN: out of the answers; forced down by ann: new disks")
           .contains("its checks say up");
-      assertThat(server.wheel().release("", "far").join().directives()).hasSize(1);
+      assertThat(server.wheel().release("", "far", "ann").join().directives()).hasSize(1);
       assertThat(serves(server, FAR)).isTrue();
       assertThat(server.wheel().all()).isEmpty();
     }
@@ -185,7 +185,8 @@ final class WheelTest {
       assertRefused(
           server.wheel().give(wish("fra", Verb.DOWN, "x")), "no pool or member is called");
       assertRefused(server.wheel().give(wish("far", Verb.DOWN, " ")), "needs a reason");
-      assertRefused(server.wheel().release("", "nothing"), "there is no override of nothing");
+      assertRefused(
+          server.wheel().release("", "nothing", "ann"), "there is no override of nothing");
     }
   }
 

@@ -22,6 +22,11 @@ public final class Call {
     return caller;
   }
 
+  /** The bearer token that was sent (RFC 6750); empty where there is none. */
+  public String bearer() {
+    return Tokens.sent(context.request().getHeader("Authorization"));
+  }
+
   /** A part of the path that its template names. */
   public String path(String name) {
     return Objects.requireNonNullElse(context.pathParam(name), "");

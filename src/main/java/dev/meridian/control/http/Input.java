@@ -153,6 +153,12 @@ public final class Input {
         : Optional.of(constants[place]);
   }
 
+  /** As {@link #choice}; a fault where it is absent. */
+  public <E extends Enum<E>> Optional<E> requiredChoice(String field, Class<E> type) {
+    require(field);
+    return choice(field, type);
+  }
+
   /** An object within, to be read before this one is finished. */
   public Optional<Input> object(String field) {
     Object value = value(field);

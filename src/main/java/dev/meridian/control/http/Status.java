@@ -1,7 +1,9 @@
 package dev.meridian.control.http;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Wheel;
 import dev.meridian.health.Hold;
+import dev.meridian.health.Maintenance;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The server at a glance. */
@@ -36,6 +39,8 @@ final class Status {
         .put("policies", loaded.snapshot().policies().size())
         .put("pools", loaded.steering().stream().mapToInt(zone -> zone.pools().size()).sum())
         .put("targets", targets(observed))
+        .put("overrides", overrides())
+        .put("safety", safety(observed))
         .put("listeners", listeners())
         .put(
             "journal",
@@ -61,6 +66,30 @@ final class Status {
         .put("down", down)
         .put("unknown", total - up - down)
         .put("held", held);
+  }
+
+  private JsonObject overrides() {
+    List<Wheel.Status> all = subject.wheel().all();
+    long scheduled = all.stream().filter(one -> Maintenance.isWindow(one.directive().id())).count();
+    return new JsonObject()
+        .put("given", all.size() - scheduled)
+        .put("maintenance", scheduled)
+        .put(
+            "members",
+            all.stream()
+                .flatMap(one -> one.members().stream().map(Wheel.Member::key))
+                .distinct()
+                .count());
+  }
+
+  private static JsonObject safety(ObservedHealth observed) {
+    JsonArray frozen = new JsonArray();
+    observed.loaded().guards().stream()
+        .filter(guard -> guard.safety().freeze())
+        .forEach(guard -> frozen.add(guard.policy()));
+    return new JsonObject()
+        .put("held", observed.standings().heldMembers().cardinality())
+        .put("frozen", frozen);
   }
 
   private JsonArray listeners() {
