@@ -105,6 +105,6 @@ final class OverrideText {
   /** Such as {@code 19:52:10}, with the day where that is another. */
   static String time(String instant) {
     ZonedDateTime time = Instant.parse(instant).atZone(ZoneId.systemDefault());
-    return (time.toLocalDate().equals(LocalDate.now()) ? TIME : DAY).format(time);
+    return (time.toLocalDate().equals(LocalDate.now(time.getZone())) ? TIME : DAY).format(time);
   }
 }

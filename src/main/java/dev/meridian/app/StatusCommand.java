@@ -77,6 +77,17 @@ final class StatusCommand implements Callable<Integer> {
     safety
         .getJsonArray("frozen")
         .forEach(policy -> text.append("frozen: ").append(policy).append('\n'));
+    for (Object item : status.getJsonArray("overloads")) {
+      JsonObject one = (JsonObject) item;
+      String without = one.getString("without", "");
+      text.append(
+          "overload: %s/%s: %s %s%n"
+              .formatted(
+                  one.getString("zone"),
+                  one.getString("policy"),
+                  without.isEmpty() ? "now" : "without " + without,
+                  one.getString("words")));
+    }
     JsonObject overrides = status.getJsonObject("overrides");
     if (overrides.getLong("given") + overrides.getLong("maintenance") > 0) {
       JsonObject list = server.get("/api/v1/overrides", Map.of("limit", DOWN_MAX));

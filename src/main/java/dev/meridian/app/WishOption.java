@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +158,7 @@ final class WishOption {
     }
 
     private static Instant next(LocalTime time) {
-      ZonedDateTime now = ZonedDateTime.now();
+      ZonedDateTime now = ZonedDateTime.now(ZoneId.systemDefault());
       ZonedDateTime today = now.with(time);
       return (today.isAfter(now) ? today : now.plusDays(1).with(time)).toInstant();
     }

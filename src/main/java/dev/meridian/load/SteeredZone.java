@@ -9,11 +9,14 @@ import java.util.List;
  * @param name of the zone, lower case, without the final dot
  * @param pools those that a steered name leads to, in the order of the file
  * @param policies those that steered names point at, in the order of their first names
+ * @param burdens of them, those of which both load and capacity are known
  */
-public record SteeredZone(String name, List<Policy.Pool> pools, List<Root> policies) {
+public record SteeredZone(
+    String name, List<Policy.Pool> pools, List<Root> policies, List<Burden> burdens) {
   public SteeredZone {
     pools = List.copyOf(pools);
     policies = List.copyOf(policies);
+    burdens = List.copyOf(burdens);
   }
 
   /**

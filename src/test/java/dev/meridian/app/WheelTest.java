@@ -9,9 +9,12 @@ import dev.meridian.config.Problem;
 import dev.meridian.config.Problems;
 import dev.meridian.control.DecisionText;
 import dev.meridian.control.Explain;
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Turn;
 import dev.meridian.control.Wheel;
 import dev.meridian.control.Wheel.Verb;
 import dev.meridian.control.Wheel.Wish;
+import dev.meridian.health.Flip;
 import dev.meridian.health.Heartbeat;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
@@ -29,10 +32,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,6 +201,47 @@ final class WheelTest {
         .cause()
         .isInstanceOf(Wheel.RefusedException.class)
         .hasMessageContaining(words);
+  }
+
+  @Test
+  void whatBecomesOfOverridesByItselfIsTold() throws Exception {
+    Queue<String> told = new ConcurrentLinkedQueue<>();
+    Onlooker onlooker =
+        new Onlooker() {
+          @Override
+          public void flipped(Flip flip, ObservedHealth observed) {}
+
+          @Override
+          public void overridden(Turn turn, ObservedHealth observed) {
+            told.add(turn.what() + " " + turn.directive().subject() + " " + turn.who());
+          }
+        };
+    try (OverridesFile file = new OverridesFile(folder);
+        Server server = new Server(load(), vertx, onlooker, Map.of(), file.read(), file::save)) {
+      give(server, lasting("far", Verb.DOWN, Duration.ZERO));
+      give(server, lasting("near/192.0.2.1", Verb.DRAIN, Duration.ofMillis(500)));
+      await().until(() -> told.size() >= 5);
+      assertThat(told)
+          .startsWith("GIVEN far of app.example ann", "GIVEN near/192.0.2.1 of app.example ann")
+          .contains(
+              "DRAINED near/192.0.2.1 of app.example ann",
+              "ENDED far of app.example ",
+              "ENDED near/192.0.2.1 of app.example ")
+          .hasSize(5);
+      assertThat(serves(server, FAR)).isTrue();
+    }
+  }
+
+  private static Wish lasting(String subject, Verb verb, Duration over) {
+    return new Wish(
+        "app.example",
+        subject,
+        verb,
+        over,
+        Optional.of(Duration.ofSeconds(2)),
+        "ann",
+        "x",
+        new TreeSet<>());
   }
 
   @Test

@@ -6,8 +6,11 @@ import dev.meridian.health.Hold;
 import dev.meridian.health.Maintenance;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.health.Verdict;
+import dev.meridian.load.Burden;
 import dev.meridian.load.Loaded;
+import dev.meridian.load.SteeredZone;
 import dev.meridian.net.ListenerTally;
+import dev.meridian.steer.Member;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -41,6 +44,7 @@ final class Status {
         .put("targets", targets(observed))
         .put("overrides", overrides())
         .put("safety", safety(observed))
+        .put("overloads", overloads(observed))
         .put("listeners", listeners())
         .put(
             "journal",
@@ -90,6 +94,43 @@ final class Status {
     return new JsonObject()
         .put("held", observed.standings().heldMembers().cardinality())
         .put("frozen", frozen);
+  }
+
+  /** What is too much for pools now, or would be without one that serves now. */
+  private static JsonArray overloads(ObservedHealth observed) {
+    JsonArray overloads = new JsonArray();
+    for (SteeredZone zone : observed.loaded().steering()) {
+      for (Burden burden : zone.burdens()) {
+        burden
+            .overloads(
+                pool -> Listings.isUp(pool, observed), (Member member) -> observed.isUp(member))
+            .forEach(one -> overloads.add(overload(zone, burden, one)));
+      }
+    }
+    return overloads;
+  }
+
+  private static JsonObject overload(SteeredZone zone, Burden burden, Burden.Overload one) {
+    JsonArray pools = new JsonArray();
+    one.pools()
+        .forEach(
+            pool ->
+                pools.add(
+                    new JsonObject()
+                        .put("pool", pool.pool())
+                        .put("gets", rounded(pool.gets()))
+                        .put("capacity", rounded(pool.capacity()))));
+    JsonObject json =
+        new JsonObject()
+            .put("zone", zone.name())
+            .put("policy", burden.policy())
+            .put("pools", pools)
+            .put("words", one.words());
+    return one.without().isEmpty() ? json : json.put("without", one.without());
+  }
+
+  private static double rounded(double figure) {
+    return Math.round(figure * 1000) / 1000.0;
   }
 
   private JsonArray listeners() {

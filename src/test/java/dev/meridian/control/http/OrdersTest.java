@@ -288,6 +288,30 @@ final class OrdersTest {
   }
 
   @Test
+  void statusTellsWhichFailuresWouldOverloadTheSurvivors() throws Exception {
+    RunningApi api = open();
+    assertThat(overloads(api)).isEmpty();
+    given(api, "{'subject':'second','action':'up','reason':'x'}");
+    JsonObject pool = new JsonObject().put("pool", "second").put("gets", 80.0).put("capacity", 50.0);
+    assertThat(overloads(api))
+        .containsExactly(
+            new JsonObject()
+                .put("zone", "example.com")
+                .put("policy", "main")
+                .put("pools", new JsonArray().add(pool))
+                .put("words", "second gets 80 of 50 (160 %)")
+                .put("without", "pool first"));
+    given(api, "{'subject':'first','action':'down','reason':'x'}");
+    assertThat(overloads(api).getJsonObject(0).containsKey("without")).isFalse();
+  }
+
+  private static JsonArray overloads(RunningApi api) throws Exception {
+    HttpResponse<String> status = api.get("/api/v1/status");
+    Contract.of(api).check("/api/v1/status", "get", status);
+    return new JsonObject(status.body()).getJsonArray("overloads");
+  }
+
+  @Test
   void whatIsOverriddenShowsInStatusMembersAndMetrics() throws Exception {
     RunningApi api = open();
     given(api, "{'subject':'second','action':'down','reason':'disks'}");

@@ -68,10 +68,10 @@ final class RunningApi implements AutoCloseable {
         web: {http: "http://{address}/healthz"}
         beat: {push: {token: heartbeat-token-of-the-test}, within: 1h}
       pools:
-        first: {place: FR, probe: web, members: [192.0.2.1, "2001:db8::1"]}
-        second: {probe: web, members: [192.0.2.2, {address: 192.0.2.3, weight: 2}]}
+        first: {place: FR, capacity: 100, probe: web, members: [192.0.2.1, "2001:db8::1"]}
+        second: {capacity: 50, probe: web, members: [192.0.2.2, {address: 192.0.2.3, weight: 2}]}
         third: {probe: beat, members: [192.0.2.4]}
-      policies: {main: {failover: [first, second], safety: {minInService: 1}}}
+      policies: {main: {failover: [first, second], safety: {minInService: 1}, load: 80}}
       names: {www: main, third: third, "@": {policy: {weighted: {first: 1, second: 2}}}}
       """;
 
