@@ -61,9 +61,7 @@ final class HandsIT {
 
   private Meridian serve() throws IOException {
     Meridian server = Meridian.serve(setup);
-    Awaitility.await("the API answers")
-        .atMost(PATIENCE)
-        .until(() -> curl("/readyz").status() == 0);
+    Awaitility.await("the API answers").atMost(PATIENCE).until(() -> curl("/readyz").status() == 0);
     return server;
   }
 
@@ -133,8 +131,7 @@ final class HandsIT {
       List<String> before = sticky(server.ipv4());
       assertThat(before).contains(NEAR, FAR);
       JsonObject drain =
-          new JsonObject(
-              ok("drain", "near", "--over", "8s", "--reason", "kernel", "--json").out());
+          new JsonObject(ok("drain", "near", "--over", "8s", "--reason", "kernel", "--json").out());
       String path = "/api/v1/overrides/" + drain.getString("id");
       List<List<String>> seen = new ArrayList<>();
       seen.add(before);
@@ -197,16 +194,15 @@ final class HandsIT {
           .contains("refused by safety rule minInService", "leave 0 of 2 pools")
           .contains("--override-safety minInService does it all the same");
       assertThat(answers(server, "www")).containsExactly(NEAR);
-      assertThat(String.join("\n", server.log())).contains("WARN  meridian: override refused: near");
+      assertThat(String.join("\n", server.log()))
+          .contains("WARN  meridian: override refused: near");
       assertThat(ok("history", "near").out()).contains("refused: near drained by local/");
       assertThat(curl("/metrics").out()).contains("meridian_overrides_refused_total 1\n");
-      Ended named =
-          ok("drain", "near", "--reason", "kernel", "--override-safety", "minInService");
+      Ended named = ok("drain", "near", "--reason", "kernel", "--override-safety", "minInService");
       assertThat(named.out()).contains("near drained by local/");
 
       String wish = "{\"subject\":\"near\",\"action\":\"down\"}";
-      Ended curl =
-          curl("/api/v1/overrides", "-H", "Content-Type: application/json", "-d", wish);
+      Ended curl = curl("/api/v1/overrides", "-H", "Content-Type: application/json", "-d", wish);
       assertThat(new JsonObject(curl.out()).getJsonArray("errors").encode())
           .isEqualTo("[{\"field\":\"reason\",\"detail\":\"is missing\"}]");
       assertThat(run("drain", "moon", "--reason", "x").err())

@@ -292,7 +292,8 @@ final class OrdersTest {
     RunningApi api = open();
     assertThat(overloads(api)).isEmpty();
     given(api, "{'subject':'second','action':'up','reason':'x'}");
-    JsonObject pool = new JsonObject().put("pool", "second").put("gets", 80.0).put("capacity", 50.0);
+    JsonObject pool =
+        new JsonObject().put("pool", "second").put("gets", 80.0).put("capacity", 50.0);
     assertThat(overloads(api))
         .containsExactly(
             new JsonObject()
