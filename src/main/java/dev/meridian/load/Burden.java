@@ -3,12 +3,14 @@ package dev.meridian.load;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -56,60 +58,66 @@ public record Burden(
    * @param members those that serve now
    */
   public List<Overload> overloads(Predicate<Policy.Pool> up, Predicate<Member> members) {
-    List<Policy.Pool> pools = tree.leaves().stream().filter(up).toList();
-    List<Overload> overloads = new ArrayList<>();
-    add(overloads, "", Set.of(), up, members);
-    for (Policy.Pool pool : pools) {
-      add(overloads, "pool " + pool.name(), Set.of(pool.name()), up, members);
+    Set<String> serving = new LinkedHashSet<>();
+    Map<String, Double> rooms = new HashMap<>();
+    for (Policy.Pool pool : tree.leaves()) {
+      if (up.test(pool)) {
+        serving.add(pool.name());
+        rooms.put(
+            pool.name(),
+            pool.members().stream().filter(members).mapToDouble(Member::capacity).sum());
+      }
     }
+    Map<String, Set<String>> failures = new LinkedHashMap<>();
+    failures.put("", Set.of());
+    serving.forEach(pool -> failures.put("pool " + pool, Set.of(pool)));
     places.forEach(
         (place, gone) -> {
-          if (pools.stream().filter(pool -> gone.contains(pool.name())).count() > 1) {
-            add(overloads, place, gone, up, members);
+          if (gone.stream().filter(serving::contains).count() > 1) {
+            failures.put(place, gone);
+          }
+        });
+    List<Overload> overloads = new ArrayList<>();
+    failures.forEach(
+        (without, gone) -> {
+          Set<String> left = new HashSet<>(serving);
+          left.removeAll(gone);
+          List<Excess> excesses = excesses(left, rooms);
+          if (!excesses.isEmpty()) {
+            overloads.add(new Overload(without, excesses));
           }
         });
     return overloads;
   }
 
-  private void add(
-      List<Overload> overloads,
-      String without,
-      Set<String> gone,
-      Predicate<Policy.Pool> up,
-      Predicate<Member> members) {
-    ToDoubleFunction<Policy.Pool> room =
-        pool -> pool.members().stream().filter(members).mapToDouble(Member::capacity).sum();
-    Map<Policy.Pool, Double> carried = new LinkedHashMap<>();
-    new Flow(pool -> up.test(pool) && !gone.contains(pool.name()), room, carried).to(tree, load);
+  private List<Excess> excesses(Set<String> left, Map<String, Double> rooms) {
+    Map<String, Double> carried = new LinkedHashMap<>();
+    new Flow(left, rooms, carried).to(tree, load);
     List<Excess> excesses = new ArrayList<>();
     carried.forEach(
         (pool, part) -> {
-          double capacity = room.applyAsDouble(pool);
-          if (declared.contains(pool.name()) && part > capacity * (1 + 1e-9)) {
-            excesses.add(new Excess(pool.name(), part, capacity));
+          double capacity = rooms.getOrDefault(pool, 0.0);
+          if (declared.contains(pool) && part > capacity * (1 + 1e-9)) {
+            excesses.add(new Excess(pool, part, capacity));
           }
         });
-    if (!excesses.isEmpty()) {
-      overloads.add(new Overload(without, List.copyOf(excesses)));
-    }
+    return excesses;
   }
 
   /**
    * One way in which load flows down a tree.
    *
-   * @param up the pools that serve
+   * @param up names of the pools that serve
+   * @param rooms what each of them can carry
    */
-  private record Flow(
-      Predicate<Policy.Pool> up,
-      ToDoubleFunction<Policy.Pool> room,
-      Map<Policy.Pool, Double> carried) {
+  private record Flow(Set<String> up, Map<String, Double> rooms, Map<String, Double> carried) {
     private boolean isUp(Policy policy) {
-      return policy.leaves().stream().anyMatch(up);
+      return policy.leaves().stream().anyMatch(pool -> up.contains(pool.name()));
     }
 
     void to(Policy policy, double load) {
       switch (policy) {
-        case Policy.Pool pool -> carried.merge(pool, load, Double::sum);
+        case Policy.Pool pool -> carried.merge(pool.name(), load, Double::sum);
         case Policy.Failover node -> failover(node, load);
         case Policy.Weighted node -> shares(node.children(), load);
         case Policy.Sticky node -> shares(node.children(), load);
@@ -145,7 +153,10 @@ public record Burden(
     }
 
     private double room(Policy policy) {
-      return policy.leaves().stream().filter(up).mapToDouble(room).sum();
+      return policy.leaves().stream()
+          .filter(pool -> up.contains(pool.name()))
+          .mapToDouble(pool -> rooms.getOrDefault(pool.name(), 0.0))
+          .sum();
     }
 
     private void shares(List<Policy.Share> children, double load) {

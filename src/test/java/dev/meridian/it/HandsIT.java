@@ -112,8 +112,8 @@ final class HandsIT {
       assertThat(ok("status").out())
           .contains("forced down by local/", "its checks say up")
           .contains("overload: shop.example/main: now far gets 80 of 50 (160 %)");
-      assertThat(ok("explain", "www.shop.example", "--from", "10.0.0.1", "--no-probe").out())
-          .contains("failover main is up");
+      assertThat(curl("/api/v1/explain?name=www.shop.example&from=10.0.0.1").out())
+          .contains("near is DOWN", "forced down by local/");
 
       assertThat(ok("release", "near").out()).startsWith("no longer forced down: near");
       assertThat(answers(server, "www")).containsExactly(NEAR);

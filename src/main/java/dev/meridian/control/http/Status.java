@@ -22,6 +22,9 @@ import java.util.Set;
 
 /** The server at a glance. */
 final class Status {
+  /** No policy is begun of which more than these would be told. */
+  private static final int OVERLOADS_MAX = 100;
+
   private final Subject subject;
 
   Status(Subject subject) {
@@ -96,11 +99,14 @@ final class Status {
         .put("frozen", frozen);
   }
 
-  /** What is too much for pools now, or would be without one that serves now. */
+  /** What is too much for pools now, or would be without one that serves now; the first of it. */
   private static JsonArray overloads(ObservedHealth observed) {
     JsonArray overloads = new JsonArray();
     for (SteeredZone zone : observed.loaded().steering()) {
       for (Burden burden : zone.burdens()) {
+        if (overloads.size() >= OVERLOADS_MAX) {
+          return overloads;
+        }
         burden
             .overloads(
                 pool -> Listings.isUp(pool, observed), (Member member) -> observed.isUp(member))
