@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       ReleaseCommand.class,
       OverridesCommand.class,
       HeartbeatCommand.class,
+      LoadCommand.class,
       TokenCommand.class,
       CompletionCommand.class,
       VerifyCommand.class,

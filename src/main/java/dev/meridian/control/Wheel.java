@@ -14,6 +14,8 @@ import dev.meridian.health.Standings;
 import dev.meridian.health.Subject;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetState;
+import dev.meridian.load.Loaded;
+import dev.meridian.steer.Load;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -60,6 +63,14 @@ public final class Wheel {
   private final Set<String> drained = new HashSet<>();
 
   private boolean looked;
+
+  /** What was told of loads, by zone and policy; of the home thread alone. */
+  private final Map<String, Told> loads = new HashMap<>();
+
+  private Optional<Loaded> weighed = Optional.empty();
+
+  /** A load that was told. */
+  private record Told(String zone, String policy, double load, long untilMillis) {}
 
   /**
    * @param home the thread that observes the targets
@@ -371,6 +382,71 @@ public final class Wheel {
   }
 
   /**
+   * What was taken down of a load.
+   *
+   * @param untilMillis when what is configured counts again, milliseconds since 1970
+   * @param first whether what is configured counted until now
+   */
+  public record Weighed(double load, long untilMillis, boolean first) {}
+
+  /**
+   * Tells what comes to a policy, in the place of its configured load; answers follow it when this
+   * completes.
+   *
+   * @param load 0 or more, in the unit of capacities
+   * @return fails with a {@link RefusedException} when there is no such policy, or it has no load
+   */
+  public CompletableFuture<Weighed> weigh(
+      String zone, String policy, double load, Duration lasting) {
+    return onHome(
+        () -> {
+          long untilMillis = clock.getAsLong() + lasting.toMillis();
+          Told one = new Told(zone, policy, load, untilMillis);
+          if (!weigh(one, now.get())) {
+            throw new RefusedException(
+                RefusedException.Kind.UNKNOWN,
+                "no policy " + policy + " of " + zone + " has a load in its file");
+          }
+          return new Weighed(load, untilMillis, loads.put(zone + "/" + policy, one) == null);
+        });
+  }
+
+  private static boolean weigh(Told told, ObservedHealth health) {
+    return follow(told, health, load -> load.tell(told.load()));
+  }
+
+  private static boolean follow(Told told, ObservedHealth health, Consumer<Load> change) {
+    Optional<Load> found =
+        health.loaded().steering().stream()
+            .filter(one -> one.name().equals(told.zone()))
+            .flatMap(one -> Optional.ofNullable(one.loads().get(told.policy())).stream())
+            .findFirst();
+    found.ifPresent(
+        load -> {
+          change.accept(load);
+          health.loaded().policies().weighed(load, health);
+        });
+    return found.isPresent();
+  }
+
+  /** Has a load of new files be what was told of it, and forgets what is too old. */
+  private void lookAtLoads(ObservedHealth health, long nowMillis) {
+    if (loads.isEmpty()) {
+      return;
+    }
+    if (weighed.isEmpty() || weighed.get() != health.loaded()) {
+      weighed = Optional.of(health.loaded());
+      loads.values().forEach(told -> weigh(told, health));
+    }
+    for (Told told : List.copyOf(loads.values())) {
+      if (told.untilMillis() <= nowMillis) {
+        loads.remove(told.zone() + "/" + told.policy());
+        follow(told, health, Load::forget);
+      }
+    }
+  }
+
+  /**
    * Takes a heartbeat.
    *
    * @param zone whose probe it is
@@ -439,6 +515,7 @@ public final class Wheel {
   public void look() {
     ObservedHealth health = now.get();
     long nowMillis = clock.getAsLong();
+    lookAtLoads(health, nowMillis);
     List<Directive> active = active(health.standings(), nowMillis);
     if (active.isEmpty() && told.isEmpty()) {
       looked = true;

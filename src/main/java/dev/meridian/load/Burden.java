@@ -1,5 +1,6 @@
 package dev.meridian.load;
 
+import dev.meridian.steer.Load;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
 import java.util.ArrayList;
@@ -19,12 +20,12 @@ import java.util.stream.Collectors;
  * equal parts.
  *
  * @param policy its name
- * @param load what comes to it, in the unit of capacities
+ * @param load what comes to it
  * @param declared names of the pools whose capacity is known
  * @param places places with several pools of the policy, and the names of those
  */
 public record Burden(
-    String policy, Policy tree, int load, Set<String> declared, Map<String, Set<String>> places) {
+    String policy, Policy tree, Load load, Set<String> declared, Map<String, Set<String>> places) {
   public Burden {
     declared = Set.copyOf(declared);
   }
@@ -92,7 +93,7 @@ public record Burden(
 
   private List<Excess> excesses(Set<String> left, Map<String, Double> rooms) {
     Map<String, Double> carried = new LinkedHashMap<>();
-    new Flow(left, rooms, carried).to(tree, load);
+    new Flow(left, rooms, carried).to(tree, load.now());
     List<Excess> excesses = new ArrayList<>();
     carried.forEach(
         (pool, part) -> {

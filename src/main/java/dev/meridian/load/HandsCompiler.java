@@ -47,7 +47,7 @@ final class HandsCompiler {
         .or(config::safety)
         .ifPresent(safety -> guards.accept(guarded(root, safety, name)));
     new Overloads(config, problems)
-        .check(root, options.load(), name.policy().mark())
+        .check(root, policies.load(root.name(), options.load()), name.policy().mark())
         .ifPresent(burdens);
   }
 

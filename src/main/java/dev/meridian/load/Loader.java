@@ -237,7 +237,12 @@ public final class Loader {
     hands.maintain(windows::add);
     longest.forEach((index, seconds) -> serve(policies.get(index).policy(), seconds));
     steering.add(
-        new SteeredZone(config.zone(), compiler.pools(), List.copyOf(used.values()), burdens));
+        new SteeredZone(
+            config.zone(),
+            compiler.pools(),
+            List.copyOf(used.values()),
+            burdens,
+            compiler.loads()));
   }
 
   private static List<Steered> roots(

@@ -5,6 +5,7 @@ import dev.meridian.config.PoolSpec;
 import dev.meridian.config.PoolSpec.PlaceSpec;
 import dev.meridian.config.Problems;
 import dev.meridian.config.SteeringConfig;
+import dev.meridian.steer.Load;
 import dev.meridian.steer.Policy;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +31,16 @@ final class Overloads {
   /**
    * Warns of what a policy could not carry, and tells what that follows from.
    *
-   * @param load what comes to it; 0 where nobody knows
+   * @param load what comes to it; empty where nobody knows
    */
-  Optional<Burden> check(Policy.Root root, int load, Mark mark) {
+  Optional<Burden> check(Policy.Root root, Optional<Load> load, Mark mark) {
     List<Policy.Pool> pools = root.tree().leaves();
     Set<String> declared =
         pools.stream().filter(this::isDeclared).map(Policy.Pool::name).collect(Collectors.toSet());
-    if (load == 0 || declared.isEmpty()) {
+    if (load.isEmpty() || declared.isEmpty()) {
       return Optional.empty();
     }
-    Burden burden = new Burden(root.name(), root.tree(), load, declared, places(pools));
+    Burden burden = new Burden(root.name(), root.tree(), load.get(), declared, places(pools));
     for (Burden.Overload one : burden.overloads(_ -> true, _ -> true)) {
       String when = one.without().isEmpty() ? "with all pools up" : "without " + one.without();
       problems.warning(mark, root.name() + ": " + when + " " + one.words());

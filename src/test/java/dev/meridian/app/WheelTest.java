@@ -312,6 +312,34 @@ final class WheelTest {
   }
 
   @Test
+  void spillFollowsTheLoadThatIsToldUntilThatIsOld() throws Exception {
+    Files.writeString(
+        folder.resolve("zones/app.example.yaml"),
+        """
+        pools:
+          a: {capacity: 600, members: [192.0.2.1]}
+          b: {capacity: 700, members: [192.0.2.2]}
+        policies: {main: {failover: [a, b], spill: share, load: 600}}
+        names: {www: main}
+        """);
+    try (OverridesFile file = new OverridesFile(folder);
+        Server server = server(file)) {
+      assertThat(serves(server, 1)).isFalse();
+      weigh(server, 1200, Duration.ofHours(1));
+      assertThat(explained(server)).contains("50.0 %");
+      assertThat(serves(server, 1)).isTrue();
+      assertThat(server.turnTo(load(), new CompletableFuture<>())).isTrue();
+      await().until(() -> serves(server, 1));
+      weigh(server, 1200, Duration.ofMillis(1));
+      await().until(() -> !serves(server, 1));
+    }
+  }
+
+  private static void weigh(Server server, double load, Duration lasting) {
+    server.wheel().weigh("app.example", "main", load, lasting).join();
+  }
+
+  @Test
   void maintenanceIsReadAndInForce() throws Exception {
     Files.writeString(
         folder.resolve("zones/app.example.yaml"),

@@ -58,7 +58,7 @@ public final class Api {
     EventStreams streams = new EventStreams();
     subject.journal().listen(streams::hear);
     all.add(Endpoint.get("/api/v1/events", streams::open));
-    orders(all, new Orders(subject.wheel()));
+    orders(all, new Orders(subject));
     all.add(
         Endpoint.post(
             "/api/v1/reload", Role.OPERATE, false, call -> reload(subject, call.caller())));
@@ -106,6 +106,7 @@ public final class Api {
     all.add(Endpoint.post("/api/v1/overrides", Role.OPERATE, orders::give));
     all.add(Endpoint.delete(one, Role.OPERATE, orders::takeBack, "by"));
     all.add(Endpoint.post("/api/v1/release", Role.OPERATE, orders::release));
+    all.add(Endpoint.post("/api/v1/loads", Role.OPERATE, orders::weigh));
     all.add(Endpoint.openPost("/api/v1/heartbeats", orders::heartbeat));
   }
 

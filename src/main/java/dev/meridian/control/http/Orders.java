@@ -1,5 +1,6 @@
 package dev.meridian.control.http;
 
+import dev.meridian.control.Overrides;
 import dev.meridian.control.Wheel;
 import dev.meridian.control.Wheel.RefusedException;
 import dev.meridian.control.Wheel.Verb;
@@ -8,6 +9,8 @@ import dev.meridian.control.WheelJson;
 import dev.meridian.health.Heartbeat;
 import dev.meridian.health.Maintenance;
 import dev.meridian.health.Safety;
+import dev.meridian.journal.Entry.Kind;
+import dev.meridian.journal.Journal;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -39,10 +42,15 @@ final class Orders {
   private static final List<String> RULES =
       Arrays.stream(Safety.Rule.values()).map(Safety.Rule::key).toList();
 
-  private final Wheel wheel;
+  private static final Duration LOAD_FOR = Duration.ofMinutes(5);
+  private static final Duration LOAD_FOR_MAX = Duration.ofHours(24);
 
-  Orders(Wheel wheel) {
-    this.wheel = wheel;
+  private final Wheel wheel;
+  private final Journal journal;
+
+  Orders(Subject subject) {
+    this.wheel = subject.wheel();
+    this.journal = subject.journal();
   }
 
   /** What an application says of itself. */
@@ -192,6 +200,33 @@ final class Orders {
       String zone, String what, String who, Function<Throwable, Throwable> refusal) {
     return answered(wheel.release(zone, what, who), taken -> Reply.json(WheelJson.of(taken)))
         .recover(e -> Future.failedFuture(refusal.apply(e)));
+  }
+
+  /** Takes what comes to a policy. */
+  Future<Reply> weigh(Call call) {
+    Input body = call.body();
+    String zone = Listings.lower(body.requiredText("zone", NAME_MAX));
+    String policy = body.requiredText("policy", NAME_MAX);
+    OptionalDouble load = body.requiredNumber("load", 0, FIGURE_MAX);
+    Duration lasting = body.duration("for", FOR_MIN, LOAD_FOR_MAX).orElse(LOAD_FOR);
+    String who = who(call, body.text("by", WHO_MAX));
+    body.finish();
+    return answered(
+            wheel.weigh(zone, policy, load.orElseThrow(), lasting),
+            weighed -> {
+              JsonObject told =
+                  new JsonObject()
+                      .put("zone", zone)
+                      .put("policy", policy)
+                      .put("load", weighed.load())
+                      .put("until", Overrides.time(weighed.untilMillis()));
+              if (weighed.first()) {
+                String cause = "load of " + policy + " is told: " + weighed.load();
+                journal.tell(Kind.LOAD, () -> told.copy().put("who", who).put("cause", cause));
+              }
+              return Reply.json(told);
+            })
+        .recover(e -> Future.failedFuture(refusal(e, "policy")));
   }
 
   /** Takes a heartbeat; the probe's own token proves who sends it. */

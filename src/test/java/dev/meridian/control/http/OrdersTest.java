@@ -306,6 +306,26 @@ final class OrdersTest {
     assertThat(overloads(api).getJsonObject(0).containsKey("without")).isFalse();
   }
 
+  @Test
+  void whatIsToldOfALoadCountsInThePlaceOfTheConfigured() throws Exception {
+    RunningApi api = open();
+    Contract contract = Contract.of(api);
+    given(api, "{'subject':'second','action':'up','reason':'x'}");
+    String path = "/api/v1/loads";
+    String load = "{\"zone\":\"example.com\",\"policy\":\"main\",\"load\":%s}";
+    HttpResponse<String> told = api.post(path, load.formatted("40.5"));
+    contract.check(path, "post", told);
+    assertThat(told.statusCode()).isEqualTo(200);
+    assertThat(overloads(api)).isEmpty();
+    api.post(path, load.formatted("60"));
+    assertThat(overloads(api).getJsonObject(0).getString("words"))
+        .isEqualTo("second gets 60 of 50 (120 %)");
+    HttpResponse<String> none = api.post(path, load.formatted("1").replace("main", "moon"));
+    assertThat(none.statusCode()).isEqualTo(422);
+    contract.check(path, "post", none);
+    assertThat(api.post(path, load.formatted("-1")).statusCode()).isEqualTo(400);
+  }
+
   private static JsonArray overloads(RunningApi api) throws Exception {
     HttpResponse<String> status = api.get("/api/v1/status");
     Contract.of(api).check("/api/v1/status", "get", status);
