@@ -14,8 +14,8 @@ import dev.meridian.health.Standings;
 import dev.meridian.health.Subject;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetState;
-import dev.meridian.load.Loaded;
 import dev.meridian.steer.Load;
+import dev.meridian.steer.PolicySet;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -67,7 +67,8 @@ public final class Wheel {
   /** What was told of loads, by zone and policy; of the home thread alone. */
   private final Map<String, Told> loads = new HashMap<>();
 
-  private Optional<Loaded> weighed = Optional.empty();
+  /** Whose loads are what was told. */
+  private Optional<PolicySet> weighed = Optional.empty();
 
   /** A load that was told. */
   private record Told(String zone, String policy, double load, long untilMillis) {}
@@ -434,8 +435,9 @@ public final class Wheel {
     if (loads.isEmpty()) {
       return;
     }
-    if (weighed.isEmpty() || weighed.get() != health.loaded()) {
-      weighed = Optional.of(health.loaded());
+    Optional<PolicySet> served = Optional.of(health.loaded().policies());
+    if (!served.equals(weighed)) {
+      weighed = served;
       loads.values().forEach(told -> weigh(told, health));
     }
     for (Told told : List.copyOf(loads.values())) {
@@ -570,20 +572,31 @@ public final class Wheel {
     return now.get();
   }
 
-  /** The overrides and maintenance windows that say something now, as they count. */
+  /** The overrides and maintenance windows that say something now, in the order they count in. */
+  public List<Directive> inForce() {
+    return active(now.get().standings(), clock.getAsLong());
+  }
+
+  /** How many members some of those concern. */
+  public int concerned(List<Directive> directives) {
+    Standings standings = now.get().standings();
+    BitSet members = new BitSet();
+    directives.forEach(one -> members(one.subject(), standings).forEach(members::set));
+    return members.cardinality();
+  }
+
+  /** Those in force with what becomes of their members. */
   public List<Status> all() {
-    return active(now.get().standings(), clock.getAsLong()).stream().map(this::status).toList();
+    return inForce().stream().map(this::status).toList();
   }
 
   /** One of those; empty when there is none of that id. */
   public Optional<Status> find(String id) {
-    return active(now.get().standings(), clock.getAsLong()).stream()
-        .filter(one -> one.id().equals(id))
-        .findFirst()
-        .map(this::status);
+    return inForce().stream().filter(one -> one.id().equals(id)).findFirst().map(this::status);
   }
 
-  private Status status(Directive directive) {
+  /** What becomes of the members of an override. */
+  public Status status(Directive directive) {
     ObservedHealth health = now.get();
     return new Status(
         directive,

@@ -1,8 +1,8 @@
 package dev.meridian.steer;
 
 /**
- * What comes to a policy, in the unit of {@link Member#capacity}: what is configured, until somebody
- * tells what it is. Written by the thread that writes a {@link PolicySet}, read by any.
+ * What comes to a policy, in the unit of {@link Member#capacity}: what is configured, until
+ * somebody tells what it is. Written by the thread that writes a {@link PolicySet}, read by any.
  */
 public final class Load {
   private final double configured;

@@ -4,6 +4,7 @@ import dev.meridian.config.AddressText;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Wheel;
 import dev.meridian.control.WheelJson;
+import dev.meridian.health.Directive;
 import dev.meridian.health.Hold;
 import dev.meridian.health.Observation;
 import dev.meridian.health.Target;
@@ -189,24 +190,20 @@ final class Metrics {
   }
 
   private void hands(Exposition all, ObservedHealth observed) {
-    List<Wheel.Status> overrides = subject.wheel().all();
+    List<Directive> overrides = subject.wheel().inForce();
     Exposition.Family given =
         all.gauge("meridian_overrides", "Overrides and open maintenance windows by action.");
     for (Wheel.Verb verb : Wheel.Verb.values()) {
       String action = verb.name().toLowerCase(Locale.ROOT);
       given.add(
           overrides.stream()
-              .filter(one -> WheelJson.action(one.directive().action()).equals(action))
+              .filter(one -> WheelJson.action(one.action()).equals(action))
               .count(),
           "action",
           action);
     }
     all.gauge("meridian_overridden_members", "Members that an override or window concerns.")
-        .add(
-            overrides.stream()
-                .flatMap(one -> one.members().stream().map(Wheel.Member::key))
-                .distinct()
-                .count());
+        .add(subject.wheel().concerned(overrides));
     all.counter("meridian_overrides_refused_total", "Overrides that a safety rule refused.")
         .add(subject.recorder().overridesRefused());
     all.gauge("meridian_safety_held_members", "Members that a safety rule keeps as they were.")

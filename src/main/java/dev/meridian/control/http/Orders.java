@@ -6,6 +6,7 @@ import dev.meridian.control.Wheel.RefusedException;
 import dev.meridian.control.Wheel.Verb;
 import dev.meridian.control.Wheel.Wish;
 import dev.meridian.control.WheelJson;
+import dev.meridian.health.Directive;
 import dev.meridian.health.Heartbeat;
 import dev.meridian.health.Maintenance;
 import dev.meridian.health.Safety;
@@ -70,12 +71,11 @@ final class Orders {
     return Reply.json(
         Page.of(call)
             .json(
-                wheel.all().stream()
-                    .map(WheelJson::of)
-                    .filter(one -> action.map(one.getString("action")::equals).orElse(true))
+                wheel.inForce().stream()
+                    .filter(one -> action.map(WheelJson.action(one.action())::equals).orElse(true))
                     .filter(one -> zone.map(wanted -> isOf(one, wanted)).orElse(true)),
-                one -> one.getString("id"),
-                Function.identity()));
+                Directive::id,
+                one -> WheelJson.of(wheel.status(one))));
   }
 
   private static Set<String> verbs() {
@@ -85,8 +85,8 @@ final class Orders {
   }
 
   /** One that is for all zones is for each. */
-  private static boolean isOf(JsonObject override, String zone) {
-    String own = override.getString("zone");
+  private static boolean isOf(Directive override, String zone) {
+    String own = override.subject().zone();
     return own.isEmpty() || own.equals(Listings.lower(zone));
   }
 
@@ -124,7 +124,7 @@ final class Orders {
             who,
             reason,
             new TreeSet<>(breaks));
-    return answered(wheel.give(wish), given -> Reply.json(201, WheelJson.of(given)))
+    return answered(call, wheel.give(wish), given -> Reply.json(201, WheelJson.of(given)))
         .recover(e -> Future.failedFuture(refusal(e, "subject")));
   }
 
@@ -181,8 +181,11 @@ final class Orders {
     if (Maintenance.isWindow(id)) {
       throw Problem.conflict("that is a maintenance window; the zone's file takes it back");
     }
-    Optional<String> by = call.query("by").filter(name -> name.length() <= WHO_MAX);
-    return released("", id, who(call, by), e -> refusal(e, ""));
+    Optional<String> by = call.query("by");
+    if (by.isPresent() && !by.get().matches("[^\\p{Cntrl}]{1," + WHO_MAX + "}")) {
+      throw Problem.ofField("?by", "is not 1 to " + WHO_MAX + " characters of text");
+    }
+    return released(call, new Freed("", id, who(call, by)), e -> refusal(e, ""));
   }
 
   /** Takes back all of a subject, and lets go of its members that wait for that. */
@@ -193,12 +196,18 @@ final class Orders {
     String who = who(call, body.text("by", WHO_MAX));
     checkSubject(body, subject);
     body.finish();
-    return released(zone, subject, who, e -> refusal(e, "subject"));
+    return released(call, new Freed(zone, subject, who), e -> refusal(e, "subject"));
   }
 
+  /** What is to be let go of, and for whom. */
+  private record Freed(String zone, String what, String who) {}
+
   private Future<Reply> released(
-      String zone, String what, String who, Function<Throwable, Throwable> refusal) {
-    return answered(wheel.release(zone, what, who), taken -> Reply.json(WheelJson.of(taken)))
+      Call call, Freed freed, Function<Throwable, Throwable> refusal) {
+    return answered(
+            call,
+            wheel.release(freed.zone(), freed.what(), freed.who()),
+            taken -> Reply.json(WheelJson.of(taken)))
         .recover(e -> Future.failedFuture(refusal.apply(e)));
   }
 
@@ -212,6 +221,7 @@ final class Orders {
     String who = who(call, body.text("by", WHO_MAX));
     body.finish();
     return answered(
+            call,
             wheel.weigh(zone, policy, load.orElseThrow(), lasting),
             weighed -> {
               JsonObject told =
@@ -241,6 +251,7 @@ final class Orders {
     String words = body.text("words", Heartbeat.WORDS_MAX).orElse("");
     body.finish();
     return answered(
+            call,
             wheel.heartbeat(
                 Listings.lower(zone),
                 probe,
@@ -258,9 +269,9 @@ final class Orders {
         : e;
   }
 
-  private static <T> Future<Reply> answered(CompletionStage<T> done, Function<T, Reply> reply) {
-    return Future.fromCompletionStage(done.thenApply(reply))
-        .recover(e -> Future.failedFuture(cause(e)));
+  private static <T> Future<Reply> answered(
+      Call call, CompletionStage<T> done, Function<T, Reply> reply) {
+    return call.await(done.thenApply(reply)).recover(e -> Future.failedFuture(cause(e)));
   }
 
   private static Throwable cause(Throwable e) {

@@ -1,7 +1,7 @@
 package dev.meridian.control.http;
 
 import dev.meridian.control.ObservedHealth;
-import dev.meridian.control.Wheel;
+import dev.meridian.health.Directive;
 import dev.meridian.health.Hold;
 import dev.meridian.health.Maintenance;
 import dev.meridian.health.TargetHealth;
@@ -76,17 +76,12 @@ final class Status {
   }
 
   private JsonObject overrides() {
-    List<Wheel.Status> all = subject.wheel().all();
-    long scheduled = all.stream().filter(one -> Maintenance.isWindow(one.directive().id())).count();
+    List<Directive> all = subject.wheel().inForce();
+    long scheduled = all.stream().filter(one -> Maintenance.isWindow(one.id())).count();
     return new JsonObject()
         .put("given", all.size() - scheduled)
         .put("maintenance", scheduled)
-        .put(
-            "members",
-            all.stream()
-                .flatMap(one -> one.members().stream().map(Wheel.Member::key))
-                .distinct()
-                .count());
+        .put("members", subject.wheel().concerned(all));
   }
 
   private static JsonObject safety(ObservedHealth observed) {
