@@ -196,9 +196,7 @@ final class Metrics {
     for (Wheel.Verb verb : Wheel.Verb.values()) {
       String action = verb.name().toLowerCase(Locale.ROOT);
       given.add(
-          overrides.stream()
-              .filter(one -> WheelJson.action(one.action()).equals(action))
-              .count(),
+          overrides.stream().filter(one -> WheelJson.action(one.action()).equals(action)).count(),
           "action",
           action);
     }

@@ -202,8 +202,7 @@ final class Orders {
   /** What is to be let go of, and for whom. */
   private record Freed(String zone, String what, String who) {}
 
-  private Future<Reply> released(
-      Call call, Freed freed, Function<Throwable, Throwable> refusal) {
+  private Future<Reply> released(Call call, Freed freed, Function<Throwable, Throwable> refusal) {
     return answered(
             call,
             wheel.release(freed.zone(), freed.what(), freed.who()),
