@@ -113,7 +113,10 @@ final class HandsIT {
           .contains("forced down by local/", "its checks say up")
           .contains("overload: shop.example/main: now far gets 80 of 50 (160 %)");
       assertThat(curl("/api/v1/explain?name=www.shop.example&from=10.0.0.1").out())
-          .contains("near is DOWN", "forced down by local/");
+          .contains("out of the answers; forced down by local/");
+
+      assertThat(ok("load", "shop.example/main", "40").out()).contains("main is 40.0 until ");
+      assertThat(ok("status").out()).doesNotContain("overload");
 
       assertThat(ok("release", "near").out()).startsWith("no longer forced down: near");
       assertThat(answers(server, "www")).containsExactly(NEAR);
@@ -121,7 +124,9 @@ final class HandsIT {
       assertThat(run("release", "near").status()).isEqualTo(1);
       assertThat(ok("history", "near").out())
           .contains("given: near forced down", "main: 192.0.2.2", "released: near forced down");
-      server.assertLogIsClean();
+      assertThat(String.join("\n", server.log()))
+          .contains("INFO  meridian: override given: near forced down by local/")
+          .doesNotContain("ERROR", "\tat ");
     }
   }
 
