@@ -7,6 +7,7 @@ import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Turn;
 import dev.meridian.control.http.Api;
 import dev.meridian.control.http.ControlServer;
+import dev.meridian.control.http.Route53Subject;
 import dev.meridian.control.http.Subject;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
@@ -41,6 +42,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   private final Instant started = Instant.now();
   private final Journal journal;
   private final Recorder recorder;
+  private final Route53Subject route53;
   private Optional<Open> api = Optional.empty();
   private volatile Optional<Server> server = Optional.empty();
   private volatile boolean ready;
@@ -49,11 +51,21 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   private record Open(ControlServer http, Vertx vertx) {}
 
   /**
-   * Takes what happens from now on.
+   * Takes what happens from now on, where nothing is kept in Route 53.
    *
    * @param state folder that the journal is kept in
    */
   ControlPlane(Path state) {
+    this(state, Route53Subject.NONE);
+  }
+
+  /**
+   * Takes what happens from now on.
+   *
+   * @param state folder that the journal is kept in
+   */
+  ControlPlane(Path state, Route53Subject route53) {
+    this.route53 = route53;
     this.journal = new Journal(new JournalFolder(state), this::down);
     this.recorder = new Recorder(journal);
   }
@@ -108,6 +120,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             started,
             running::observed,
             running::tallies,
+            route53,
             () -> ready,
             journal,
             recorder,

@@ -146,6 +146,7 @@ final class Server implements AutoCloseable {
   private void follow(Loaded load, Following next) {
     HealthTable table = next.table();
     next.listen();
+    next.standings().listen((_, _) -> onlooker.decided());
     ObservedHealth observed = next.health();
     next.standings().listen(new Guards(onlooker));
     table.listen(guarded(flip -> onlooker.flipped(flip, observed)));
