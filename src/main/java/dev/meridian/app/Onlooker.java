@@ -1,8 +1,11 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Turn;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 
 /**
@@ -19,4 +22,10 @@ interface Onlooker {
 
   /** What holds a verdict has changed. */
   default void held(Target target, Hold hold, ObservedHealth observed) {}
+
+  /** Something has become of an override. */
+  default void overridden(Turn turn, ObservedHealth observed) {}
+
+  /** A safety rule keeps a member as it was, or no longer does. */
+  default void guarded(MemberKey member, Safety.Rule rule, boolean now) {}
 }
