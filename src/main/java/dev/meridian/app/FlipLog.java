@@ -1,9 +1,12 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Turn;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import org.slf4j.Logger;
@@ -24,6 +27,18 @@ record FlipLog(ControlPlane plane, HostedZones zones) implements Onlooker {
     LOG.atLevel(flip.to() == Verdict.DOWN ? Level.WARN : Level.INFO)
         .log(() -> Flips.line(flip, observed.loaded()));
     plane.flipped(flip, observed);
+  }
+
+  @Override
+  public void overridden(Turn turn, ObservedHealth observed) {
+    LOG.atLevel(turn.what() == Turn.What.REFUSED ? Level.WARN : Level.INFO)
+        .log(() -> "override " + turn.words());
+    plane.overridden(turn, observed);
+  }
+
+  @Override
+  public void guarded(MemberKey member, Safety.Rule rule, boolean now) {
+    plane.guarded(member, rule, now);
   }
 
   @Override

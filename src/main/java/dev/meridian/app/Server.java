@@ -10,7 +10,9 @@ import dev.meridian.health.Directives;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
 import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
 import dev.meridian.load.Loaded;
@@ -27,6 +29,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -118,13 +121,19 @@ final class Server implements AutoCloseable {
             () -> following.health(),
             _ -> legacy.keep().test(overrides()),
             loaded.config().vantage().name(),
+            onlooker::overridden,
             System::currentTimeMillis);
-    probes.atEachLook(() -> following.pass());
+    probes.atEachLook(this::look);
     watchdog.judge(System.nanoTime());
     membership.join(loaded, health, probes, () -> following, onlooker);
     probes.start();
     membership.start();
     watchdog.start();
+  }
+
+  private void look() {
+    following.pass();
+    wheel.look();
   }
 
   private ServerConfig config() {
@@ -136,9 +145,21 @@ final class Server implements AutoCloseable {
     next.listen();
     next.standings().listen((_, _) -> onlooker.decided());
     ObservedHealth observed = next.health();
+    next.standings().listen(new Guards(onlooker));
     table.listen(guarded(flip -> onlooker.flipped(flip, observed)));
     table.listenToHolds((target, hold) -> log(target, hold, load));
     table.listenToHolds((target, hold) -> onlooker.held(target, hold, observed));
+  }
+
+  /** Hands on what safety rules hold. */
+  private record Guards(Onlooker onlooker) implements Standings.Listener {
+    @Override
+    public void changed(BitSet members, BitSet ordered) {}
+
+    @Override
+    public void held(MemberKey member, Safety.Rule rule, boolean now) {
+      onlooker.guarded(member, rule, now);
+    }
   }
 
   private static void log(Target target, Hold hold, Loaded load) {
