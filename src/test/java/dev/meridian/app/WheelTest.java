@@ -222,7 +222,13 @@ final class WheelTest {
           }
         };
     try (OverridesFile file = new OverridesFile(folder);
-        Server server = new Server(load(), vertx, onlooker, new Legacy(Map.of(), file.read(), file::save, List.of()), true)) {
+        Server server =
+            new Server(
+                load(),
+                vertx,
+                onlooker,
+                new Legacy(Map.of(), file.read(), file::save, List.of()),
+                true)) {
       give(server, lasting("far", Verb.DOWN, Duration.ZERO));
       give(server, lasting("near/192.0.2.1", Verb.DRAIN, Duration.ofMillis(500)));
       await().until(() -> told.size() >= 5);
