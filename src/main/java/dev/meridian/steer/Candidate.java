@@ -12,10 +12,10 @@ import java.util.List;
  */
 record Candidate(Member member, long weight) {
 
-  static List<Candidate> of(List<Member> members) {
+  static List<Candidate> of(List<Member> members, Health health) {
     var candidates = new ArrayList<Candidate>(members.size());
     for (Member member : members) {
-      candidates.add(new Candidate(member, member.weight()));
+      candidates.add(new Candidate(member, health.weight(member)));
     }
     return candidates;
   }

@@ -5,7 +5,7 @@ package dev.meridian.steer;
  * random draws are one {@link Table}. Immutable.
  */
 abstract sealed class Choice
-    permits Fixed, Table, Rendezvous, Sample, Ranking, Union, Subset, Together {
+    permits Fixed, Table, Rendezvous, Slice, Sample, Ranking, Union, Subset, Together {
 
   /**
    * Picks; never allocates.

@@ -75,7 +75,7 @@ final class Decision {
       case Policy.AllDown.Closed _ -> Outcome.nodata(false);
       case Policy.AllDown.LastGood _ -> last(kind, round);
       case Policy.AllDown.LastResort(Policy.Pool pool) ->
-          round.down(Evaluation.ignoringHealth(pool, kind));
+          round.down(Evaluation.ignoringHealth(pool, kind, round.health()));
     };
   }
 
@@ -85,7 +85,17 @@ final class Decision {
   }
 
   private Outcome opened(Kind kind, Round round) {
-    return round.down(node.open(kind, round).plan());
+    Served open = node.open(kind, round);
+    return round.down(open.up() ? open.plan() : node.ignoringHealth(kind).plan());
+  }
+
+  /** Whether what somebody took out can change what is served: something is served all the same. */
+  void followOrders(Round round) {
+    for (Kind kind : KINDS) {
+      if (!outcome(kind).isUp()) {
+        publish(kind, outcome(kind, round));
+      }
+    }
   }
 
   private void publish(Kind kind, Outcome outcome) {

@@ -46,6 +46,9 @@ final class Distribution {
   }
 
   private void add(Choice choice, double share, long key) {
+    if (share == 0) {
+      return;
+    }
     switch (choice) {
       case Fixed fixed -> addDrawing(even(fixed.members()), fixed.members().size(), share);
       case Table table -> {
@@ -63,6 +66,11 @@ final class Distribution {
           }
         }
       }
+      case Slice slice -> {
+        double first = first(slice, key);
+        add(slice.first(), share * first, key);
+        add(slice.rest(), share * (1 - first), key);
+      }
       case Sample sample -> addLot(sample.lot(), share);
       case Ranking ranking -> {
         scratch.set().fill(ranking.lot().size());
@@ -71,6 +79,10 @@ final class Distribution {
       case Union union -> addUnion(union, share, key);
       case Subset _, Together _ -> throw new IllegalStateException("found outside a union");
     }
+  }
+
+  private double first(Slice slice, long key) {
+    return !byClient ? slice.share() : slice.isFirst(key) ? 1 : 0;
   }
 
   private double[] shares(Rendezvous rendezvous, long key) {
@@ -145,6 +157,12 @@ final class Distribution {
             mix(sets, sets(rendezvous.choices()[i], below), shares[i]);
           }
         }
+      }
+      case Slice slice -> {
+        double first = first(slice, key);
+        mix(sets, sets(slice.first(), key), first);
+        mix(sets, sets(slice.rest(), key), 1 - first);
+        sets.values().removeIf(chance -> chance == 0);
       }
       case Together together -> sets.putAll(together(together, key));
       case Fixed _, Sample _, Ranking _, Union _ ->

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What residual trees serve under one state of health for one kind of query. Belongs to one thread;
@@ -101,15 +102,37 @@ final class Evaluation {
     List<Member> judged = answering.isEmpty() ? pool.members() : answering;
     List<Member> live = live(judged, health);
     boolean up = live.size() >= pool.healthyWhen().required(judged.size());
-    if (answering.isEmpty()) {
-      return up ? Served.EMPTY : Served.DOWN;
-    }
-    return new Served(up, Plan.Members.of(Candidate.of(up ? live : answering), pool.answers()));
+    Served.Room room = new Served.Room(capacity(live), capacity(judged));
+    Plan plan =
+        answering.isEmpty()
+            ? Plan.NOTHING
+            : Plan.Members.of(Candidate.of(up ? live : answering, health), pool.answers());
+    return new Served(up, up ? level(live, health) : 1, room, plan);
   }
 
-  /** A pool's answers whatever its health. */
-  static Plan ignoringHealth(Policy.Pool pool, Kind kind) {
-    return Plan.Members.of(Candidate.of(answering(pool, kind)), pool.answers());
+  private static double capacity(List<Member> members) {
+    double capacity = 0;
+    for (Member member : members) {
+      capacity += member.capacity();
+    }
+    return capacity;
+  }
+
+  /** While one member has all, the others are drained within the pool. */
+  private static double level(List<Member> live, Health health) {
+    int most = 1;
+    for (Member member : live) {
+      most = Math.max(most, health.ramp(member));
+    }
+    return (double) most / Health.FULL;
+  }
+
+  /** A pool's answers whatever its health, but for members that somebody took out, if not all. */
+  static Plan ignoringHealth(Policy.Pool pool, Kind kind, Health health) {
+    List<Member> answering = answering(pool, kind);
+    List<Member> left = live(answering, health.open());
+    return Plan.Members.of(
+        Candidate.of(left.isEmpty() ? answering : left, Health.ALL_UP), pool.answers());
   }
 
   /**
@@ -132,7 +155,41 @@ final class Evaluation {
       return Served.DOWN;
     }
     int second = ordered.trickle() > 0 ? nextUp(below, first + 1, size) : size;
-    return second == size ? below.child(first) : trickled(ordered, first, second, below);
+    if (second == size) {
+      return passedOn(ordered, first, below.child(first), below);
+    }
+    return ordered.trickle() >= 1
+        ? passedOn(ordered, second, below.child(second), below)
+        : passedOn(ordered, first, trickled(ordered, first, second, below), below);
+  }
+
+  /**
+   * What a child has no room for, or is being drained of, goes to the next that is up; all of it
+   * stays where there is no next.
+   */
+  private static Served passedOn(
+      Residual.Ordered ordered, int index, Served served, Below below) {
+    double share = share(ordered.spill(), below.child(index));
+    if (share >= 1) {
+      return served;
+    }
+    int size = ordered.children().size();
+    int next = nextUp(below, index + 1, size);
+    if (next == size) {
+      return served;
+    }
+    Served rest = passedOn(ordered, next, below.child(next), below);
+    long identity = ordered.children().get(index).identity();
+    return new Served(
+        true,
+        Math.min(1, share + (1 - share) * rest.level()),
+        served.room().plus(rest.room()),
+        new Plan.Sliced(served.plan(), share, rest.plan(), identity));
+  }
+
+  /** How much of the clients that come to a child of a failover stays there. */
+  static double share(Optional<Policy.SpillByShare> spill, Served child) {
+    return child.level() * spill.map(rule -> rule.share(child.room())).orElse(1.0);
   }
 
   private static int nextUp(Below below, int from, int size) {
@@ -145,12 +202,11 @@ final class Evaluation {
 
   private static Served trickled(Residual.Ordered ordered, int first, int second, Below below) {
     double trickle = ordered.trickle();
-    if (trickle >= 1) {
-      return below.child(second);
-    }
     List<Residual> children = ordered.children();
     return new Served(
         true,
+        below.child(first).level(),
+        below.child(first).room(),
         new Plan.Drawn(
             List.of(
                 new Plan.Part(
@@ -199,49 +255,90 @@ final class Evaluation {
     return switch (active.length) {
       case 0 -> Served.DOWN;
       case 1 -> below.child(active[0]);
-      default -> new Served(true, new Plan.Drawn(drawn(parts, active, below)));
+      default ->
+          new Served(
+              true,
+              Arrays.stream(active).mapToDouble(i -> below.child(i).level()).max().orElse(1),
+              room(below, active),
+              new Plan.Drawn(drawn(parts, active, below)));
     };
+  }
+
+  private static Served.Room room(Below below, int[] indexes) {
+    Served.Room room = Served.Room.NONE;
+    for (int index : indexes) {
+      room = room.plus(below.child(index).room());
+    }
+    return room;
   }
 
   private static List<Plan.Part> drawn(List<Residual.Part> parts, int[] active, Below below) {
     var drawn = new ArrayList<Plan.Part>(active.length);
     for (int index : active) {
       Residual.Part part = parts.get(index);
-      drawn.add(
-          new Plan.Part(below.child(index).plan(), Math.max(1, part.weight()), part.identity()));
+      Served child = below.child(index);
+      double weight = Math.max(1, part.weight()) * child.level();
+      drawn.add(new Plan.Part(child.plan(), weight, part.identity()));
     }
     return List.copyOf(drawn);
   }
 
   private static Served hashed(Served served) {
-    return served.up() ? new Served(true, new Plan.Hashed(served.plan())) : served;
+    return served.up()
+        ? new Served(true, served.level(), served.room(), new Plan.Hashed(served.plan()))
+        : served;
   }
 
   private static Served all(Residual.All all, Below below) {
     var parts = new ArrayList<Plan.Part>();
+    double level = 0;
+    Served.Room room = Served.Room.NONE;
     for (int i = 0; i < all.children().size(); i++) {
       Served served = below.child(i);
       if (served.up()) {
+        level = Math.max(level, served.level());
+        room = room.plus(served.room());
         parts.add(new Plan.Part(served.plan(), 1, all.children().get(i).identity()));
       }
     }
     return parts.isEmpty()
         ? Served.DOWN
-        : new Served(true, new Plan.Union(List.copyOf(parts), all.answers()));
+        : new Served(true, level, room, new Plan.Union(List.copyOf(parts), all.answers()));
   }
 
   private static Served near(Residual.Near near, Below below) {
-    int nearest = nextUp(below, 0, near.pools().size());
+    return near(near, 0, below);
+  }
+
+  /** The nearest from a place on; while all of those are drained, the next nearest get the rest. */
+  private static Served near(Residual.Near near, int from, Below below) {
+    int nearest = nextUp(below, from, near.pools().size());
     if (nearest == near.pools().size()) {
       return Served.DOWN;
     }
     var candidates = new ArrayList<Candidate>();
-    for (int i = nearest; i < near.ends().get(nearest); i++) {
+    double level = 0;
+    Served.Room room = Served.Room.NONE;
+    int end = near.ends().get(nearest);
+    for (int i = nearest; i < end; i++) {
       Served served = below.child(i);
-      if (served.up() && served.plan() instanceof Plan.Members members) {
-        candidates.addAll(members.from());
+      if (served.up()) {
+        level = Math.max(level, served.level());
+        room = room.plus(served.room());
+        if (served.plan() instanceof Plan.Members members) {
+          candidates.addAll(members.from());
+        }
       }
     }
-    return new Served(true, Plan.Members.of(candidates, near.answers()));
+    Plan plan = Plan.Members.of(candidates, near.answers());
+    Served rest = level < 1 ? near(near, end, below) : Served.DOWN;
+    if (!rest.up()) {
+      return new Served(true, level, room, plan);
+    }
+    return new Served(
+        true,
+        Math.min(1, level + (1 - level) * rest.level()),
+        room.plus(rest.room()),
+        new Plan.Sliced(plan, level, rest.plan(), near.pools().get(nearest).identity()));
   }
 }

@@ -130,17 +130,49 @@ final class Explainer {
     double trickle = up.size() > 1 ? failover.trickle() : 0;
     boolean hashed = context.hashed() && trickle > 0 && trickle < 1;
     double second = hashed ? (trickles(up, trickle, context.key()) ? 1 : 0) : trickle;
+    int taken = taken(failover, up, trickle >= 1 ? 1 : 0, context.key());
+    boolean first = taken == (trickle >= 1 ? 1 : 0);
     var branches = new ArrayList<Branch>();
     int rank = 0;
     for (Policy child : failover.children()) {
       boolean live = isUp(child);
       rank += live ? 1 : 0;
-      double share = !live ? 0 : rank == 1 ? 1 - second : rank == 2 ? second : 0;
-      Context here = hashed && live && rank <= 2 ? context.below(identity(child)) : context;
-      branches.add(branch(child, share, live ? why(rank, failover, trickle) : "down", here));
+      double share = live ? share(rank, first, taken, second) : 0;
+      boolean salted = hashed && first && live && rank <= 2;
+      String why = live ? why(rank, failover, trickle) + kept(failover, child, up) : "down";
+      branches.add(
+          branch(child, share, why, salted ? context.below(identity(child)) : context));
     }
     String summary = up.size() + " of " + failover.children().size() + " up";
     return node("failover", failover, summary, branches);
+  }
+
+  private static double share(int rank, boolean first, int taken, double second) {
+    if (!first) {
+      return rank - 1 == taken ? 1 : 0;
+    }
+    return rank == 1 ? 1 - second : rank == 2 ? second : 0;
+  }
+
+  /** Which of those that are up the client comes to, each passing on what it does not keep. */
+  private int taken(Policy.Failover failover, List<Policy> up, int from, long key) {
+    int taken = from;
+    while (taken < up.size() - 1) {
+      Policy child = up.get(taken);
+      double share = Evaluation.share(failover.spill(), served(child));
+      if (share >= 1 || Slice.isFirst(key, identity(child), share)) {
+        return taken;
+      }
+      taken++;
+    }
+    return taken;
+  }
+
+  private String kept(Policy.Failover failover, Policy child, List<Policy> up) {
+    double share = Evaluation.share(failover.spill(), served(child));
+    return share >= 1 || child == up.getLast()
+        ? ""
+        : ", keeps " + percent(share) + " of its clients";
   }
 
   private boolean trickles(List<Policy> up, double trickle, long key) {
@@ -371,6 +403,10 @@ final class Explainer {
     Double share = answers && live && poolUp ? left.remove(ByteBuffer.wrap(member.record())) : null;
     double chance = share == null ? 0 : share;
     String why = chance > 0 ? "weight " + member.weight() : dropped(member, answers, live, poolUp);
+    String note = member.target() < 0 ? "" : health.note(member.target());
+    if (!note.isEmpty()) {
+      why += "; " + note;
+    }
     return new Line(member.name(), member.family(), live, member.weight(), chance, why);
   }
 

@@ -54,6 +54,7 @@ final class Flattening {
         }
       }
       case Plan.Hashed sticky -> shares.merge(hashed(sticky.plan()), share, Double::sum);
+      case Plan.Sliced sliced -> shares.merge(slice(sliced), share, Double::sum);
       case Plan.Union union -> {
         Plan.Members all = everything(union);
         if (isSettled(union)) {
@@ -83,6 +84,23 @@ final class Flattening {
     }
   }
 
+  private Choice slice(Plan.Sliced sliced) {
+    Choice before = drawn.get(sliced);
+    if (before == null) {
+      before = slice(sliced, this::choice);
+      drawn.put(sliced, before);
+    }
+    return before;
+  }
+
+  private static Slice slice(Plan.Sliced sliced, Function<Plan, Choice> compiled) {
+    return new Slice(
+        compiled.apply(sliced.first()),
+        sliced.share(),
+        compiled.apply(sliced.rest()),
+        sliced.identity());
+  }
+
   private Choice sample(Plan.Members members) {
     return drawn.computeIfAbsent(
         members, _ -> new Sample(new Lot(members.from(), members.answers())));
@@ -103,6 +121,7 @@ final class Flattening {
           case Plan.Members members -> ranking(members);
           case Plan.Drawn draw -> rendezvous(draw.parts(), this::hashed);
           case Plan.Hashed sticky -> hashed(sticky.plan());
+          case Plan.Sliced sliced -> slice(sliced, this::hashed);
           case Plan.Union union -> hashedUnion(union);
         };
     hashed.put(plan, choice);
@@ -144,7 +163,7 @@ final class Flattening {
       case Plan.Members _ -> true;
       case Plan.Union union -> union.parts().stream().allMatch(part -> isSettled(part.plan()));
       case Plan.Hashed sticky -> isSettled(sticky.plan());
-      case Plan.Drawn _ -> false;
+      case Plan.Drawn _, Plan.Sliced _ -> false;
     };
   }
 
@@ -161,6 +180,10 @@ final class Flattening {
       case Plan.Members members -> candidates.addAll(members.from());
       case Plan.Drawn draw -> draw.parts().forEach(part -> gather(part.plan(), candidates));
       case Plan.Hashed sticky -> gather(sticky.plan(), candidates);
+      case Plan.Sliced sliced -> {
+        gather(sliced.first(), candidates);
+        gather(sliced.rest(), candidates);
+      }
       case Plan.Union union -> union.parts().forEach(part -> gather(part.plan(), candidates));
     }
   }
@@ -189,6 +212,7 @@ final class Flattening {
       return switch (plan) {
         case Plan.Members members -> subset(members);
         case Plan.Hashed sticky -> part(sticky.plan(), true);
+        case Plan.Sliced sliced -> slice(sliced, child -> part(child, byHash));
         case Plan.Union union ->
             new Together(
                 union.parts().stream().map(one -> part(one.plan(), byHash)).toArray(Choice[]::new),

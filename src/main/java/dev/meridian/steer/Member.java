@@ -11,6 +11,7 @@ public final class Member {
   private final byte[] record;
   private final int weight;
   private final int target;
+  private final double capacity;
 
   /**
    * A member.
@@ -19,14 +20,27 @@ public final class Member {
    * @param family the kind of record
    * @param record the whole record in wire form with owner {@code 0xC00C} and TTL 0; not copied
    * @param weight 0 to 65535 within its pool; 0 joins only when all others are down
-   * @param target index in the health table, or −1 when it is not probed and so always up
+   * @param target what {@link Health} knows it by, or −1 when it is always up
+   * @param capacity what it can carry, 0 or more, in the unit of its pool's other members
    */
-  public Member(String name, Policy.Family family, byte[] record, int weight, int target) {
+  public Member(
+      String name,
+      Policy.Family family,
+      byte[] record,
+      int weight,
+      int target,
+      double capacity) {
     this.name = name;
     this.family = family;
     this.record = record;
     this.weight = weight;
     this.target = target;
+    this.capacity = capacity;
+  }
+
+  /** A member that carries as much as it weighs. */
+  public Member(String name, Policy.Family family, byte[] record, int weight, int target) {
+    this(name, family, record, weight, target, weight);
   }
 
   /** The address or target as text. */
@@ -47,8 +61,13 @@ public final class Member {
     return weight;
   }
 
-  /** Index in the health table, or −1 when it is always up. */
+  /** What {@link Health} knows it by, or −1 when it is always up. */
   public int target() {
     return target;
+  }
+
+  /** What it can carry, in the unit of its pool's other members. */
+  public double capacity() {
+    return capacity;
   }
 }

@@ -87,10 +87,18 @@ final class Node {
     if (known == null) {
       known =
           Evaluation.served(
-              residual, computed, Health.ALL_UP, index -> children[index].open(computed, round));
+              residual,
+              computed,
+              round.openHealth(),
+              index -> children[index].open(computed, round));
       round.open(this, computed, known);
     }
     return known;
+  }
+
+  /** What this would serve if everything were up, what somebody took out included. */
+  Served ignoringHealth(Kind kind) {
+    return new Evaluation(computed(kind), Health.ALL_UP).serve(residual);
   }
 
   /** Computes what is known of a pool, so that no first flip has to. */
@@ -150,7 +158,9 @@ final class Node {
   }
 
   private static boolean passesOn(Residual residual) {
-    return residual instanceof Residual.Ordered ordered && ordered.trickle() == 0;
+    return residual instanceof Residual.Ordered ordered
+        && ordered.trickle() == 0
+        && ordered.spill().isEmpty();
   }
 
   private boolean renew(Kind kind, Health health) {
@@ -220,13 +230,32 @@ final class Node {
   }
 
   private int asked(Residual.Ordered ordered, Kind kind, Health health) {
+    if (passesOnSome(kind, health)) {
+      return children.length;
+    }
     int first = afterUp(kind, health, 0);
     return ordered.trickle() > 0 ? afterUp(kind, health, first) : first;
   }
 
   private int asked(Residual.Near near, Kind kind, Health health) {
+    if (passesOnSome(kind, health)) {
+      return children.length;
+    }
     int nearest = afterUp(kind, health, 0) - 1;
     return children[nearest].served(kind, health).up() ? near.ends().get(nearest) : children.length;
+  }
+
+  /** Whether a child may keep some of its clients only, so that others are asked too. */
+  private boolean passesOnSome(Kind kind, Health health) {
+    if (residual instanceof Residual.Ordered ordered && ordered.spill().isPresent()) {
+      return true;
+    }
+    for (Node child : children) {
+      if (child.served(kind, health).level() < 1) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The place after the first child from a place on that is up; after the last when none is. */

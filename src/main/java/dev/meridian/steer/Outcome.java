@@ -51,6 +51,13 @@ public final class Outcome {
     return mayAlias;
   }
 
+  /** Whether a member can be picked. */
+  boolean holds(int target) {
+    return Distribution.overall(choice).keySet().stream()
+        .flatMap(drawing -> drawing.from().stream())
+        .anyMatch(candidate -> candidate.member().target() == target);
+  }
+
   /** The same answers under another state. */
   Outcome withUp(boolean other) {
     return up == other ? this : new Outcome(other, choice);

@@ -34,6 +34,15 @@ sealed interface Plan {
   /** Every draw below is made by the client's hash. */
   record Hashed(Plan plan) implements Plan {}
 
+  /**
+   * Some clients, by their hash, get the first, the others the rest. As the share shrinks each
+   * client of the first leaves it once, and none goes there.
+   *
+   * @param share of the first, between 0 and 1
+   * @param identity for {@link ClientHash}
+   */
+  record Sliced(Plan first, double share, Plan rest, long identity) implements Plan {}
+
   /** The members that each part would draw from, together; all equally likely. */
   record Union(List<Part> parts, int answers) implements Plan {}
 

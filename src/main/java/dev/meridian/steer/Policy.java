@@ -3,6 +3,7 @@ package dev.meridian.steer;
 import dev.meridian.geo.Cidr;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A node of a policy tree. Every node returns answers <em>and</em> up or down; a node with nothing
@@ -35,8 +36,31 @@ public sealed interface Policy {
    *
    * @param trickle share of queries, 0 to 1, that the next child that is up gets while an earlier
    *     one answers, so that a standby stays proven; 1 is a manual failover (Google Cloud DNS)
+   * @param spill has a child that can carry less than it should keep as many clients as it can,
+   *     and the next one that is up get the others; empty: all stay while it is up
    */
-  record Failover(String name, List<Policy> children, double trickle) implements Policy {}
+  record Failover(
+      String name, List<Policy> children, double trickle, Optional<SpillByShare> spill)
+      implements Policy {
+    /** One whose children keep all or nothing. */
+    public Failover(String name, List<Policy> children, double trickle) {
+      this(name, children, trickle, Optional.empty());
+    }
+  }
+
+  /**
+   * How many clients a child keeps whose members are not all up.
+   *
+   * @param load what comes, in the unit of {@link Member#capacity}; 0 where that is not known:
+   *     then it is what all members of the child can carry together
+   */
+  record SpillByShare(double load) {
+    /** The share of clients that a child keeps, 0 to 1. */
+    double share(Served.Room room) {
+      double needed = load > 0 ? load : room.total();
+      return needed > 0 ? Math.min(1, room.live() / needed) : 1;
+    }
+  }
 
   /**
    * Children drawn in proportion to their weights among those that are up. A child of weight 0

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ public final class PolicySet {
   private final Map<Residual, Node> known = new HashMap<>();
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Integer, List<Node>> leavesByTarget = new HashMap<>();
+  private final Map<Integer, List<Decision>> lastResortsByTarget = new HashMap<>();
   private final Map<Rule, Decision> decisions = new HashMap<>();
   private final Map<Use, Decided> uses = new HashMap<>();
   private final Map<Member, Fixed> records = new HashMap<>();
@@ -79,6 +82,7 @@ public final class PolicySet {
       decision.follow(Node.ALL_KINDS, round);
       decisions.put(rule, decision);
       rule.node().settle();
+      indexLastResort(allDown, decision);
     }
     return decision;
   }
@@ -104,11 +108,49 @@ public final class PolicySet {
             target -> leavesByTarget.computeIfAbsent(target, _ -> new ArrayList<>(1)).add(leaf));
   }
 
+  private void indexLastResort(Policy.AllDown allDown, Decision decision) {
+    if (allDown instanceof Policy.AllDown.LastResort(Policy.Pool pool)) {
+      new Residual.Leaf(pool)
+          .targets().stream()
+              .forEach(
+                  target ->
+                      lastResortsByTarget
+                          .computeIfAbsent(target, _ -> new ArrayList<>(1))
+                          .add(decision));
+    }
+  }
+
   /** Has every policy follow the health of all targets. */
   public void refresh(Health all) {
     BitSet targets = new BitSet();
     leavesByTarget.keySet().forEach(targets::set);
+    lastResortsByTarget.keySet().forEach(targets::set);
     flipped(targets, all);
+    ordered(targets, all);
+  }
+
+  /**
+   * Has policies that are down follow what was {@link Health#isOut taken out} or let in again, after
+   * {@link #flipped}.
+   *
+   * @param targets all of which that is so since this set was last told
+   * @param all the health of all targets, after the change
+   */
+  public void ordered(BitSet targets, Health all) {
+    health = all;
+    Round round = new Round(all, records);
+    BitSet above = new BitSet();
+    Set<Decision> down = new HashSet<>();
+    for (int target : targets.stream().toArray()) {
+      leavesByTarget.getOrDefault(target, List.of()).forEach(leaf -> above.set(leaf.place()));
+      down.addAll(lastResortsByTarget.getOrDefault(target, List.of()));
+    }
+    for (int place = above.nextSetBit(0); place >= 0; place = above.nextSetBit(place + 1)) {
+      Node node = nodes.get(place);
+      node.parents().forEach(parent -> above.set(parent.place()));
+      down.addAll(node.decisions());
+    }
+    down.forEach(decision -> decision.followOrders(round));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.meridian.steer;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A policy tree as one place on earth sees it: nothing in it depends on the client's location any
@@ -54,8 +55,14 @@ sealed interface Residual {
     }
   }
 
-  /** The first that is up; with the chance {@code trickle} the next one that is up. */
-  record Ordered(List<Residual> children, double trickle) implements Residual {
+  /**
+   * The first that is up; with the chance {@code trickle} the next one that is up.
+   *
+   * @param spill what of its clients a child keeps that can carry less than it should; all where it
+   *     is empty
+   */
+  record Ordered(List<Residual> children, double trickle, Optional<Policy.SpillByShare> spill)
+      implements Residual {
     @Override
     public long identity() {
       return combined(1, children);

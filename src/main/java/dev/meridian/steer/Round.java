@@ -12,17 +12,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Round {
   private final Health health;
+  private final Health openHealth;
   private final Flattening flattening;
   private final Map<Plan, Outcome> down = new HashMap<>();
   private final EnumMap<Kind, IdentityHashMap<Node, Served>> open = new EnumMap<>(Kind.class);
 
   Round(Health health, Map<Member, Fixed> records) {
     this.health = health;
+    this.openHealth = health.open();
     this.flattening = new Flattening(records);
   }
 
   Health health() {
     return health;
+  }
+
+  /** What is up when all is down. */
+  Health openHealth() {
+    return openHealth;
   }
 
   Flattening flattening() {

@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,13 +78,14 @@ final class Specialisation {
     return switch (policy) {
       case Policy.Pool pool -> new Residual.Leaf(pool);
       case Policy.Failover failover ->
-          ordered(all(failover.children(), client, here), failover.trickle());
+          ordered(all(failover.children(), client, here), failover.trickle(), failover.spill());
       case Policy.Weighted weighted -> weighted(parts(weighted.children(), client, here));
       case Policy.Sticky sticky -> new Residual.Sticky(parts(sticky.children(), client, here));
       case Policy.All all -> new Residual.All(all(all.children(), client, here), all.answers());
-      case Policy.Geo geo -> ordered(stops(Routing.stops(geo, client), client, here), 0);
+      case Policy.Geo geo ->
+          ordered(stops(Routing.stops(geo, client), client, here), 0, Optional.empty());
       case Policy.Networks networks ->
-          ordered(stops(Routing.stops(networks, client), client, here), 0);
+          ordered(stops(Routing.stops(networks, client), client, here), 0, Optional.empty());
       case Policy.Nearest nearest -> near(nearest, client);
     };
   }
@@ -98,10 +100,11 @@ final class Specialisation {
     return stops.stream().map(stop -> residual(stop.policy(), client, here)).toList();
   }
 
-  private static Residual ordered(List<Residual> children, double trickle) {
+  private static Residual ordered(
+      List<Residual> children, double trickle, Optional<Policy.SpillByShare> spill) {
     // Asking an equal child again changes nothing, unless it is the next one that is trickled to.
     List<Residual> order = trickle > 0 ? children : List.copyOf(new LinkedHashSet<>(children));
-    return order.size() == 1 ? order.getFirst() : new Residual.Ordered(order, trickle);
+    return order.size() == 1 ? order.getFirst() : new Residual.Ordered(order, trickle, spill);
   }
 
   private static Residual weighted(List<Residual.Part> parts) {

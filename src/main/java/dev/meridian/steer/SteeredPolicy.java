@@ -82,6 +82,21 @@ public final class SteeredPolicy {
     return stale;
   }
 
+  /**
+   * Whether a member can be in an answer now, be it that everything else is down. Any thread; walks
+   * all that is served.
+   */
+  public boolean serves(int target) {
+    for (Decision decision : decisions) {
+      for (Kind kind : Kind.values()) {
+        if (decision.outcome(kind).holds(target)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Whether any pool has CNAME members. */
   public boolean mayAlias() {
     return mayAlias;
@@ -122,7 +137,7 @@ public final class SteeredPolicy {
         outcome.isUp(),
         outcome.isUp() ? "" : rule(),
         new Explainer(specialisation, client, kind, health).explain(root.tree(), key),
-        outcome.isUp() ? Optional.empty() : instead(client, kind, key),
+        outcome.isUp() ? Optional.empty() : instead(client, kind, health, key),
         chances(outcome.choice(), key));
   }
 
@@ -136,16 +151,24 @@ public final class SteeredPolicy {
     };
   }
 
-  private Optional<Explanation.Step> instead(Whereabouts client, Kind kind, long key) {
+  private static Explanation.Step opened(
+      Policy tree, Whereabouts client, Kind kind, Health health, long key) {
+    Explanation.Step left = explained(tree, client, kind, health.open(), key);
+    return left.up() ? left : explained(tree, client, kind, Health.ALL_UP, key);
+  }
+
+  private static Explanation.Step explained(
+      Policy tree, Whereabouts client, Kind kind, Health health, long key) {
+    return new Explainer(new Specialisation(tree), client, kind, health).explain(tree, key);
+  }
+
+  private Optional<Explanation.Step> instead(
+      Whereabouts client, Kind kind, Health health, long key) {
     return switch (root.allDown()) {
       case Policy.AllDown.Open _ ->
-          Optional.of(
-              new Explainer(new Specialisation(root.tree()), client, kind, Health.ALL_UP)
-                  .explain(root.tree(), key));
+          Optional.of(opened(root.tree(), client, kind, health, key));
       case Policy.AllDown.LastResort(Policy.Pool pool) ->
-          Optional.of(
-              new Explainer(new Specialisation(pool), client, kind, Health.ALL_UP)
-                  .explain(pool, key));
+          Optional.of(opened(pool, client, kind, health, key));
       case Policy.AllDown.Closed _, Policy.AllDown.LastGood _ -> Optional.empty();
     };
   }
