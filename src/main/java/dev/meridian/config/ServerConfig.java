@@ -50,6 +50,29 @@ public record ServerConfig(
     IdentitySpec identity,
     Duration startupGrace) {
 
+  /** The same with the zones of another folder. */
+  public ServerConfig withZones(Path other) {
+    return new ServerConfig(
+        file,
+        dns,
+        control,
+        other,
+        geoip,
+        state,
+        vantage,
+        udpThreads,
+        udpPayloadMax,
+        tcpIdle,
+        tcpTimeout,
+        tcpClientsMax,
+        tcpPerClientMax,
+        clientSubnet,
+        cookies,
+        rateLimit,
+        identity,
+        startupGrace);
+  }
+
   /** The addresses of {@link #dns}, in its order. */
   public List<InetSocketAddress> addresses() {
     return dns.stream().map(DnsListenerSpec::address).toList();
