@@ -17,12 +17,13 @@ import java.util.function.Function;
 public final class DecisionJson {
   private DecisionJson() {}
 
-  /** The object, indented. */
+  /** The object as text, indented. */
   public static String of(Decision decision) {
     return json(decision).encodePrettily();
   }
 
-  private static JsonObject json(Decision decision) {
+  /** The object. */
+  public static JsonObject json(Decision decision) {
     JsonObject json =
         new JsonObject()
             .put("name", decision.name())

@@ -10,6 +10,8 @@ import dev.meridian.load.geo.Address;
 import dev.meridian.steer.Explanation;
 import dev.meridian.steer.Health;
 import dev.meridian.steer.Kind;
+import dev.meridian.steer.SteeredPolicy;
+import dev.meridian.steer.Whereabouts;
 import dev.meridian.wire.LookupName;
 import dev.meridian.wire.Name;
 import dev.meridian.wire.Wire;
@@ -35,6 +37,7 @@ public final class Explain {
 
   private final Loaded loaded;
   private final Health health;
+  private final boolean published;
 
   /**
    * An explainer.
@@ -42,8 +45,21 @@ public final class Explain {
    * @param health of the load's targets
    */
   public Explain(Loaded loaded, Health health) {
+    this(loaded, health, true);
+  }
+
+  private Explain(Loaded loaded, Health health, boolean published) {
     this.loaded = loaded;
     this.health = health;
+    this.published = published;
+  }
+
+  /**
+   * Explains what would be answered, or was, were the health another than that which the published
+   * answers follow.
+   */
+  public static Explain ofPast(Loaded loaded, Health health) {
+    return new Explain(loaded, health, false);
   }
 
   /**
@@ -195,15 +211,12 @@ public final class Explain {
             .outcome(ClassTrie.classOf(classAndBits), kind)
             .prefixBitsNeeded(bits.isIpv4());
     int classBits = ClassTrie.prefixBits(classAndBits) - bits.offsetBits();
+    Whereabouts whereabouts = loaded.geography().whereabouts(client, steering);
+    SteeredPolicy policy = steering.policy();
     Explanation explanation =
-        steering
-            .policy()
-            .explain(
-                loaded.geography().whereabouts(client, steering),
-                kind,
-                health,
-                bits.high(),
-                bits.low());
+        published
+            ? policy.explain(whereabouts, kind, health, bits.high(), bits.low())
+            : policy.explainUnder(whereabouts, kind, health, bits.high(), bits.low());
     return new Decision.Steered(
         loaded.geography().location(client),
         steering.policy().classes().size(),

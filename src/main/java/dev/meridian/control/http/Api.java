@@ -32,12 +32,68 @@ public final class Api {
     all.add(
         Endpoint.get(
             "/openapi.json", _ -> now(new Reply.Whole(200, "application/json", document))));
+    Metrics metrics = new Metrics(subject);
+    all.add(
+        Endpoint.get(
+            "/metrics",
+            _ -> now(new Reply.Whole(200, Metrics.TYPE, Buffer.buffer(metrics.text())))));
     Status status = new Status(subject);
     all.add(Endpoint.get("/api/v1/status", _ -> now(Reply.json(status.json()))));
+    all.add(
+        Endpoint.get(
+            "/api/v1/counters", _ -> now(Reply.json(Counters.json(subject.tallies().get())))));
+    listings(all, new Listings(subject));
+    Questions questions = new Questions(subject);
+    all.add(Endpoint.get("/api/v1/explain", questions::explain, "name", "type", "from", "at"));
+    Histories histories = new Histories(subject);
+    all.add(
+        Endpoint.get(
+            "/api/v1/history",
+            histories::history,
+            "subject",
+            "event",
+            "since",
+            "limit",
+            "before",
+            "after"));
+    EventStreams streams = new EventStreams();
+    subject.journal().listen(streams::hear);
+    all.add(Endpoint.get("/api/v1/events", streams::open));
     all.add(
         Endpoint.post(
             "/api/v1/reload", Role.OPERATE, false, call -> reload(subject, call.caller())));
     return all;
+  }
+
+  private static void listings(List<Endpoint> all, Listings listings) {
+    all.add(Endpoint.get("/api/v1/zones", call -> json(listings.zones(call)), "limit", "after"));
+    all.add(Endpoint.get("/api/v1/zones/{zone}", call -> json(listings.zone(call))));
+    all.add(
+        Endpoint.get(
+            "/api/v1/pools",
+            call -> json(listings.pools(call)),
+            "zone",
+            "pool",
+            "state",
+            "limit",
+            "after"));
+    all.add(Endpoint.get("/api/v1/pools/{zone}/{pool}", call -> json(listings.pool(call))));
+    all.add(
+        Endpoint.get(
+            "/api/v1/members",
+            call -> json(listings.members(call)),
+            "zone",
+            "pool",
+            "state",
+            "limit",
+            "after"));
+    all.add(
+        Endpoint.get(
+            "/api/v1/policies", call -> json(listings.policies(call)), "zone", "limit", "after"));
+  }
+
+  private static Future<Reply> json(JsonObject json) {
+    return now(Reply.json(json));
   }
 
   private static Future<Reply> now(Reply reply) {

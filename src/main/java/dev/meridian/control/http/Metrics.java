@@ -1,0 +1,243 @@
+package dev.meridian.control.http;
+
+import dev.meridian.config.AddressText;
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.health.Hold;
+import dev.meridian.health.Observation;
+import dev.meridian.health.Target;
+import dev.meridian.health.TargetHealth;
+import dev.meridian.health.Verdict;
+import dev.meridian.load.Loaded;
+import dev.meridian.load.SteeredZone;
+import dev.meridian.net.Endpoint;
+import dev.meridian.stats.Ending;
+import dev.meridian.stats.Event;
+import dev.meridian.stats.Tally;
+import dev.meridian.steer.Member;
+import dev.meridian.steer.Policy;
+import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of a server for Prometheus, in its text format 0.0.4. Read from what is counted
+ * anyway: nothing is written for them while queries are answered. Labels are of what is configured,
+ * never of what was asked or by whom.
+ */
+final class Metrics {
+  static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final int PAGE_OCTETS = 4096;
+
+  private final Subject subject;
+
+  Metrics(Subject subject) {
+    this.subject = subject;
+  }
+
+  String text() {
+    Exposition all = new Exposition();
+    ObservedHealth observed = subject.observed().get();
+    server(all, observed.loaded());
+    queries(all);
+    targets(all, observed);
+    pools(all, observed);
+    journal(all);
+    process(all);
+    jvm(all);
+    return all.text();
+  }
+
+  private void server(Exposition all, Loaded loaded) {
+    all.gauge("meridian_info", "The version of the server.")
+        .add(1, "version", subject.version(), "vantage", loaded.config().vantage());
+    all.gauge("meridian_ready", "Whether queries are answered.")
+        .add(subject.ready().getAsBoolean() ? 1 : 0);
+    all.gauge("meridian_zones", "Zones served.").add(loaded.snapshot().zones().all().size());
+    all.gauge("meridian_steered_names", "Names that policies answer.").add(loaded.steeredNames());
+    all.gauge("meridian_policies", "Policies that names point at.")
+        .add(loaded.snapshot().policies().size());
+    all.counter("meridian_reloads_total", "Reloads by how they ended.")
+        .add(subject.recorder().reloadsServed(), "outcome", "served")
+        .add(subject.recorder().reloadsFailed(), "outcome", "failed");
+    all.gauge("meridian_loaded_timestamp_seconds", "When what is served was loaded.")
+        .add(subject.recorder().lastServedMillis() / 1e3);
+  }
+
+  private void queries(Exposition all) {
+    Map<Endpoint, List<Tally>> listeners = Counters.byEndpoint(subject.tallies().get());
+    Exposition.Family requests =
+        all.counter(
+            "meridian_requests_total",
+            "Requests by how they ended; rcode is empty where no response was sent or RCODEs"
+                + " differ.");
+    listeners.forEach(
+        (at, tallies) -> {
+          for (Ending ending : Ending.values()) {
+            requests.add(
+                Counters.total(tallies, ending),
+                "address",
+                Endpoint.text(at.address()),
+                "transport",
+                at.transport().toString(),
+                "outcome",
+                Counters.word(ending),
+                "rcode",
+                rcode(ending));
+          }
+        });
+    Exposition.Family events =
+        all.counter("meridian_listener_events_total", "What else listeners counted; see Counters.");
+    listeners.forEach(
+        (at, tallies) -> {
+          for (Event event : Event.values()) {
+            events.add(
+                Counters.total(tallies, event),
+                "address",
+                Endpoint.text(at.address()),
+                "transport",
+                at.transport().toString(),
+                "event",
+                Counters.word(event));
+          }
+        });
+  }
+
+  /** What each ending is on the wire (RFC 1035 section 4.1.1, RFC 6891, RFC 7873). */
+  private static String rcode(Ending ending) {
+    return switch (ending) {
+      case ANSWER, NODATA, REFERRAL -> "NOERROR";
+      case NXDOMAIN, REFUSED, FORMERR, NOTIMP, BADVERS, SERVFAIL, BADCOOKIE -> ending.name();
+      case LIMITED, DROPPED -> "";
+    };
+  }
+
+  private void targets(Exposition all, ObservedHealth observed) {
+    Exposition.Family up =
+        all.gauge("meridian_target_up", "Whether traffic may be sent to a probed target.");
+    Exposition.Family held =
+        all.gauge("meridian_target_held", "Whether the verdict is held from what checks say.");
+    Exposition.Family age =
+        all.gauge("meridian_target_check_age_seconds", "Time since the end of the last check.");
+    Exposition.Family since =
+        all.gauge("meridian_target_verdict_age_seconds", "Time since the verdict last changed.");
+    Exposition.Family latency =
+        all.gauge("meridian_target_check_latency_seconds", "How long the last check took.");
+    Exposition.Family flips =
+        all.counter("meridian_target_flips_total", "Changes of verdict since the start.");
+    long nowNanos = System.nanoTime();
+    for (Target target : observed.table().targets()) {
+      String[] labels = labels(target);
+      TargetHealth health = observed.table().health(target.index());
+      up.add(health.verdict().isUp() ? 1 : 0, labels);
+      held.add(health.state().hold() == Hold.NONE ? 0 : 1, labels);
+      flips.add(subject.recorder().flips(target.key()), labels);
+      if (health.verdict() != Verdict.UNKNOWN) {
+        since.add(seconds(nowNanos - health.changedAtNanos()), labels);
+      }
+      if (health.last().isPresent()) {
+        Observation last = health.last().get();
+        age.add(seconds(nowNanos - last.atNanos()), labels);
+        latency.add(seconds(last.latencyNanos()), labels);
+      }
+    }
+  }
+
+  private static String[] labels(Target target) {
+    int slash = target.probe().indexOf('/');
+    return new String[] {
+      "zone", slash < 0 ? "" : target.probe().substring(0, slash),
+      "probe", target.probe().substring(slash + 1),
+      "address", AddressText.print(target.address())
+    };
+  }
+
+  private static double seconds(long nanos) {
+    return Math.max(0, nanos) / 1e9;
+  }
+
+  private void pools(Exposition all, ObservedHealth observed) {
+    Exposition.Family up =
+        all.gauge("meridian_pool_up", "Whether a pool can be chosen for all that it answers.");
+    Exposition.Family members = all.gauge("meridian_pool_members", "Members of a pool by state.");
+    for (SteeredZone zone : observed.loaded().steering()) {
+      for (Policy.Pool pool : zone.pools()) {
+        long live = pool.members().stream().filter((Member one) -> observed.isUp(one)).count();
+        up.add(Listings.isUp(pool, observed) ? 1 : 0, "zone", zone.name(), "pool", pool.name());
+        members
+            .add(live, "zone", zone.name(), "pool", pool.name(), "state", "up")
+            .add(
+                pool.members().size() - live,
+                "zone",
+                zone.name(),
+                "pool",
+                pool.name(),
+                "state",
+                "down");
+      }
+    }
+  }
+
+  private void journal(Exposition all) {
+    all.counter("meridian_journal_entries_total", "Entries written to the journal.")
+        .add(subject.journal().written());
+    all.counter("meridian_journal_lost_total", "Entries that could not be written.")
+        .add(subject.journal().lost());
+  }
+
+  private void process(Exposition all) {
+    all.gauge("process_start_time_seconds", "When the process began.")
+        .add(subject.started().toEpochMilli() / 1e3);
+    all.gauge("meridian_uptime_seconds", "Time since the process began.")
+        .add((Instant.now().toEpochMilli() - subject.started().toEpochMilli()) / 1e3);
+    if (ManagementFactory.getOperatingSystemMXBean()
+        instanceof com.sun.management.OperatingSystemMXBean system) {
+      all.counter("process_cpu_seconds_total", "Time on processors, user and system.")
+          .add(system.getProcessCpuTime() / 1e9);
+      if (system instanceof com.sun.management.UnixOperatingSystemMXBean unix) {
+        all.gauge("process_open_fds", "File descriptors in use.")
+            .add(unix.getOpenFileDescriptorCount());
+        all.gauge("process_max_fds", "File descriptors that may be used.")
+            .add(unix.getMaxFileDescriptorCount());
+      }
+    }
+    residentOctets(all);
+  }
+
+  /** On Linux only (proc(5)). */
+  private static void residentOctets(Exposition all) {
+    try {
+      String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ", 3);
+      all.gauge("process_resident_memory_bytes", "Memory that is in RAM.")
+          .add(Long.parseLong(pages[1]) * PAGE_OCTETS);
+    } catch (IOException | RuntimeException notLinux) {
+      // Another system has another place for it.
+    }
+  }
+
+  private static void jvm(Exposition all) {
+    MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+    MemoryUsage other = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
+    all.gauge("jvm_memory_used_bytes", "Memory that the JVM uses.")
+        .add(heap.getUsed(), "area", "heap")
+        .add(other.getUsed(), "area", "nonheap");
+    all.gauge("jvm_memory_committed_bytes", "Memory that the JVM has of the system.")
+        .add(heap.getCommitted(), "area", "heap")
+        .add(other.getCommitted(), "area", "nonheap");
+    all.gauge("jvm_threads_current", "Threads.")
+        .add(ManagementFactory.getThreadMXBean().getThreadCount());
+    Exposition.Family count = all.counter("jvm_gc_collections_total", "Collections of garbage.");
+    Exposition.Family time =
+        all.counter("jvm_gc_collection_seconds_total", "Time that collections of garbage took.");
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      count.add(collector.getCollectionCount(), "gc", collector.getName());
+      time.add(collector.getCollectionTime() / 1e3, "gc", collector.getName());
+    }
+  }
+}
