@@ -6,6 +6,7 @@ import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.http.Api;
 import dev.meridian.control.http.ControlServer;
+import dev.meridian.control.http.Dashboard;
 import dev.meridian.control.http.Subject;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
@@ -20,6 +21,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -102,7 +105,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
     Vertx vertx = Vertxes.createForControl();
     vertx.runOnContext(_ -> Yielding.begin());
     ControlServer http =
-        new ControlServer(vertx, spec, running.loaded().control(), Api.endpoints(subject), journal);
+        new ControlServer(vertx, spec, running.loaded().control(), endpoints(subject), journal);
     try {
       int port = http.start().toCompletionStage().toCompletableFuture().join();
       LOG.info(
@@ -117,6 +120,12 @@ final class ControlPlane implements Onlooker, AutoCloseable {
           e.getCause() == null ? e.toString() : e.getCause().getMessage());
       Vertxes.join(vertx.close());
     }
+  }
+
+  private static List<dev.meridian.control.http.Endpoint> endpoints(Subject subject) {
+    List<dev.meridian.control.http.Endpoint> all = new ArrayList<>(Dashboard.endpoints());
+    all.addAll(Api.endpoints(subject));
+    return all;
   }
 
   /** A reload has come to an end. */

@@ -3,6 +3,7 @@ package dev.meridian.app;
 import dev.meridian.config.Problems;
 import dev.meridian.control.Explain;
 import dev.meridian.control.whatif.Change;
+import dev.meridian.control.whatif.Counts;
 import dev.meridian.control.whatif.Forecast;
 import dev.meridian.control.whatif.ForecastJson;
 import dev.meridian.control.whatif.ForecastText;
@@ -87,7 +88,7 @@ final class WhatIfCommand implements Callable<Integer> {
       return ExitCode.SOFTWARE;
     }
     try {
-      WhatIf whatIf = new WhatIf(loaded.get(), population());
+      WhatIf whatIf = new WhatIf(loaded.get(), population(), new Counts());
       List<Change> changes = changes();
       print(
           policies(whatIf).entrySet().stream()

@@ -26,36 +26,28 @@ import java.util.stream.Stream;
 
 /**
  * Answers what would become of the clients of a load's policies if something changed. Counting
- * networks takes some tenths of a second the first time that a policy is asked about; what was counted
- * is kept. Any thread, but not an event loop.
+ * networks takes some tenths of a second the first time that a policy is asked about. Any thread, but not an event loop.
  */
 public final class WhatIf {
   /** Policies told of where no name says which. */
   public static final int POLICIES_MAX = 16;
 
-  private static final int COUNTED_MAX = 64;
-
   private final Loaded loaded;
   private final Population population;
-  private final Map<Tries, Crowds> counted =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Tries, Crowds> eldest) {
-          return size() > COUNTED_MAX;
-        }
-      };
-
-  private record Tries(ClassTrie before, ClassTrie after) {}
+  private final Counts counts;
 
   /** A policy and where it stands. */
   private record Place(SteeredZone zone, SteeredZone.Root root) {}
 
-  /** Nothing has been counted yet. */
-  public WhatIf(Loaded loaded, Population population) {
+  /**
+   * About a load.
+   *
+   * @param counts what was counted for it before
+   */
+  public WhatIf(Loaded loaded, Population population, Counts counts) {
     this.loaded = loaded;
     this.population = population;
+    this.counts = counts;
   }
 
   /** What is asked about. */
@@ -194,15 +186,9 @@ public final class WhatIf {
   }
 
   private Crowds crowds(ClassTrie before, ClassTrie after) {
-    Tries tries = new Tries(before, after);
-    synchronized (counted) {
-      Crowds known = counted.get(tries);
-      if (known == null) {
-        known = Crowds.of(map(), before, after);
-        counted.put(tries, known);
-      }
-      return known;
-    }
+    return before == after
+        ? counts.of(before, () -> Crowds.of(map(), before, before))
+        : Crowds.of(map(), before, after);
   }
 
   private GeoMap map() {
