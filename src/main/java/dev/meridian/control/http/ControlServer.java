@@ -17,12 +17,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -153,6 +153,11 @@ public final class ControlServer {
         : Future.succeededFuture();
   }
 
+  /** What can be asked for. */
+  List<Endpoint> endpoints() {
+    return endpoints;
+  }
+
   /** Requests that came since the start. */
   public long requests() {
     return requests.get();
@@ -168,13 +173,13 @@ public final class ControlServer {
     router.route().handler(this::admit);
     BodyHandler body =
         BodyHandler.create(false).setBodyLimit(BODY_OCTETS_MAX).setPreallocateBodyBuffer(false);
+    // A route for each step: the router has bodies read first where one route has several.
     for (Endpoint endpoint : endpoints) {
-      var route = router.route(endpoint.method(), endpoint.routerPath());
-      route.handler(context -> authorise(context, endpoint));
+      route(router, endpoint).handler(context -> authorise(context, endpoint));
       if (endpoint.hasBody()) {
-        route.handler(body);
+        route(router, endpoint).handler(body);
       }
-      route.handler(context -> dispatch(context, endpoint));
+      route(router, endpoint).handler(context -> dispatch(context, endpoint));
     }
     router.errorHandler(404, context -> fail(context, Problem.notFound("there is nothing here")));
     router.errorHandler(405, this::wrongMethod);
@@ -187,6 +192,10 @@ public final class ControlServer {
                 Problem.of(413, "the body is larger than " + BODY_OCTETS_MAX + " octets")));
     router.errorHandler(500, context -> fail(context, context.failure()));
     return router;
+  }
+
+  private static Route route(Router router, Endpoint endpoint) {
+    return router.route(endpoint.method(), endpoint.routerPath());
   }
 
   private void onRequest(HttpServerRequest request, Router router) {
@@ -245,6 +254,8 @@ public final class ControlServer {
         refusals.add(problem, request, "");
       }
       fail(context, problem);
+    } catch (IllegalArgumentException e) { // from the router: an escape that is none
+      fail(context, Problem.of(400, "the path cannot be read"));
     }
   }
 
@@ -385,7 +396,7 @@ public final class ControlServer {
           case HttpException known when known.getStatusCode() < 500 ->
               Problem.of(known.getStatusCode(), "the request cannot be understood");
           case null, default -> {
-            LOG.error("the API failed at {}", context.normalizedPath(), cause);
+            LOG.error("the API failed at {}", context.request().path(), cause);
             yield Problem.of(500, "this is a fault of the server; its log says more");
           }
         };
@@ -448,8 +459,8 @@ public final class ControlServer {
     }
   }
 
-  /** Where it is to listen. */
-  public InetSocketAddress address() {
-    return spec.address();
+  /** The configuration that it began with. */
+  ControlSpec spec() {
+    return spec;
   }
 }

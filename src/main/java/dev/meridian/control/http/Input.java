@@ -5,8 +5,10 @@ import dev.meridian.config.Words;
 import dev.meridian.control.http.Problem.Fault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +49,7 @@ public final class Input {
       throw Problem.of(400, "the body is empty; a JSON object is expected");
     }
     try {
-      Object value = body.toJson();
+      Object value = Json.decodeValue(body.toString(StandardCharsets.UTF_8));
       if (value instanceof JsonObject object) {
         return new Input(object, "", new ArrayList<>());
       }

@@ -1,0 +1,221 @@
+package dev.meridian.control.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import io.vertx.core.http.HttpMethod;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The OpenAPI document and the endpoints are the same: each path of one is in the other, with the
+ * same parameters and roles, and what is answered is what the schemas say.
+ */
+final class ContractTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder = Path.of(".");
+  private RunningApi api;
+  private JsonNode document;
+
+  @BeforeEach
+  void run() throws Exception {
+    api = RunningApi.open(folder);
+    document = JSON.readTree(api.get("/openapi.json").body());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    api.close();
+  }
+
+  @Test
+  void everyEndpointIsDocumentedAndEveryPathIsServed() {
+    Map<String, String> documented = new TreeMap<>();
+    document
+        .get("paths")
+        .properties()
+        .forEach(
+            path ->
+                path.getValue()
+                    .properties()
+                    .forEach(
+                        operation ->
+                            documented.put(
+                                operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
+                                parameters(operation.getValue(), "query")
+                                    + " "
+                                    + operation.getValue().path("x-role").asText("nobody")
+                                    + " "
+                                    + operation.getValue().has("requestBody"))));
+    Map<String, String> served = new TreeMap<>();
+    for (Endpoint one : endpoints()) {
+      served.put(
+          one.method() + " " + one.path(),
+          new TreeSet<>(one.query())
+              + " "
+              + one.role().map(role -> role.name().toLowerCase(Locale.ROOT)).orElse("nobody")
+              + " "
+              + one.hasBody());
+    }
+
+    assertThat(documented).containsExactlyEntriesOf(served);
+  }
+
+  @Test
+  void pathParametersAreDocumented() {
+    for (Endpoint one : endpoints()) {
+      Set<String> inPath = new TreeSet<>();
+      java.util.regex.Pattern.compile("\\{(\\w+)}")
+          .matcher(one.path())
+          .results()
+          .forEach(found -> inPath.add(found.group(1)));
+      JsonNode operation =
+          document.get("paths").get(one.path()).get(one.method().name().toLowerCase(Locale.ROOT));
+      assertThat(parameters(operation, "path")).as(one.path()).isEqualTo(inPath);
+    }
+  }
+
+  private List<Endpoint> endpoints() {
+    return api.server().endpoints().stream()
+        .filter(one -> !one.path().equals("/api/v1/echo"))
+        .toList();
+  }
+
+  private static Set<String> parameters(JsonNode operation, String in) {
+    Set<String> names = new TreeSet<>();
+    operation
+        .path("parameters")
+        .forEach(
+            parameter -> {
+              if (parameter.get("in").asText().equals(in)) {
+                names.add(parameter.get("name").asText());
+              }
+            });
+    return names;
+  }
+
+  @Test
+  void everyGetAnswersAsItsSchemaSays() throws Exception {
+    Map<String, String> examples =
+        Map.of(
+            "/api/v1/zones/{zone}", "/api/v1/zones/example.com",
+            "/api/v1/pools/{zone}/{pool}", "/api/v1/pools/example.com/first",
+            "/api/v1/explain", "/api/v1/explain?name=www.example.com&from=192.0.2.0/24");
+    List<String> walked = new ArrayList<>();
+    for (Endpoint one : endpoints()) {
+      if (one.method() == HttpMethod.GET && !one.path().equals("/api/v1/events")) {
+        String path = examples.getOrDefault(one.path(), one.path());
+        HttpResponse<String> response = api.get(path);
+        assertThat(response.statusCode()).as(path + " " + response.body()).isEqualTo(200);
+        check(one.path(), "get", response);
+        walked.add(one.path());
+      }
+    }
+    assertThat(walked).hasSizeGreaterThan(12);
+  }
+
+  @Test
+  void listsHoldWhatTheirSchemasSayPageByPage() throws Exception {
+    for (String path : List.of("zones", "pools", "members", "policies")) {
+      List<String> pages = new ArrayList<>();
+      Optional<String> after = Optional.of("");
+      int items = 0;
+      int total = -1;
+      while (after.isPresent()) {
+        String page =
+            "/api/v1/" + path + "?limit=1&after=" + after.get().replace("/", "%2F");
+        HttpResponse<String> response = api.get(page.replace("(", "%28").replace(" ", "%20"));
+        check("/api/v1/" + path, "get", response);
+        JsonNode json = JSON.readTree(response.body());
+        pages.add(json.get("items").toString());
+        items += json.get("items").size();
+        total = json.get("total").asInt();
+        after = Optional.ofNullable(json.get("next")).map(JsonNode::asText);
+      }
+      assertThat(items).as(path).isEqualTo(total).isPositive();
+      assertThat(pages).as(path).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void problemsAreWhatTheirSchemaSays() throws Exception {
+    check("/api/v1/explain", "get", api.get("/api/v1/explain?name=www.example.com"));
+    check("/api/v1/pools", "get", api.get("/api/v1/pools?state=sideways"));
+    check("/api/v1/zones/{zone}", "get", api.get("/api/v1/zones/example.org"));
+    check(
+        "/api/v1/status",
+        "get",
+        api.send(api.request("/api/v1/status").header("Origin", "http://evil.example")));
+    api.setReady(false);
+    check("/readyz", "get", api.get("/readyz"));
+  }
+
+  @Test
+  void reloadAnswersHowItEnded() throws Exception {
+    HttpResponse<String> served = api.post("/api/v1/reload", "");
+    HttpResponse<String> failed = api.post("/api/v1/reload", "");
+
+    assertThat(served.statusCode()).isEqualTo(200);
+    check("/api/v1/reload", "post", served);
+    assertThat(failed.statusCode()).isEqualTo(422);
+    assertThat(failed.body()).contains("zones/a.yaml:1: is wrong");
+    check("/api/v1/reload", "post", failed);
+    assertThat(api.reloads).containsExactly("local", "local");
+  }
+
+  @Test
+  void everyReferenceLeadsSomewhere() {
+    document
+        .findValuesAsText("$ref")
+        .forEach(
+            reference ->
+                assertThat(document.at(reference.substring(1)).isMissingNode())
+                    .as(reference)
+                    .isFalse());
+  }
+
+  private void check(String path, String method, HttpResponse<String> response) throws Exception {
+    JsonNode documented =
+        document
+            .get("paths")
+            .get(path)
+            .get(method)
+            .get("responses")
+            .path(Integer.toString(response.statusCode()));
+    assertThat(documented.isMissingNode()).as(path + " " + response.statusCode()).isFalse();
+    String type =
+        response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+    JsonNode content = documented.get("content").get(type);
+    assertThat(content).as(path + " " + type).isNotNull();
+    if (type.endsWith("json")) {
+      assertThat(schema(content.get("schema")).validate(JSON.readTree(response.body())))
+          .as(path + " " + response.body())
+          .isEmpty();
+    }
+  }
+
+  /** A schema with what it refers to: JSON Schema 2020-12 is the dialect of OpenAPI 3.1. */
+  private JsonSchema schema(JsonNode schema) {
+    ObjectNode whole = schema.deepCopy();
+    whole.set("components", document.get("components"));
+    return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(whole);
+  }
+}

@@ -1,0 +1,228 @@
+package dev.meridian.control.http;
+
+import dev.meridian.config.ControlSpec;
+import dev.meridian.config.Problem.Severity;
+import dev.meridian.config.Problems;
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Recorder;
+import dev.meridian.control.ReloadResult;
+import dev.meridian.health.HealthTable;
+import dev.meridian.health.Verdict;
+import dev.meridian.journal.Entry.Kind;
+import dev.meridian.journal.Journal;
+import dev.meridian.journal.JournalFolder;
+import dev.meridian.load.ControlAccess;
+import dev.meridian.load.ControlAccess.Token;
+import dev.meridian.load.Loaded;
+import dev.meridian.load.Loader;
+import dev.meridian.load.Role;
+import dev.meridian.net.Endpoint;
+import dev.meridian.net.ListenerTally;
+import dev.meridian.net.Transport;
+import dev.meridian.stats.Tally;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The API of a server that is not there: one zone with two pools of which the second is down, over
+ * a real socket. Beside the API's own endpoints it has {@code POST /api/v1/echo}, which takes
+ * {@code text}, {@code for} and {@code level}.
+ */
+final class RunningApi implements AutoCloseable {
+  static final String READ = "read-token-of-the-test";
+  static final String OPERATE = "operate-token-of-the-test";
+
+  private static final String ZONE =
+      """
+      @ 60 IN SOA ns hostmaster 1 3600 600 86400 30
+      @ 60 IN NS ns
+      ns 60 IN A 192.0.2.53
+      """;
+
+  private static final String STEERING =
+      """
+      probes: {web: {http: "http://{address}/healthz"}}
+      pools:
+        first: {place: FR, probe: web, members: [192.0.2.1, "2001:db8::1"]}
+        second: {probe: web, members: [192.0.2.2, {address: 192.0.2.3, weight: 2}]}
+      policies: {main: {failover: [first, second]}}
+      names: {www: main, "@": {policy: {weighted: {first: 1, second: 2}}}}
+      """;
+
+  final Journal journal;
+  final List<String> reloads = new ArrayList<>();
+  private final Vertx vertx =
+      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ControlServer server;
+  private final int port;
+  private boolean ready = true;
+
+  enum Level {
+    LOW,
+    HIGH
+  }
+
+  /** Without tokens, as on loopback. */
+  static RunningApi open(Path folder) throws Exception {
+    return new RunningApi(folder, ControlAccess.OPEN, 10_000, 64);
+  }
+
+  /** With one token for each of two roles. */
+  static RunningApi guarded(Path folder) throws Exception {
+    List<Token> tokens =
+        List.of(
+            new Token("grafana", Role.READ, sha256(READ)),
+            new Token("ops", Role.OPERATE, sha256(OPERATE)));
+    return new RunningApi(
+        folder, new ControlAccess(Optional.empty(), Optional.of(tokens)), 10_000, 64);
+  }
+
+  RunningApi(Path folder, ControlAccess access, int perSecond, int connectionsMax)
+      throws Exception {
+    Loaded loaded = load(folder);
+    HealthTable table =
+        HealthTable.fixed(
+            loaded.targets(),
+            loaded.targets().stream()
+                .map(
+                    target ->
+                        target.address().getAddress().getHostAddress().matches("192.0.2.[23]")
+                            ? Verdict.DOWN
+                            : Verdict.UP)
+                .toList());
+    ObservedHealth observed = new ObservedHealth(table, loaded);
+    journal = new Journal(new JournalFolder(folder), () -> Recorder.down(observed));
+    journal.tell(Kind.STARTED, () -> Recorder.down(observed).put("version", "test"));
+    journal.begin();
+    InetSocketAddress dns = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53);
+    Subject subject =
+        new Subject(
+            "test",
+            Instant.now(),
+            () -> observed,
+            () -> List.of(new ListenerTally(new Endpoint(Transport.UDP, dns), new Tally())),
+            () -> ready,
+            journal,
+            new Recorder(journal),
+            this::reload);
+    List<dev.meridian.control.http.Endpoint> endpoints = new ArrayList<>(Api.endpoints(subject));
+    endpoints.add(
+        dev.meridian.control.http.Endpoint.post("/api/v1/echo", Role.OPERATE, RunningApi::echo));
+    ControlSpec spec =
+        new ControlSpec(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            Optional.empty(),
+            Optional.empty(),
+            List.of("ns1.example.net"),
+            perSecond,
+            connectionsMax);
+    server = new ControlServer(vertx, spec, access, endpoints, journal);
+    port = join(server.start());
+  }
+
+  private static Loaded load(Path folder) throws IOException {
+    Path zones = Files.createDirectories(folder.resolve("zones"));
+    Files.writeString(zones.resolve("example.com.zone"), ZONE);
+    Files.writeString(zones.resolve("example.com.yaml"), STEERING);
+    Path config = Files.writeString(folder.resolve("meridian.yaml"), "{}\n");
+    Problems problems = new Problems();
+    return Loader.load(config, problems)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    problems.all().stream()
+                        .filter(one -> one.severity() == Severity.ERROR)
+                        .toList()
+                        .toString()));
+  }
+
+  private static Future<Reply> echo(Call call) {
+    Input body = call.body();
+    String text = body.requiredText("text", 20);
+    JsonObject answer = new JsonObject().put("text", text).put("who", call.caller().name());
+    body.duration("for", java.time.Duration.ofSeconds(1), java.time.Duration.ofHours(1))
+        .ifPresent(time -> answer.put("seconds", time.toSeconds()));
+    body.choice("level", Level.class).ifPresent(level -> answer.put("level", level.name()));
+    body.object("where").ifPresent(where -> answer.put("zone", where.requiredText("zone", 9)));
+    body.finish();
+    return Future.succeededFuture(Reply.json(answer));
+  }
+
+  private CompletableFuture<ReloadResult> reload(String who) {
+    reloads.add(who);
+    return CompletableFuture.completedFuture(
+        reloads.size() == 1
+            ? new ReloadResult(true, "zones 1", List.of(), 5)
+            : new ReloadResult(false, "1 error", List.of("zones/a.yaml:1: is wrong"), 5));
+  }
+
+  static byte[] sha256(String token) throws Exception {
+    return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static <T> T join(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  int port() {
+    return port;
+  }
+
+  void setReady(boolean ready) {
+    this.ready = ready;
+  }
+
+  ControlServer server() {
+    return server;
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> get(String path) throws Exception {
+    return send(request(path));
+  }
+
+  HttpResponse<String> post(String path, String body, String... headers) throws Exception {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body));
+    return send(headers.length == 0 ? request : request.headers(headers));
+  }
+
+  @Override
+  public void close() throws Exception {
+    client.shutdownNow();
+    join(server.stop());
+    join(vertx.close());
+    journal.close();
+  }
+}
