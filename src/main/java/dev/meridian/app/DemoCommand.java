@@ -2,6 +2,8 @@ package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.health.Flip;
+import dev.meridian.health.Hold;
+import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.ListenException;
@@ -28,7 +30,8 @@ import picocli.CommandLine.ExitCode;
     description = {
       "Serves the example zone with three backends of its own on this machine, which you can stop"
           + " and start while you watch the answers move.",
-      "Needs the ports 5300 (DNS), 8081 to 8083 (backends) and 8080 (their switch) on loopback."
+      "Needs the ports 5300 (DNS), 8053 (API and dashboard), 8081 to 8083 (backends) and 8080 (their"
+          + " switch) on loopback."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int SWITCH_PORT = 8080;
@@ -73,10 +76,17 @@ final class DemoCommand implements Callable<Integer> {
 
   private static int serve(Loaded loaded, Vertx vertx, DemoBackends backends, Stop stop)
       throws ListenException, InterruptedException {
-    try (Server server = new Server(loaded, vertx, DemoCommand::print)) {
+    Reloads reloads = new Reloads(loaded.config().file(), new Sweep());
+    ControlPlane plane = new ControlPlane(loaded.config().state());
+    try (Server server = new Server(loaded, vertx, new Printing(plane));
+        reloads;
+        plane) {
+      plane.watch(server);
       Sweep.beforeService();
       if (server.listen(stop).isPresent()) {
-        System.out.println(introduction());
+        reloads.begin(server, (who, result) -> plane.reloaded(server, who, result));
+        Optional<String> url = plane.serve(server, reloads::ask);
+        System.out.println(introduction(url.orElse("(the API could not listen)")));
         Thread.ofVirtual().name("meridian-demo-input").start(() -> obey(backends));
       }
       stop.await();
@@ -85,8 +95,24 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static String introduction() {
+  /** Prints what the journal is told too. */
+  private record Printing(ControlPlane plane) implements Onlooker {
+    @Override
+    public void flipped(Flip flip, ObservedHealth observed) {
+      print(flip, observed);
+      plane.flipped(flip, observed);
+    }
+
+    @Override
+    public void held(Target target, Hold hold, ObservedHealth observed) {
+      plane.held(target, hold, observed);
+    }
+  }
+
+  private static String introduction(String url) {
     return """
+
+        The dashboard: %s
 
         Serving app.example.com on 127.0.0.1 and ::1, port 5300, UDP and TCP. Ask from three continents:
 
@@ -106,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
 
         Regions: us-east, eu-west, ap-northeast. Ctrl-C ends the demo. Flips show below.
         """
-        .formatted(SWITCH_PORT, SWITCH_PORT);
+        .formatted(url, SWITCH_PORT, SWITCH_PORT);
   }
 
   /** The first verdict of a backend that is up is no news. */

@@ -111,7 +111,9 @@ final class ServeCommand implements Callable<Integer> {
       listeners.ifPresent(all -> announce(server.loaded(), all));
       listeners.ifPresent(all -> Signals.on("USR1", () -> logTotals(all)));
       reloads.begin(server, (who, result) -> plane.reloaded(server, who, result));
-      listeners.ifPresent(_ -> plane.serve(server, reloads::ask));
+      listeners
+          .flatMap(_ -> plane.serve(server, reloads::ask))
+          .ifPresent(url -> LOG.info("the API listens on {}", url));
       stop.await();
       LOG.info("stopping");
       return ExitCode.OK;

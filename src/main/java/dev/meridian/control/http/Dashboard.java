@@ -25,7 +25,6 @@ public final class Dashboard {
           "api.js",
           "app.js",
           "charts.js",
-          "countries.js",
           "dialogs.js",
           "dom.js",
           "explain.js",
