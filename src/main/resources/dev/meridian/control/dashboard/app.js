@@ -165,12 +165,12 @@ function picture() {
 
 function names() {
   const known = model.policies.map(policy => policy.example);
-  renew(byId('name'), known, () => known.map(name => h('option', {value: name}, bare(name))));
+  renew(byId('shown-name'), known, () => known.map(name => h('option', {value: name}, bare(name))));
   renew(byId('names'), known, () => known.map(name => h('option', {value: bare(name)})));
   if (!known.includes(model.name)) {
     model.name = known.find(name => name.startsWith('www.')) ?? [...model.policies].sort((a, b) => b.names - a.names)[0]?.example ?? '';
   }
-  byId('name').value = model.name;
+  byId('shown-name').value = model.name;
   if (!byId('explain-name').value) byId('explain-name').value = bare(model.name);
   if (!known.length) byId('map').classList.add('idle');
 }
@@ -214,7 +214,7 @@ const actions = {
 
 async function showName(name) {
   model.name = name;
-  byId('name').value = name;
+  byId('shown-name').value = name;
   whatif.clear(suppose);
   await guarded(world);
   draw();
@@ -323,8 +323,8 @@ async function begin() {
   history.begin();
   whatif.begin(model, suppose);
   byId('reload').addEventListener('click', reload);
-  byId('name').addEventListener('change', event => showName(event.target.value));
-  byId('type').addEventListener('change', async event => {
+  byId('shown-name').addEventListener('change', event => showName(event.target.value));
+  byId('shown-type').addEventListener('change', async event => {
     model.type = event.target.value;
     await showName(model.name);
   });

@@ -32,7 +32,7 @@ export function setText(element, text) {
 
 /** Replaces what is inside only where its signature differs, so that focus and selections stay. */
 export function renew(element, signature, make) {
-  const text = JSON.stringify(signature);
+  const text = JSON.stringify(signature ?? null);
   if (element.dataset.signature === text) return;
   element.dataset.signature = text;
   element.replaceChildren(...[make()].flat().filter(Boolean));

@@ -7,6 +7,7 @@ import {badge} from './tables.js';
 
 const PAGE = 40;
 const LIVE_MAX = 12;
+const RECENT = 5;
 
 let entries = [];
 let oldest;
@@ -25,9 +26,19 @@ export async function load(before) {
     oldest = page.oldest;
     byId('history-more').hidden = oldest === undefined;
     draw();
+    recent();
   } catch (refusal) {
     if (refusal.status) byId('history-rows').replaceChildren(h('li', {class: 'error'}, refusal.message));
   }
+}
+
+/** What happened last, before anything comes live. */
+function recent() {
+  const live = byId('live');
+  if (live.children.length || !entries.length) return;
+  byId('live-none').hidden = true;
+  live.replaceChildren(...entries.slice(0, RECENT).map(item));
+  live.setAttribute('aria-live', 'polite');
 }
 
 /** An entry that came live. */
@@ -39,7 +50,10 @@ export function add(entry) {
   }
   byId('live-none').hidden = true;
   const live = byId('live');
-  live.prepend(item(entry));
+  live.setAttribute('aria-live', 'polite');
+  const row = item(entry);
+  row.classList.add('new');
+  live.prepend(row);
   while (live.children.length > LIVE_MAX) live.lastElementChild.remove();
 }
 
@@ -73,9 +87,9 @@ function words(entry) {
     case 'refused':
       return [badge('partly', 'refused'), ` ${entry.method ?? ''} ${entry.path ?? ''} `, h('span', {class: 'muted'}, [told, entry.client].filter(Boolean).join(' · '))];
     case 'started':
-      return [badge('up', 'started'), ` ${entry.version ?? ''}`];
+      return [badge('off', 'started'), ` ${entry.version ?? ''}`];
     case 'stopped':
-      return [badge('unknown', 'stopped')];
+      return [badge('off', 'stopped')];
     default:
       return [badge('partly', entry.event), ' ', ...subject, ` ${told}`, entry.who ? h('span', {class: 'muted'}, ` by ${entry.who}`) : ''];
   }

@@ -20,7 +20,8 @@ export function look(pool) {
 }
 
 export function setPools(pools) {
-  looks = new Map(pools.map((pool, i) => [pool.pool, i % LOOKS]));
+  const sorted = [...pools.filter(pool => pool.place), ...pools.filter(pool => !pool.place)];
+  looks = new Map(sorted.map((pool, i) => [pool.pool, i % LOOKS]));
 }
 
 /** Fetches the map and puts it into the page; what is clicked is handed on. */
@@ -33,7 +34,7 @@ export async function begin(choose) {
   drawing.setAttribute('aria-label', 'World map; the countries are in the table below it');
   drawing.querySelectorAll('title').forEach(title => title.remove());
   drawing.querySelectorAll('path').forEach(path => path.setAttribute('aria-hidden', 'true'));
-  drawing.prepend(s('defs', {}, ...Array.from({length: LOOKS}, (_, i) => pattern(i))));
+  drawing.prepend(s('defs', {}, arrow(), ...Array.from({length: LOOKS}, (_, i) => pattern(i))));
   flows = s('g', {class: 'flows', 'aria-hidden': 'true'});
   marks = s('g', {class: 'marks'});
   drawing.append(flows, marks);
@@ -49,6 +50,11 @@ export async function begin(choose) {
       choose(mark.dataset.key);
     }
   });
+}
+
+function arrow() {
+  return s('marker', {id: 'arrow', viewBox: '0 0 6 6', refX: 3, refY: 3, markerWidth: 6, markerHeight: 6, markerUnits: 'userSpaceOnUse', orient: 'auto'},
+    s('path', {d: 'M0 0l6 3l-6 3z', class: 'head'}));
 }
 
 /** Plain, lines in four directions, dots, rings: enough to tell pools apart without their colours. */
@@ -169,9 +175,11 @@ export function paintFlows(moves, pools) {
     const [a, b] = [at.get(move.from), at.get(move.to)];
     const [x1, y1, x2, y2] = [a.longitude, -a.latitude, b.longitude, -b.latitude];
     const lift = Math.min(38, Math.hypot(x2 - x1, y2 - y1) / 3);
+    const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2 - lift / 2];
     return s('path', {
       class: 'flow',
-      d: `M${x1} ${y1}Q${(x1 + x2) / 2} ${(y1 + y2) / 2 - lift} ${x2} ${y2}`,
+      'marker-mid': 'url(#arrow)',
+      d: `M${x1} ${y1}Q${(3 * x1 + x2) / 4} ${my - (y2 - y1) / 4 - lift / 4} ${mx} ${my}Q${(x1 + 3 * x2) / 4} ${my + (y2 - y1) / 4 - lift / 4} ${x2} ${y2}`,
       'stroke-width': (0.7 + 4 * move.share).toFixed(2)});
   }));
 }

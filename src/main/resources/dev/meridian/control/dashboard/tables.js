@@ -35,7 +35,7 @@ function family(state) {
 }
 
 export function pools(model, act) {
-  const columns = ['Pool', 'State', 'IPv4', 'IPv6', 'Clients of the name', 'Actions'];
+  const columns = ['Pool', 'State', 'IPv4', 'IPv6', 'Share of clients', 'Actions'];
   const zones = new Set(model.pools.map(pool => pool.zone)).size;
   fillRows(byId('pool-rows'), model.pools, columns, 'No pool is used by a name. Pools are written in zones/NAME.yaml.',
     pool => `${pool.zone}/${pool.pool}`,

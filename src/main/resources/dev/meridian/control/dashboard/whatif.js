@@ -61,15 +61,18 @@ function show({pool, how, forecast}, shown) {
 }
 
 function load(pool) {
-  const most = Math.max(pool.before, pool.after, 0.0001);
   const overloaded = pool.overloaded;
   return h('li', {},
     h('div', {class: 'load-head'}, h('span', {}, pool.pool), h('span', {}, `${percent(pool.before)} → `, h('b', {}, percent(pool.after)),
       pool.before > SEEN && pool.after > pool.before * 1.005 && h('span', {class: 'warn'}, ` × ${(pool.after / pool.before).toFixed(1)}`),
       overloaded && h('span', {class: 'badge down'}, '✕ over its capacity'))),
     h('div', {class: 'meter', 'aria-hidden': 'true'},
-      h('span', {class: 'was', style: {width: `${100 * pool.before}%`}}),
-      h('span', {class: pool.after > pool.before ? 'more' : 'less', style: {width: `${100 * Math.min(1, pool.after)}%`}})));
+      part('kept', 0, Math.min(pool.before, pool.after)),
+      pool.after > pool.before ? part('gained', pool.before, pool.after) : part('lost', pool.after, pool.before)));
+}
+
+function part(kind, from, to) {
+  return h('span', {class: kind, style: {left: `${100 * from}%`, width: `${100 * (to - from)}%`}});
 }
 
 function most(forecast, move) {
