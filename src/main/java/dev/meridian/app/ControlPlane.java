@@ -86,8 +86,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
    * @param reload has the files loaded again
    * @return its address as a URL; empty where it does not listen
    */
-  Optional<String> serve(
-      Server running, Function<String, CompletionStage<ReloadResult>> reload) {
+  Optional<String> serve(Server running, Function<String, CompletionStage<ReloadResult>> reload) {
     ready = true;
     return running.started().control().flatMap(spec -> open(running, spec, reload));
   }

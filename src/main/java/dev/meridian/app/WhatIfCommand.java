@@ -148,7 +148,8 @@ final class WhatIfCommand implements Callable<Integer> {
     int policy =
         new Explain(whatIf.loaded(), Health.ALL_UP)
             .policy(wanted, Wire.TYPE_A)
-            .orElseThrow(() -> new IllegalArgumentException(wanted + " is not steered by a policy"));
+            .orElseThrow(
+                () -> new IllegalArgumentException(wanted + " is not steered by a policy"));
     one.put(wanted.toString(), policy);
     return one;
   }

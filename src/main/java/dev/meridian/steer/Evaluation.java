@@ -167,8 +167,7 @@ final class Evaluation {
    * What a child has no room for, or is being drained of, goes to the next that is up; all of it
    * stays where there is no next.
    */
-  private static Served passedOn(
-      Residual.Ordered ordered, int index, Served served, Below below) {
+  private static Served passedOn(Residual.Ordered ordered, int index, Served served, Below below) {
     double share = share(ordered.spill(), below.child(index));
     if (share >= 1) {
       return served;

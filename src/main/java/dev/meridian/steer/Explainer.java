@@ -140,8 +140,7 @@ final class Explainer {
       double share = live ? share(rank, first, taken, second) : 0;
       boolean salted = hashed && first && live && rank <= 2;
       String why = live ? why(rank, failover, trickle) + kept(failover, child, up) : "down";
-      branches.add(
-          branch(child, share, why, salted ? context.below(identity(child)) : context));
+      branches.add(branch(child, share, why, salted ? context.below(identity(child)) : context));
     }
     String summary = up.size() + " of " + failover.children().size() + " up";
     return node("failover", failover, summary, branches);

@@ -24,12 +24,7 @@ public final class Member {
    * @param capacity what it can carry, 0 or more, in the unit of its pool's other members
    */
   public Member(
-      String name,
-      Policy.Family family,
-      byte[] record,
-      int weight,
-      int target,
-      double capacity) {
+      String name, Policy.Family family, byte[] record, int weight, int target, double capacity) {
     this.name = name;
     this.family = family;
     this.record = record;

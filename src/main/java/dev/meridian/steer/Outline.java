@@ -43,8 +43,7 @@ final class Outline {
     return switch (policy) {
       case Policy.Pool pool -> number(pool);
       case Policy.Failover failover ->
-          new Policy.Failover(
-              "", all(failover.children()), failover.trickle(), failover.spill());
+          new Policy.Failover("", all(failover.children()), failover.trickle(), failover.spill());
       case Policy.Weighted weighted -> new Policy.Weighted("", shares(weighted.children()));
       case Policy.Sticky sticky -> new Policy.Sticky("", shares(sticky.children()));
       case Policy.All all -> new Policy.All("", all(all.children()), all.answers());

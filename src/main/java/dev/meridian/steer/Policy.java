@@ -36,11 +36,10 @@ public sealed interface Policy {
    *
    * @param trickle share of queries, 0 to 1, that the next child that is up gets while an earlier
    *     one answers, so that a standby stays proven; 1 is a manual failover (Google Cloud DNS)
-   * @param spill has a child that can carry less than it should keep as many clients as it can,
-   *     and the next one that is up get the others; empty: all stay while it is up
+   * @param spill has a child that can carry less than it should keep as many clients as it can, and
+   *     the next one that is up get the others; empty: all stay while it is up
    */
-  record Failover(
-      String name, List<Policy> children, double trickle, Optional<SpillByShare> spill)
+  record Failover(String name, List<Policy> children, double trickle, Optional<SpillByShare> spill)
       implements Policy {
     /** One whose children keep all or nothing. */
     public Failover(String name, List<Policy> children, double trickle) {
@@ -51,8 +50,8 @@ public sealed interface Policy {
   /**
    * How many clients a child keeps whose members are not all up.
    *
-   * @param load what comes, in the unit of {@link Member#capacity}; 0 where that is not known:
-   *     then it is what all members of the child can carry together
+   * @param load what comes, in the unit of {@link Member#capacity}; 0 where that is not known: then
+   *     it is what all members of the child can carry together
    */
   record SpillByShare(double load) {
     /** The share of clients that a child keeps, 0 to 1. */

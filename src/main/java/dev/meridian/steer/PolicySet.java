@@ -130,8 +130,8 @@ public final class PolicySet {
   }
 
   /**
-   * Has policies that are down follow what was {@link Health#isOut taken out} or let in again, after
-   * {@link #flipped}.
+   * Has policies that are down follow what was {@link Health#isOut taken out} or let in again,
+   * after {@link #flipped}.
    *
    * @param targets all of which that is so since this set was last told
    * @param all the health of all targets, after the change

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * Which pools the clients of a policy are sent to, class by class, over all clients of a class:
- * either as it is, or as it would be under another health. Looks only; changes no answer. Belongs to
- * one thread.
+ * either as it is, or as it would be under another health. Looks only; changes no answer. Belongs
+ * to one thread.
  *
  * <p>A client that gets several records is counted where the first of them leads, for that is the
  * one that most clients try. Where a member stands in several pools of a policy, the first of these
@@ -20,8 +20,8 @@ public final class Prospect {
    * What a class gets.
    *
    * @param up whether the policy is up for it; when not, its rule for that case answers
-   * @param pools share of the clients by name of the pool; they sum to 1, or to 0 where the answer is
-   *     without records
+   * @param pools share of the clients by name of the pool; they sum to 1, or to 0 where the answer
+   *     is without records
    */
   public record Shares(boolean up, Map<String, Double> pools) {}
 
@@ -54,8 +54,7 @@ public final class Prospect {
       Policy.AllDown allDown = policy.root().allDown();
       Outcome after = set.decision(residuals.get(number), allDown).outcome(kind);
       boolean keepsLast = !after.isUp() && allDown instanceof Policy.AllDown.LastGood;
-      outcomes.add(
-          keepsLast ? new Outcome(false, policy.outcome(number, kind).choice()) : after);
+      outcomes.add(keepsLast ? new Outcome(false, policy.outcome(number, kind).choice()) : after);
     }
     return new Prospect(policy, outcomes);
   }
@@ -77,8 +76,7 @@ public final class Prospect {
 
   private Shares shares(Outcome outcome) {
     Map<String, Double> shares = new LinkedHashMap<>();
-    Distribution.overall(outcome.choice())
-        .forEach((drawing, share) -> add(drawing, share, shares));
+    Distribution.overall(outcome.choice()).forEach((drawing, share) -> add(drawing, share, shares));
     return new Shares(outcome.isUp(), shares);
   }
 

@@ -183,8 +183,7 @@ public final class SteeredPolicy {
   private Optional<Explanation.Step> instead(
       Whereabouts client, Kind kind, Health health, long key) {
     return switch (root.allDown()) {
-      case Policy.AllDown.Open _ ->
-          Optional.of(opened(root.tree(), client, kind, health, key));
+      case Policy.AllDown.Open _ -> Optional.of(opened(root.tree(), client, kind, health, key));
       case Policy.AllDown.LastResort(Policy.Pool pool) ->
           Optional.of(opened(pool, client, kind, health, key));
       case Policy.AllDown.Closed _, Policy.AllDown.LastGood _ -> Optional.empty();

@@ -89,9 +89,7 @@ final class Outlook {
       List<Change> changes) {
     WhatIf whatIf = new WhatIf(observed.loaded(), population, counts);
     Map<String, Integer> policies =
-        policy.isPresent()
-            ? Map.of(name.orElseThrow(), policy.orElseThrow())
-            : whatIf.policies();
+        policy.isPresent() ? Map.of(name.orElseThrow(), policy.orElseThrow()) : whatIf.policies();
     JsonArray items = new JsonArray();
     try {
       policies.forEach(

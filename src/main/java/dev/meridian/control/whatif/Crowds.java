@@ -81,9 +81,7 @@ record Crowds(Map<String, List<Crowd>> byCountry) {
   private static List<Crowd> crowds(Map<Pair, Long> counts) {
     double total = counts.values().stream().mapToLong(Long::longValue).sum();
     return counts.entrySet().stream()
-        .map(
-            one ->
-                new Crowd(one.getKey().before(), one.getKey().after(), one.getValue() / total))
+        .map(one -> new Crowd(one.getKey().before(), one.getKey().after(), one.getValue() / total))
         .toList();
   }
 

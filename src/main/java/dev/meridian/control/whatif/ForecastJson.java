@@ -60,16 +60,13 @@ public final class ForecastJson {
             .put("after", rounded(pool.after()));
     pool.capacity()
         .ifPresent(
-            capacity ->
-                json.put("capacity", capacity).put("overloaded", pool.overloads(clients)));
+            capacity -> json.put("capacity", capacity).put("overloaded", pool.overloads(clients)));
     return json;
   }
 
   private static JsonObject countries(Forecast forecast, boolean changed) {
     JsonObject countries = new JsonObject();
-    forecast
-        .countries()
-        .forEach((code, country) -> countries.put(code, country(country, changed)));
+    forecast.countries().forEach((code, country) -> countries.put(code, country(country, changed)));
     return countries;
   }
 

@@ -24,11 +24,7 @@ public final class ForecastText {
         forecast.zone(),
         forecast.names() == 1 ? "" : " (" + forecast.names() + " names)");
     line(text, "  if        %s", String.join(", ", forecast.changes()));
-    line(
-        text,
-        "  clients   %s (%s)",
-        people(forecast.clients()),
-        forecast.population());
+    line(text, "  clients   %s (%s)", people(forecast.clients()), forecast.population());
     line(text, "  moved     %s", percent(forecast.moved()));
     line(text, "");
     int width = width(forecast);
@@ -45,7 +41,10 @@ public final class ForecastText {
     }
     moves(text, forecast);
     double unlocated =
-        forecast.unlocated().stream().mapToDouble(code -> forecast.countries().get(code).clients()).sum();
+        forecast.countries().entrySet().stream()
+            .filter(one -> forecast.unlocated().contains(one.getKey()))
+            .mapToDouble(one -> one.getValue().clients())
+            .sum();
     if (unlocated / forecast.clients() > SEEN) {
       line(text, "");
       line(
@@ -65,8 +64,7 @@ public final class ForecastText {
       return "";
     }
     double capacity = pool.capacity().getAsDouble();
-    return " of %s%s"
-        .formatted(people(capacity), pool.overloads(clients) ? ": OVERLOADED" : "");
+    return " of %s%s".formatted(people(capacity), pool.overloads(clients) ? ": OVERLOADED" : "");
   }
 
   private static void moves(StringBuilder text, Forecast forecast) {
@@ -86,9 +84,7 @@ public final class ForecastText {
           forecast.countries().entrySet().stream()
               .filter(one -> one.getValue().moved() > SEEN)
               .filter(one -> loses(one.getValue(), move.from()) && gains(one.getValue(), move.to()))
-              .sorted(
-                  (a, b) ->
-                      Double.compare(moved(b.getValue()), moved(a.getValue())))
+              .sorted((a, b) -> Double.compare(moved(b.getValue()), moved(a.getValue())))
               .map(one -> one.getKey() + " " + people(moved(one.getValue())))
               .toList();
       line(text, "           most from %s", some(countries));

@@ -16,8 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Adds up where clients go. Of clients that are alike as many stay where they are as can: what a pool
- * has less goes to those that have more, in proportion to how much more they have.
+ * Adds up where clients go. Of clients that are alike as many stay where they are as can: what a
+ * pool has less goes to those that have more, in proportion to how much more they have.
  */
 final class Sum {
   /** Below it is the rounding of what was added up. */
@@ -46,8 +46,7 @@ final class Sum {
    *
    * @param willBe empty where no policy answers any more
    */
-  void add(
-      String country, double clients, Crowds crowds, Prospect was, Optional<Prospect> willBe) {
+  void add(String country, double clients, Crowds crowds, Prospect was, Optional<Prospect> willBe) {
     SortedMap<String, Double> from = new TreeMap<>();
     SortedMap<String, Double> to = new TreeMap<>();
     double moved = 0;

@@ -26,7 +26,8 @@ import java.util.stream.Stream;
 
 /**
  * Answers what would become of the clients of a load's policies if something changed. Counting
- * networks takes some tenths of a second the first time that a policy is asked about. Any thread, but not an event loop.
+ * networks takes some tenths of a second the first time that a policy is asked about. Any thread,
+ * but not an event loop.
  */
 public final class WhatIf {
   /** Policies told of where no name says which. */
@@ -75,7 +76,8 @@ public final class WhatIf {
     Place place = place(policy);
     Steering before = loaded.snapshot().policy(policy);
     Optional<Change.Config> other = config(changes);
-    Optional<Steering> after = other.isEmpty() ? Optional.of(before) : other.get().steering(example);
+    Optional<Steering> after =
+        other.isEmpty() ? Optional.of(before) : other.get().steering(example);
     Prospect was = Prospect.now(before.policy(), kind);
     Optional<Prospect> willBe =
         after.map(

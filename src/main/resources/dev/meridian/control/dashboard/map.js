@@ -198,7 +198,7 @@ export function legend(pools, shares) {
         swatch.replaceChildren(s('svg', {viewBox: '0 0 8 8', width: 16, height: 16}, s('rect', {width: 8, height: 8, rx: 1, fill: `url(#look${index})`})));
       }
       setText(name, pool.pool);
-      setText(share, shares.has(pool.pool) ? percent(shares.get(pool.pool)) : '');
+      setText(share, shares.size ? percent(shares.get(pool.pool) ?? 0) : '');
       setText(note, pool.place ? '' : 'no place');
     });
 }

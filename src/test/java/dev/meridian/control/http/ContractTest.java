@@ -141,8 +141,7 @@ final class ContractTest {
       int items = 0;
       int total = -1;
       while (after.isPresent()) {
-        String page =
-            "/api/v1/" + path + "?limit=1&after=" + after.get().replace("/", "%2F");
+        String page = "/api/v1/" + path + "?limit=1&after=" + after.get().replace("/", "%2F");
         HttpResponse<String> response = api.get(page.replace("(", "%28").replace(" ", "%20"));
         check("/api/v1/" + path, "get", response);
         JsonNode json = JSON.readTree(response.body());
@@ -220,8 +219,7 @@ final class ContractTest {
             .get("responses")
             .path(Integer.toString(response.statusCode()));
     assertThat(documented.isMissingNode()).as(path + " " + response.statusCode()).isFalse();
-    String type =
-        response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
+    String type = response.headers().firstValue("Content-Type").orElse("").split(";", 2)[0];
     JsonNode content = documented.get("content").get(type);
     assertThat(content).as(path + " " + type).isNotNull();
     if (type.endsWith("json")) {

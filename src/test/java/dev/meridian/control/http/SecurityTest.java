@@ -217,8 +217,7 @@ final class SecurityTest {
                 "origin", "null",
                 "Sec-Fetch-Site", "cross-site")
             .entrySet()) {
-      assertThat(
-              api.post("/api/v1/reload", "", header.getKey(), header.getValue()).statusCode())
+      assertThat(api.post("/api/v1/reload", "", header.getKey(), header.getValue()).statusCode())
           .as(header.toString())
           .isEqualTo(403);
     }
@@ -385,8 +384,7 @@ final class SecurityTest {
   @Test
   void headersThatAreTooLargeAreRefused() throws Exception {
     try (Wire client = new Wire(open().port())) {
-      client.send(
-          "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(9000) + "\r\n\r\n");
+      client.send("GET /livez HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(9000) + "\r\n\r\n");
       assertThat(client.status()).startsWith("HTTP/1.1 431");
     }
   }

@@ -78,7 +78,8 @@ final class WhatIfTest {
         pair: pair
       """;
 
-  private static final String POPULATION = "country,clients\nFR,50\nDE,30\nUS,200\nJP,120\nBR,7\nXK,3\n";
+  private static final String POPULATION =
+      "country,clients\nFR,50\nDE,30\nUS,200\nJP,120\nBR,7\nXK,3\n";
   private static final Map<String, String> CONTINENTS =
       Map.of("FR", "EU", "DE", "EU", "US", "NA", "JP", "AS", "BR", "SA");
 
@@ -137,7 +138,8 @@ final class WhatIfTest {
   }
 
   private Forecast forecast(String name, Change... changes) {
-    WhatIf whatIf = new WhatIf(loaded.orElseThrow(), Population.parse("by hand", POPULATION), new Counts());
+    WhatIf whatIf =
+        new WhatIf(loaded.orElseThrow(), Population.parse("by hand", POPULATION), new Counts());
     int policy =
         new Explain(loaded.orElseThrow(), Health.ALL_UP)
             .policy(Name.parse(name), Wire.TYPE_A)
@@ -231,7 +233,9 @@ final class WhatIfTest {
         assertThat(forecast.moved()).isCloseTo(total / forecast.clients(), within(1e-9));
         assertThat(forecast.moves().stream().mapToDouble(Forecast.Move::share).sum())
             .isCloseTo(forecast.moved(), within(1e-9));
-        assertThat(forecast.unlocated()).contains("XK").doesNotContainAnyElementsOf(blocks.keySet());
+        assertThat(forecast.unlocated())
+            .contains("XK")
+            .doesNotContainAnyElementsOf(blocks.keySet());
       }
     }
   }
@@ -267,7 +271,10 @@ final class WhatIfTest {
   }
 
   private static Forecast.OfPool pool(Forecast forecast, String name) {
-    return forecast.pools().stream().filter(one -> one.pool().equals(name)).findFirst().orElseThrow();
+    return forecast.pools().stream()
+        .filter(one -> one.pool().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
@@ -279,8 +286,7 @@ final class WhatIfTest {
         other.resolve("z.test.yaml"),
         STEERING.replace("EU: {failover: [eu, us]}", "EU: {failover: [us, eu]}"));
     Problems problems = new Problems();
-    Loaded then =
-        Loader.load(folder.resolve("meridian.yaml"), other, problems).orElseThrow();
+    Loaded then = Loader.load(folder.resolve("meridian.yaml"), other, problems).orElseThrow();
     Forecast forecast = forecast("www.z.test.", new Change.Config("other", then));
     for (String country : List.of("FR", "DE", "US", "JP", "BR")) {
       Map<String, Double> before = counted("www.z.test.", country, Set.of());
@@ -299,8 +305,7 @@ final class WhatIfTest {
     load(3);
     Path other = Files.createDirectory(folder.resolve("other"));
     Files.writeString(other.resolve("z.test.zone"), ZONE);
-    Loaded then =
-        Loader.load(folder.resolve("meridian.yaml"), other, new Problems()).orElseThrow();
+    Loaded then = Loader.load(folder.resolve("meridian.yaml"), other, new Problems()).orElseThrow();
     Forecast forecast = forecast("www.z.test.", new Change.Config("other", then));
     assertThat(forecast.moved()).isCloseTo(1, within(1e-9));
     assertThat(pool(forecast, Forecast.NOWHERE).after()).isCloseTo(1, within(1e-9));
@@ -326,7 +331,9 @@ final class WhatIfTest {
   void shippedPopulationIsThatOfItsSource() {
     Population shipped = Population.shipped();
     assertThat(shipped.total()).isBetween(2.75e9, 2.85e9);
-    assertThat(shipped.clients()).containsEntry("CN", 626_600_000.0).containsEntry("US", 276_600_000.0);
+    assertThat(shipped.clients())
+        .containsEntry("CN", 626_600_000.0)
+        .containsEntry("US", 276_600_000.0);
     assertThat(shipped.source()).contains("2014");
   }
 
@@ -347,7 +354,9 @@ final class WhatIfTest {
     Forecast forecast =
         new WhatIf(loaded.orElseThrow(), Population.parse("by hand", POPULATION), new Counts())
             .forecast(Health.ALL_UP, policy, "www.z.test.", Kind.AAAA, List.of());
-    assertThat(forecast.pools()).extracting(Forecast.OfPool::pool).containsExactly(Forecast.NOWHERE);
+    assertThat(forecast.pools())
+        .extracting(Forecast.OfPool::pool)
+        .containsExactly(Forecast.NOWHERE);
     assertThat(loaded.orElseThrow().steering().getFirst().pools())
         .extracting(Policy.Pool::name)
         .doesNotContain(Forecast.NOWHERE);

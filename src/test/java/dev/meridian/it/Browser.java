@@ -1,5 +1,6 @@
-package dev.meridian.it.browser;
+package dev.meridian.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,8 +29,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page in a headless Chromium, driven over the DevTools protocol. Notes all that the page complains
- * of: exceptions, errors on the console, violations of its content security policy.
+ * A page in a headless Chromium, driven over the DevTools protocol. Notes all that the page
+ * complains of: exceptions, errors on the console, violations of its content security policy.
  */
 public final class Browser implements AutoCloseable {
   private static final Duration WAIT_MAX = Duration.ofSeconds(30);
@@ -122,10 +124,13 @@ public final class Browser implements AutoCloseable {
           complaints.add(entry.getString("source") + ": " + entry.getString("text"));
         }
       }
-      case "Audits.issueAdded" -> complaints.add("issue: " + params.getJsonObject("issue").encode());
+      case "Audits.issueAdded" ->
+          complaints.add("issue: " + params.getJsonObject("issue").encode());
       case "Fetch.requestPaused" -> {
         if (!answering.test(params)) {
-          tell("Fetch.continueRequest", new JsonObject().put("requestId", params.getString("requestId")));
+          tell(
+              "Fetch.continueRequest",
+              new JsonObject().put("requestId", params.getString("requestId")));
         }
       }
       default -> {}
@@ -133,8 +138,7 @@ public final class Browser implements AutoCloseable {
   }
 
   private void attach() {
-    JsonArray targets =
-        call("Target.getTargets", new JsonObject()).getJsonArray("targetInfos");
+    JsonArray targets = call("Target.getTargets", new JsonObject()).getJsonArray("targetInfos");
     String page =
         targets.stream()
             .map(JsonObject.class::cast)
@@ -310,32 +314,48 @@ public final class Browser implements AutoCloseable {
     Files.write(file, Base64.getDecoder().decode(String.valueOf(png)));
   }
 
-  /** Answers some requests of the page in place of the server. */
-  public void answer(String pattern, int status, String body, Consumer<JsonObject> heard) {
+  /**
+   * Answers some requests of the page in place of the server.
+   *
+   * @param bodies by the end of the URL
+   * @param heard is told of each of these requests
+   */
+  public void answer(Map<String, String> bodies, Consumer<JsonObject> heard) {
     answering =
         paused -> {
-          heard.accept(paused.getJsonObject("request"));
-          tell(
-              "Fetch.fulfillRequest",
-              new JsonObject()
-                  .put("requestId", paused.getString("requestId"))
-                  .put("responseCode", status)
-                  .put(
-                      "responseHeaders",
-                      new JsonArray()
-                          .add(
-                              new JsonObject()
-                                  .put("name", "Content-Type")
-                                  .put("value", "application/json")))
-                  .put("body", Base64.getEncoder().encodeToString(body.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
-          return true;
+          JsonObject request = paused.getJsonObject("request");
+          Optional<String> body =
+              bodies.entrySet().stream()
+                  .filter(one -> request.getString("url").endsWith(one.getKey()))
+                  .map(Map.Entry::getValue)
+                  .findFirst();
+          body.ifPresent(
+              text -> {
+                heard.accept(request);
+                fulfil(paused.getString("requestId"), text);
+              });
+          return body.isPresent();
         };
-    call(
-        "Fetch.enable",
-        new JsonObject()
-            .put(
-                "patterns",
-                new JsonArray().add(new JsonObject().put("urlPattern", pattern))));
+    call("Fetch.enable", new JsonObject());
+  }
+
+  private void fulfil(String requestId, String body) {
+    JsonObject type =
+        new JsonObject().put("name", "Content-Type").put("value", "application/json");
+    var _ =
+        tell(
+            "Fetch.fulfillRequest",
+            new JsonObject()
+                .put("requestId", requestId)
+                .put("responseCode", 200)
+                .put("responseHeaders", new JsonArray().add(type))
+                .put("body", Base64.getEncoder().encodeToString(body.getBytes(UTF_8))));
+  }
+
+  /** Leaves all requests to the server again. */
+  public void answerNoMore() {
+    call("Fetch.disable", new JsonObject());
+    answering = _ -> false;
   }
 
   /** What the page complained of since it was last asked. */
