@@ -340,8 +340,7 @@ public final class Browser implements AutoCloseable {
   }
 
   private void fulfil(String requestId, String body) {
-    JsonObject type =
-        new JsonObject().put("name", "Content-Type").put("value", "application/json");
+    JsonObject type = new JsonObject().put("name", "Content-Type").put("value", "application/json");
     var _ =
         tell(
             "Fetch.fulfillRequest",

@@ -36,9 +36,9 @@ import org.xbill.DNS.Record;
 import org.xbill.DNS.Type;
 
 /**
- * The dashboard of the demo in a real browser: every action, at the width of a phone, by keyboard, in
- * light and dark. Whatever the page complains of fails the test, violations of its content security
- * policy included. Writes the screenshots of the documentation to target/screenshots.
+ * The dashboard of the demo in a real browser: every action, at the width of a phone, by keyboard,
+ * in light and dark. Whatever the page complains of fails the test, violations of its content
+ * security policy included. Writes the screenshots of the documentation to target/screenshots.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 final class DashboardIT {
@@ -57,7 +57,9 @@ final class DashboardIT {
 
   @BeforeAll
   void start() throws IOException {
-    assertThat(PORTS).describedAs("ports that the demo needs and that are free").allMatch(Ports::isFree);
+    assertThat(PORTS)
+        .describedAs("ports that the demo needs and that are free")
+        .allMatch(Ports::isFree);
     Files.createDirectories(SCREENSHOTS);
     startDemo();
     browser = new Browser(Files.createDirectory(folder.resolve("profile")));
@@ -122,7 +124,9 @@ final class DashboardIT {
   private String look(String pool) {
     return String.valueOf(
         browser.eval(
-            "document.querySelector('#legend [data-key=\"" + pool + "\"] rect').getAttribute('fill')"));
+            "document.querySelector('#legend [data-key=\""
+                + pool
+                + "\"] rect').getAttribute('fill')"));
   }
 
   @Test
@@ -186,7 +190,8 @@ final class DashboardIT {
     browser.enter("#explain-from", "90.0.0.0/24");
     browser.enter("#explain-name", "www.app.example.com");
     browser.click("#explain-form button");
-    browser.awaitText("#explain-out", "75 %|75\\.0 %.*198\\.51\\.100\\.10.*EU FR.*failover.*eu-west");
+    browser.awaitText(
+        "#explain-out", "75 %|75\\.0 %.*198\\.51\\.100\\.10.*EU FR.*failover.*eu-west");
     browser.enter("#explain-from", "somewhere");
     browser.press("Enter");
     browser.awaitText("#explain-out", "from.*is no address");
@@ -305,7 +310,8 @@ final class DashboardIT {
     browser.awaitText("#link", "Live");
     browser.awaitText("#health", "All pools up");
     assertThat(browser.complaints())
-        .allMatch(one -> one.startsWith("network: ") || one.contains("ERR_"), "only that it was gone");
+        .allMatch(
+            one -> one.startsWith("network: ") || one.contains("ERR_"), "only that it was gone");
   }
 
   /** Until the server has these routes, the browser is told that it has. */
@@ -350,8 +356,7 @@ final class DashboardIT {
                   .put("why", "new racks"));
       browser.click("#orders button");
       Awaitility.await("taken back")
-          .until(
-              () -> asked.stream().anyMatch(one -> one.getString("method").equals("DELETE")));
+          .until(() -> asked.stream().anyMatch(one -> one.getString("method").equals("DELETE")));
     } finally {
       browser.answerNoMore();
     }
@@ -387,7 +392,10 @@ final class DashboardIT {
       Awaitility.await("the API")
           .until(() -> server.log().stream().anyMatch(line -> line.contains("API listens on")));
       String line =
-          server.log().stream().filter(one -> one.contains("API listens on")).findFirst().orElseThrow();
+          server.log().stream()
+              .filter(one -> one.contains("API listens on"))
+              .findFirst()
+              .orElseThrow();
       browser.open(line.substring(line.indexOf("http://")) + "/");
       browser.awaitText("#dialog", "asks for a token");
       browser.type("open sesame");
@@ -408,7 +416,9 @@ final class DashboardIT {
     try (DatagramSocket socket = new DatagramSocket()) {
       Thread load = Thread.ofPlatform().daemon().start(() -> ask(socket));
       browser.await(
-          "charts", Duration.ofSeconds(60), "document.querySelector('#rate-chart polyline')?.points.length > 14");
+          "charts",
+          Duration.ofSeconds(60),
+          "document.querySelector('#rate-chart polyline')?.points.length > 14");
       post("/eu-west/stop");
       browser.awaitText("#health", "1 pool down");
       browser.await("France moves", LOOK_OF_FRANCE + " === '" + look("us-east") + "'");
@@ -439,8 +449,10 @@ final class DashboardIT {
         String label = names[i % names.length];
         Name name = Name.fromString((label.equals("@") ? "" : label + ".") + "app.example.com.");
         byte[] query =
-            Message.newQuery(Record.newRecord(name, i % 5 == 0 ? Type.AAAA : Type.A, DClass.IN)).toWire();
-        socket.send(new DatagramPacket(query, query.length, InetAddress.getLoopbackAddress(), 5300));
+            Message.newQuery(Record.newRecord(name, i % 5 == 0 ? Type.AAAA : Type.A, DClass.IN))
+                .toWire();
+        socket.send(
+            new DatagramPacket(query, query.length, InetAddress.getLoopbackAddress(), 5300));
         Thread.sleep((long) (3 + 2 * Math.sin(i / 600.0)));
       }
     } catch (IOException | InterruptedException e) {
@@ -450,7 +462,9 @@ final class DashboardIT {
 
   private static String resource(String name) {
     try (var in = DashboardIT.class.getResourceAsStream("/dashboard/" + name)) {
-      return new String(java.util.Objects.requireNonNull(in).readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      return new String(
+          java.util.Objects.requireNonNull(in).readAllBytes(),
+          java.nio.charset.StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as the README has it: what it prints is run as it stands. */
 final class DemoIT {
-  private static final List<Integer> PORTS = List.of(5300, 8080, 8081, 8082, 8083);
+  private static final List<Integer> PORTS = List.of(5300, 8053, 8080, 8081, 8082, 8083);
   private static final Duration START_MAX = Duration.ofSeconds(60);
 
   /** Of a backend: interval 2 s, 2 failures, 1 s of timeout; a busy machine gets more. */

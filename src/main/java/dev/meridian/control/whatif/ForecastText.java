@@ -15,29 +15,15 @@ public final class ForecastText {
   /** Some lines, each with its end. */
   public static String of(Forecast forecast) {
     StringBuilder text = new StringBuilder();
-    line(
-        text,
-        "%s %s: policy %s of %s%s",
-        forecast.name(),
-        forecast.type(),
-        forecast.policy(),
-        forecast.zone(),
-        forecast.names() == 1 ? "" : " (" + forecast.names() + " names)");
-    line(text, "  if        %s", String.join(", ", forecast.changes()));
-    line(text, "  clients   %s (%s)", people(forecast.clients()), forecast.population());
-    line(text, "  moved     %s", percent(forecast.moved()));
+    line(text, "%s %s: policy %s of %s%s".formatted(forecast.name(), forecast.type(), forecast.policy(), forecast.zone(), forecast.names() == 1 ? "" : " (" + forecast.names() + " names)"));
+    line(text, "  if        %s".formatted(String.join(", ", forecast.changes())));
+    line(text, "  clients   %s (%s)".formatted(people(forecast.clients()), forecast.population()));
+    line(text, "  moved     %s".formatted(percent(forecast.moved())));
     line(text, "");
     int width = width(forecast);
     line(text, "   before      after  pool");
     for (OfPool pool : forecast.pools()) {
-      line(
-          text,
-          " %8s → %8s  %-" + width + "s  %s%s",
-          percent(pool.before()),
-          percent(pool.after()),
-          pool.pool(),
-          people(pool.after() * forecast.clients()),
-          load(pool, forecast.clients()));
+      line(text, (" %8s → %8s  %-" + width + "s  %s%s").formatted(percent(pool.before()), percent(pool.after()), pool.pool(), people(pool.after() * forecast.clients()), load(pool, forecast.clients())));
     }
     moves(text, forecast);
     double unlocated =
@@ -47,10 +33,7 @@ public final class ForecastText {
             .sum();
     if (unlocated / forecast.clients() > SEEN) {
       line(text, "");
-      line(
-          text,
-          "  not in the geo databases, so taken for clients of whom nothing is known: %s",
-          some(forecast.unlocated()));
+      line(text, "  not in the geo databases, so taken for clients of whom nothing is known: %s".formatted(some(forecast.unlocated())));
     }
     return text.toString().replaceAll("(?m) +$", "");
   }
@@ -73,13 +56,7 @@ public final class ForecastText {
         continue;
       }
       line(text, "");
-      line(
-          text,
-          " %8s  from %s to %s: %s clients",
-          percent(move.share()),
-          move.from(),
-          move.to(),
-          people(move.share() * forecast.clients()));
+      line(text, " %8s  from %s to %s: %s clients".formatted(percent(move.share()), move.from(), move.to(), people(move.share() * forecast.clients())));
       List<String> countries =
           forecast.countries().entrySet().stream()
               .filter(one -> one.getValue().moved() > SEEN)
@@ -87,7 +64,7 @@ public final class ForecastText {
               .sorted((a, b) -> Double.compare(moved(b.getValue()), moved(a.getValue())))
               .map(one -> one.getKey() + " " + people(moved(one.getValue())))
               .toList();
-      line(text, "           most from %s", some(countries));
+      line(text, "           most from %s".formatted(some(countries)));
     }
   }
 
@@ -120,7 +97,7 @@ public final class ForecastText {
     return String.format(Locale.ROOT, "%,.0f", count);
   }
 
-  private static void line(StringBuilder text, String format, Object... words) {
-    text.append(String.format(Locale.ROOT, format, words)).append('\n');
+  private static void line(StringBuilder text, String line) {
+    text.append(line).append('\n');
   }
 }
