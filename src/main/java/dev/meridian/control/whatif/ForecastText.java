@@ -15,7 +15,15 @@ public final class ForecastText {
   /** Some lines, each with its end. */
   public static String of(Forecast forecast) {
     StringBuilder text = new StringBuilder();
-    line(text, "%s %s: policy %s of %s%s".formatted(forecast.name(), forecast.type(), forecast.policy(), forecast.zone(), forecast.names() == 1 ? "" : " (" + forecast.names() + " names)"));
+    line(
+        text,
+        "%s %s: policy %s of %s%s"
+            .formatted(
+                forecast.name(),
+                forecast.type(),
+                forecast.policy(),
+                forecast.zone(),
+                forecast.names() == 1 ? "" : " (" + forecast.names() + " names)"));
     line(text, "  if        %s".formatted(String.join(", ", forecast.changes())));
     line(text, "  clients   %s (%s)".formatted(people(forecast.clients()), forecast.population()));
     line(text, "  moved     %s".formatted(percent(forecast.moved())));
@@ -23,7 +31,15 @@ public final class ForecastText {
     int width = width(forecast);
     line(text, "   before      after  pool");
     for (OfPool pool : forecast.pools()) {
-      line(text, (" %8s → %8s  %-" + width + "s  %s%s").formatted(percent(pool.before()), percent(pool.after()), pool.pool(), people(pool.after() * forecast.clients()), load(pool, forecast.clients())));
+      line(
+          text,
+          (" %8s → %8s  %-" + width + "s  %s%s")
+              .formatted(
+                  percent(pool.before()),
+                  percent(pool.after()),
+                  pool.pool(),
+                  people(pool.after() * forecast.clients()),
+                  load(pool, forecast.clients())));
     }
     moves(text, forecast);
     double unlocated =
@@ -33,7 +49,10 @@ public final class ForecastText {
             .sum();
     if (unlocated / forecast.clients() > SEEN) {
       line(text, "");
-      line(text, "  not in the geo databases, so taken for clients of whom nothing is known: %s".formatted(some(forecast.unlocated())));
+      line(
+          text,
+          "  not in the geo databases, so taken for clients of whom nothing is known: %s"
+              .formatted(some(forecast.unlocated())));
     }
     return text.toString().replaceAll("(?m) +$", "");
   }
@@ -56,7 +75,14 @@ public final class ForecastText {
         continue;
       }
       line(text, "");
-      line(text, " %8s  from %s to %s: %s clients".formatted(percent(move.share()), move.from(), move.to(), people(move.share() * forecast.clients())));
+      line(
+          text,
+          " %8s  from %s to %s: %s clients"
+              .formatted(
+                  percent(move.share()),
+                  move.from(),
+                  move.to(),
+                  people(move.share() * forecast.clients())));
       List<String> countries =
           forecast.countries().entrySet().stream()
               .filter(one -> one.getValue().moved() > SEEN)
