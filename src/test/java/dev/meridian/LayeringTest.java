@@ -70,6 +70,8 @@ final class LayeringTest {
           List.of("software.amazon.awssdk.."),
           "control",
           List.of("io.vertx.."),
+          "journal",
+          List.of("io.vertx.core.json.."),
           "app",
           List.of("io.vertx..", "picocli.."));
 
@@ -100,6 +102,7 @@ final class LayeringTest {
     uses.put("load", with(DATA_ROOMS, "config"));
     uses.put("probe", List.of("config", "health"));
     uses.put("state", List.of("health"));
+    uses.put("journal", List.of());
     uses.put("fleet", List.of("config", "health"));
     uses.put("route53", List.of("config", "zone", "steer", "health"));
     uses.put("control", List.copyOf(uses.keySet()));

@@ -21,8 +21,6 @@ import io.vertx.core.json.JsonObject;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -106,7 +104,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
     Vertx vertx = Vertxes.createForControl();
     vertx.runOnContext(_ -> Yielding.begin());
     ControlServer http =
-        new ControlServer(vertx, spec, running.loaded().control(), endpoints(subject), journal);
+        new ControlServer(vertx, spec, running.loaded().control(), Dashboard.with(Api.endpoints(subject)), journal);
     try {
       int port = http.start().toCompletionStage().toCompletableFuture().join();
       api = Optional.of(new Open(http, vertx));
@@ -123,12 +121,6 @@ final class ControlPlane implements Onlooker, AutoCloseable {
       Vertxes.join(vertx.close());
       return Optional.empty();
     }
-  }
-
-  private static List<dev.meridian.control.http.Endpoint> endpoints(Subject subject) {
-    List<dev.meridian.control.http.Endpoint> all = new ArrayList<>(Dashboard.endpoints());
-    all.addAll(Api.endpoints(subject));
-    return all;
   }
 
   /** A reload has come to an end. */

@@ -11,16 +11,20 @@ import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 
@@ -76,9 +80,12 @@ final class DemoCommand implements Callable<Integer> {
 
   private static int serve(Loaded loaded, Vertx vertx, DemoBackends backends, Stop stop)
       throws ListenException, InterruptedException {
+    Path kept = temporaryFolder();
+    Vertxes.Ending forgotten = () -> forget(kept);
     Reloads reloads = new Reloads(loaded.config().file(), new Sweep());
-    ControlPlane plane = new ControlPlane(loaded.config().state());
-    try (Server server = new Server(loaded, vertx, new Printing(plane));
+    ControlPlane plane = new ControlPlane(kept);
+    try (forgotten;
+        Server server = new Server(loaded, vertx, new Printing(plane));
         reloads;
         plane) {
       plane.watch(server);
@@ -86,26 +93,12 @@ final class DemoCommand implements Callable<Integer> {
       if (server.listen(stop).isPresent()) {
         reloads.begin(server, (who, result) -> plane.reloaded(server, who, result));
         Optional<String> url = plane.serve(server, reloads::ask);
-        System.out.println(introduction(url.orElse("(the API could not listen)")));
+        System.out.println(introduction(url.orElse("(its address is taken)")));
         Thread.ofVirtual().name("meridian-demo-input").start(() -> obey(backends));
       }
       stop.await();
       System.out.println("stopping");
       return ExitCode.OK;
-    }
-  }
-
-  /** Prints what the journal is told too. */
-  private record Printing(ControlPlane plane) implements Onlooker {
-    @Override
-    public void flipped(Flip flip, ObservedHealth observed) {
-      print(flip, observed);
-      plane.flipped(flip, observed);
-    }
-
-    @Override
-    public void held(Target target, Hold hold, ObservedHealth observed) {
-      plane.held(target, hold, observed);
     }
   }
 
@@ -126,8 +119,10 @@ final class DemoCommand implements Callable<Integer> {
           curl -X POST http://127.0.0.1:%d/eu-west/stop
           curl -X POST http://127.0.0.1:%d/eu-west/start
 
-        See why an answer is what it is:
+        See what is believed, what happened, and why an answer is what it is:
 
+          ./meridian status
+          curl http://127.0.0.1:8053/api/v1/history
           ./meridian explain www.app.example.com A --from 90.0.0.0/24
 
         Regions: us-east, eu-west, ap-northeast. Ctrl-C ends the demo. Flips show below.
@@ -135,13 +130,43 @@ final class DemoCommand implements Callable<Integer> {
         .formatted(url, SWITCH_PORT, SWITCH_PORT);
   }
 
-  /** The first verdict of a backend that is up is no news. */
-  private static void print(Flip flip, ObservedHealth observed) {
-    if (flip.from() != Verdict.UNKNOWN || flip.to() == Verdict.DOWN) {
-      System.out.printf(
-          "%s  %s%n",
-          LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS),
-          Flips.line(flip, observed.loaded()));
+  /** The demo leaves nothing behind. */
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("meridian-demo");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void forget(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      System.err.println("meridian: " + folder + " is left: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Shows flips, and has them in the journal. The first verdict of a backend that is up is no news.
+   */
+  private record Printing(ControlPlane plane) implements Onlooker {
+    @Override
+    public void flipped(Flip flip, ObservedHealth observed) {
+      if (flip.from() != Verdict.UNKNOWN || flip.to() == Verdict.DOWN) {
+        System.out.printf(
+            "%s  %s%n",
+            LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS),
+            Flips.line(flip, observed.loaded()));
+      }
+      plane.flipped(flip, observed);
+    }
+
+    @Override
+    public void held(Target target, Hold hold, ObservedHealth observed) {
+      plane.held(target, hold, observed);
     }
   }
 

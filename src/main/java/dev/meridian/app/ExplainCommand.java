@@ -7,9 +7,12 @@ import dev.meridian.control.DecisionText;
 import dev.meridian.control.Explain;
 import dev.meridian.control.Explain.Asker;
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.PastHealth;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.TargetHealth;
+import dev.meridian.journal.JournalFolder;
+import dev.meridian.journal.Past;
 import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
@@ -17,13 +20,17 @@ import dev.meridian.state.HealthFile;
 import dev.meridian.steer.SteeredPolicy;
 import dev.meridian.wire.Name;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -72,11 +79,23 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      converter = HistoryCommand.TimeConverter.class,
+      description =
+          "What it was then, such as 10m ago or at 2026-11-22T10:22:01Z: the verdicts of that time"
+              + " by the journal, over what is configured now. Probes nothing.")
+  private @Nullable Instant at;
+
   @Override
   public Integer call() throws InterruptedException {
     Optional<Loaded> loaded = config.load();
     if (loaded.isEmpty()) {
       return ExitCode.SOFTWARE;
+    }
+    if (at != null) {
+      return explainPast(loaded.get(), at);
     }
     HealthTable health = new HealthTable(loaded.get().targets());
     Explain explain = new Explain(loaded.get(), new ObservedHealth(health, loaded.get()));
@@ -89,6 +108,27 @@ final class ExplainCommand implements Callable<Integer> {
     Decision decision = explain.explain(name, type.number(), type.text(), from);
     System.out.print(json ? DecisionJson.of(decision) + "\n" : DecisionText.of(decision));
     return ExitCode.OK;
+  }
+
+  private int explainPast(Loaded loaded, Instant time) {
+    JournalFolder journal = new JournalFolder(loaded.config().state());
+    try {
+      Optional<Past> past = Past.at(journal, time);
+      if (past.isEmpty()) {
+        System.err.println(
+            "meridian: the journal does not reach back to "
+                + time.truncatedTo(ChronoUnit.SECONDS)
+                + Past.begin(journal).map(begin -> "; it begins at " + begin).orElse(""));
+        return ExitCode.SOFTWARE;
+      }
+      Explain explain = Explain.ofPast(loaded, new PastHealth(past.get(), loaded));
+      Decision decision = explain.explain(name, type.number(), type.text(), from);
+      System.out.print(json ? DecisionJson.of(decision) + "\n" : DecisionText.of(decision));
+      return ExitCode.OK;
+    } catch (IOException e) {
+      System.err.println("meridian: the journal cannot be read: " + e.getMessage());
+      return ExitCode.SOFTWARE;
+    }
   }
 
   /** What decides: of a policy that may lead on to another by a CNAME, anything may. */

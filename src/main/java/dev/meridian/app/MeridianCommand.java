@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
     description =
         "An authoritative DNS server that steers clients by location, network, weight and health.",
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:ok", "1:problems were found; they are told", "2:bad usage"},
+    exitCodeList = {
+      "0:ok",
+      "1:problems were found; they are told",
+      "2:bad usage",
+      "3:the running server could not be asked",
+      "4:the running server asks for a token, or for another one"
+    },
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServeCommand.class,
@@ -22,8 +28,13 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       ExplainCommand.class,
       GeoCommand.class,
+      StatusCommand.class,
+      PoolsCommand.class,
+      HistoryCommand.class,
       ReloadCommand.class,
       WhatIfCommand.class,
+      TokenCommand.class,
+      CompletionCommand.class,
       VerifyCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class

@@ -92,6 +92,9 @@ public record Entry(long number, Instant at, Kind kind, JsonObject facts) {
    * app.example.com/eu-west}), a probe likewise, an address with or without its port.
    */
   public boolean isOf(String subject) {
+    if (subject.isEmpty()) {
+      return false;
+    }
     String zone = text("zone");
     String address = text("address");
     Stream<String> names = Stream.concat(Stream.of(text("probe")), texts("pools").stream());

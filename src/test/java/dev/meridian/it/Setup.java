@@ -26,8 +26,7 @@ public record Setup(Path folder) {
   static Setup in(Path folder, String listen) throws IOException {
     Setup setup = new Setup(folder);
     Files.createDirectories(folder.resolve("zones"));
-    return setup.write(
-        "meridian.yaml", "listen: {dns: [%s], control: \"127.0.0.1:0\"}\n".formatted(listen));
+    return setup.write("meridian.yaml", "listen: {dns: [%s]}\n".formatted(listen));
   }
 
   /** Adds the shipped geo database, which takes a moment to load. */

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -40,12 +41,12 @@ public final class Dashboard {
 
   private Dashboard() {}
 
-  /** One endpoint for each file. */
-  public static List<Endpoint> endpoints() {
-    return java.util.stream.Stream.concat(
-            java.util.stream.Stream.of(endpoint("/", PAGE)),
-            FILES.stream().map(file -> endpoint("/dashboard/" + file, file)))
-        .toList();
+  /** One endpoint for each file, and others. */
+  public static List<Endpoint> with(List<Endpoint> others) {
+    List<Endpoint> all = new ArrayList<>(others);
+    all.add(endpoint("/", PAGE));
+    FILES.forEach(file -> all.add(endpoint("/dashboard/" + file, file)));
+    return all;
   }
 
   private static Endpoint endpoint(String path, String file) {

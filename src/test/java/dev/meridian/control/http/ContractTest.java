@@ -122,7 +122,7 @@ final class ContractTest {
             "/api/v1/names/{name}/world", "/api/v1/names/www.example.com/world");
     List<String> walked = new ArrayList<>();
     for (Endpoint one : endpoints()) {
-      if (one.method() == HttpMethod.GET && !one.path().equals("/api/v1/events")) {
+      if (one.method().equals(HttpMethod.GET) && !one.path().equals("/api/v1/events")) {
         String path = examples.getOrDefault(one.path(), one.path());
         HttpResponse<String> response = api.get(path);
         assertThat(response.statusCode()).as(path + " " + response.body()).isEqualTo(200);

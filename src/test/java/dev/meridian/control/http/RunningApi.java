@@ -219,10 +219,10 @@ final class RunningApi implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     client.shutdownNow();
-    join(server.stop());
-    join(vertx.close());
+    server.stop().await();
+    vertx.close().await();
     journal.close();
   }
 }

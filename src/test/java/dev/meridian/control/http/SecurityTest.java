@@ -318,17 +318,11 @@ final class SecurityTest {
     RunningApi api = open();
     String large = "{\"text\":\"" + "x".repeat(ControlServer.BODY_OCTETS_MAX) + "\"}";
     try (Wire client = new Wire(api.port())) {
-      client.send(
-          "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Content-Length: "
-              + large.length()
-              + "\r\n\r\n");
+      client.send(post("Content-Length: " + large.length()));
       assertThat(client.status()).startsWith("HTTP/1.1 413 ");
     }
     try (Wire client = new Wire(api.port())) {
-      client.send(
-          "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n");
+      client.send(post("Transfer-Encoding: chunked"));
       String chunk = "4000\r\n" + "x".repeat(0x4000) + "\r\n";
       for (int i = 0; i < 5; i++) {
         client.send(chunk);
@@ -336,6 +330,18 @@ final class SecurityTest {
       assertThat(client.status()).startsWith("HTTP/1.1 413 ");
     }
     assertThat(api.get("/livez").statusCode()).isEqualTo(200);
+  }
+
+  /** The head of a request whose length this header tells. */
+  private static String post(String length) {
+    return String.join(
+        "\r\n",
+        "POST /api/v1/echo HTTP/1.1",
+        "Host: localhost",
+        "Content-Type: application/json",
+        length,
+        "",
+        "");
   }
 
   @Test
@@ -447,9 +453,7 @@ final class SecurityTest {
   void aBodyThatDripsIsCutOff() throws Exception {
     RunningApi api = open();
     try (Wire client = new Wire(api.port())) {
-      client.send(
-          "POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Content-Length: 1000\r\n\r\n{");
+      client.send(post("Content-Length: 1000") + "{");
       assertThat(client.rest()).isEmpty();
     }
     assertThat(api.get("/livez").statusCode()).isEqualTo(200);

@@ -1,0 +1,266 @@
+package dev.meridian.app;
+
+import dev.meridian.config.DurationText;
+import dev.meridian.config.Problems;
+import dev.meridian.config.ServerConfig;
+import dev.meridian.config.ServerConfigReader;
+import dev.meridian.config.Words;
+import dev.meridian.control.client.ApiClient;
+import dev.meridian.control.client.ApiException;
+import dev.meridian.journal.Entry;
+import dev.meridian.journal.Entry.Kind;
+import dev.meridian.journal.JournalFolder;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "history",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows what happened: flips with their cause and what is answered since, holds, reloads,"
+          + " overrides, refused requests.",
+      "Reads the journal in the state folder, so that no server need run; with --url it asks one."
+    })
+final class HistoryCommand implements Callable<Integer> {
+  private static final Duration EVERY = Duration.ofMillis(500);
+  private static final int PAGE = 1000;
+
+  @Mixin private ApiOption api = new ApiOption();
+
+  @Parameters(
+      paramLabel = "SUBJECT",
+      arity = "0..1",
+      description = "A zone, a pool, a probe, or an address with or without its port.")
+  private @Nullable String subject;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
+      description = "Not before: 1h, 14d, or 2026-11-22T10:22:01Z.")
+  private @Nullable Instant since;
+
+  @Option(names = "--follow", description = "Go on with what happens, until interrupted.")
+  private boolean follow;
+
+  @Option(
+      names = {"-n", "--lines"},
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "The newest so many at most (default: ${DEFAULT-VALUE}).")
+  private int lines = 100;
+
+  @Option(names = "--json", description = "Print JSON, one entry a line.")
+  private boolean json;
+
+  /** Where entries come from. */
+  private interface Source {
+    List<JsonObject> newest() throws ApiException, IOException;
+
+    List<JsonObject> after(long number) throws ApiException, IOException;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (lines < 1 || lines > PAGE) {
+      System.err.println("meridian: --lines is not a number in 1.." + PAGE);
+      return ExitCode.USAGE;
+    }
+    if (api.isRemote()) {
+      return api.run(server -> guarded(remote(server)));
+    }
+    Problems problems = new Problems();
+    Optional<ServerConfig> config = ServerConfigReader.read(api.config().file(), problems);
+    if (config.isEmpty()) {
+      problems.all().forEach(System.err::println);
+      return ExitCode.SOFTWARE;
+    }
+    try {
+      return guarded(local(new JournalFolder(config.get().state())));
+    } catch (ApiException e) {
+      throw new IllegalStateException("files are no server", e);
+    }
+  }
+
+  private int guarded(Source source) throws ApiException, InterruptedException {
+    try {
+      return show(source);
+    } catch (IOException e) {
+      System.err.println("meridian: the journal cannot be read: " + e.getMessage());
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  private int show(Source source) throws ApiException, IOException, InterruptedException {
+    long last = print(source.newest(), 0);
+    while (follow) {
+      Thread.sleep(EVERY);
+      last = print(source.after(last), last);
+    }
+    return ExitCode.OK;
+  }
+
+  private long print(List<JsonObject> entries, long before) {
+    long last = before;
+    for (JsonObject entry : entries) {
+      System.out.println(json ? entry.encode() : line(entry));
+      last = Math.max(last, entry.getLong("number"));
+    }
+    return last;
+  }
+
+  private Source local(JournalFolder folder) {
+    Predicate<Entry> wanted =
+        entry ->
+            entry.kind() != Kind.VERDICTS
+                && Optional.ofNullable(subject).map(entry::isOf).orElse(true);
+    return new Source() {
+      @Override
+      public List<JsonObject> newest() throws IOException {
+        return json(
+            folder.newest(
+                Long.MAX_VALUE,
+                wanted,
+                entry ->
+                    Optional.ofNullable(since).map(time -> entry.at().isBefore(time)).orElse(false),
+                lines));
+      }
+
+      @Override
+      public List<JsonObject> after(long number) throws IOException {
+        return json(folder.following(number, wanted, PAGE));
+      }
+
+      private List<JsonObject> json(List<Entry> entries) {
+        List<JsonObject> all = new ArrayList<>();
+        for (Entry entry : entries) {
+          JsonObject one = entry.json();
+          one.remove("down");
+          all.add(one);
+        }
+        return all;
+      }
+    };
+  }
+
+  private Source remote(ApiClient server) {
+    return new Source() {
+      @Override
+      public List<JsonObject> newest() throws ApiException {
+        Map<String, String> query = query(lines);
+        Optional.ofNullable(since).ifPresent(time -> query.put("since", time.toString()));
+        return items(server.get("/api/v1/history", query));
+      }
+
+      @Override
+      public List<JsonObject> after(long number) throws ApiException {
+        Map<String, String> query = query(PAGE);
+        query.put("after", Long.toString(number));
+        return items(server.get("/api/v1/history", query));
+      }
+
+      private Map<String, String> query(int limit) {
+        Map<String, String> query = new HashMap<>(Map.of("limit", Integer.toString(limit)));
+        Optional.ofNullable(subject).ifPresent(one -> query.put("subject", one));
+        return query;
+      }
+
+      private List<JsonObject> items(JsonObject history) {
+        return history.getJsonArray("items").stream().map(JsonObject.class::cast).toList();
+      }
+    };
+  }
+
+  /** Such as {@code 2026-11-22T10:22:01.120Z flip eu-west: 192.0.2.10:443 DOWN (timed out)}. */
+  static String line(JsonObject entry) {
+    String who = entry.getString("who", "");
+    return Words.line(
+            "%-24s  %-8s  %s%s"
+                .formatted(
+                    entry.getString("at"),
+                    entry.getString("event"),
+                    words(entry),
+                    who.isEmpty() ? "" : " [" + who + "]"))
+        .stripTrailing();
+  }
+
+  private static String words(JsonObject entry) {
+    String cause = entry.getString("cause", "");
+    String what = String.join(", ", texts(entry.getJsonArray("pools")));
+    String address = entry.getString("address", "");
+    String head = what.isEmpty() ? address : what + ": " + address;
+    return switch (entry.getString("event")) {
+      case "flip" ->
+          "%s %s → %s (%s)%s"
+              .formatted(
+                  head, entry.getString("from"), entry.getString("to"), cause, answers(entry));
+      case "hold" -> head + " " + cause;
+      case "reload" -> (entry.getBoolean("served", false) ? "served: " : "not served: ") + cause;
+      case "refused" ->
+          "%s %s %s from %s, %d times"
+              .formatted(
+                  entry.getValue("status"),
+                  entry.getString("method"),
+                  entry.getString("path"),
+                  entry.getString("client"),
+                  entry.getLong("count", 1L));
+      case "lost" -> entry.getValue("lines") + " entries are missing";
+      case "started" -> entry.getString("version", "");
+      default -> head.isEmpty() ? cause : head + " " + cause;
+    };
+  }
+
+  /** What the first policy answers since. */
+  private static String answers(JsonObject entry) {
+    JsonArray answers = entry.getJsonArray("answers");
+    if (answers == null || answers.isEmpty()) {
+      return "";
+    }
+    JsonObject first = answers.getJsonObject(0);
+    List<String> sets = new ArrayList<>();
+    for (Object set : first.getJsonArray("A", new JsonArray())) {
+      sets.add(String.join(" ", texts(((JsonObject) set).getJsonArray("members"))));
+    }
+    return "; %s: %s".formatted(first.getString("policy"), String.join(" | ", sets));
+  }
+
+  private static List<String> texts(@Nullable JsonArray array) {
+    return array == null ? List.of() : array.stream().map(String::valueOf).toList();
+  }
+
+  /** A time, or a duration before now. */
+  static final class TimeConverter implements picocli.CommandLine.ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      Optional<Duration> ago = DurationText.parse(text);
+      if (ago.isPresent()) {
+        return Instant.now().minus(ago.get());
+      }
+      try {
+        return java.time.OffsetDateTime.parse(text).toInstant();
+      } catch (java.time.DateTimeException e) {
+        throw new picocli.CommandLine.TypeConversionException(
+            "'"
+                + text
+                + "' is neither a duration such as 1h nor a time such as"
+                + " 2026-11-22T10:22:01Z");
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.meridian.app;
+
+import dev.meridian.control.client.ApiClient;
+import dev.meridian.control.client.ApiException;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Shows a running server at a glance, and the members that are down.")
+final class StatusCommand implements Callable<Integer> {
+  private static final String DOWN_MAX = "20";
+
+  @Mixin private ApiOption api = new ApiOption();
+  @Mixin private WatchOption watch = new WatchOption();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    return api.run(
+        server -> {
+          watch.show(server, this::text);
+          return ExitCode.OK;
+        });
+  }
+
+  private String text(ApiClient server) throws ApiException {
+    JsonObject status = server.get("/api/v1/status");
+    if (watch.json()) {
+      return status.encodePrettily() + "\n";
+    }
+    JsonObject targets = status.getJsonObject("targets");
+    String lines =
+        "%s, vantage %s, up for %s%n"
+                .formatted(
+                    status.getString("version"),
+                    status.getString("vantage"),
+                    span(status.getLong("uptimeSeconds")))
+            + (status.getBoolean("ready") ? "" : "not answering\n")
+            + "listens on %s%n"
+                .formatted(
+                    status.getJsonArray("listeners").stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(", ")))
+            + "serves %d zones, %d steered names, %d policies, %d pools%n"
+                .formatted(
+                    status.getLong("zones"),
+                    status.getLong("steeredNames"),
+                    status.getLong("policies"),
+                    status.getLong("pools"))
+            + "probes %d targets: %d up, %d down, %d unknown; %d held%n"
+                .formatted(
+                    targets.getLong("total"),
+                    targets.getLong("up"),
+                    targets.getLong("down"),
+                    targets.getLong("unknown"),
+                    targets.getLong("held"));
+    long lost = status.getJsonObject("journal").getLong("lost");
+    return lines
+        + (lost == 0 ? "" : "the journal lacks " + lost + " entries\n")
+        + (targets.getLong("down") == 0 ? "" : "\n" + down(server));
+  }
+
+  private static String down(ApiClient server) throws ApiException {
+    JsonObject list = server.get("/api/v1/members", Map.of("state", "down", "limit", DOWN_MAX));
+    Columns table = new Columns("ZONE", "POOL", "DOWN", "SINCE", "WHY");
+    for (Object item : list.getJsonArray("items")) {
+      JsonObject member = (JsonObject) item;
+      JsonObject check = PoolsCommand.deciding(member);
+      table.row(
+          member.getString("zone"),
+          member.getString("pool"),
+          member.getString("member"),
+          PoolsCommand.since(check),
+          PoolsCommand.why(check));
+    }
+    int more = list.getInteger("total") - list.getJsonArray("items").size();
+    return table + (more > 0 ? "and " + more + " more: meridian pools --members\n" : "");
+  }
+
+  /** Such as {@code 3 d 4 h}, {@code 2 min 5 s}. */
+  static String span(long seconds) {
+    long days = seconds / 86_400;
+    long hours = seconds / 3600 % 24;
+    long minutes = seconds / 60 % 60;
+    if (days > 0) {
+      return days + " d " + hours + " h";
+    }
+    if (hours > 0) {
+      return hours + " h " + minutes + " min";
+    }
+    return minutes > 0 ? minutes + " min " + seconds % 60 + " s" : seconds + " s";
+  }
+}
