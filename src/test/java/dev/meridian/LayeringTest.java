@@ -69,7 +69,7 @@ final class LayeringTest {
           "route53",
           List.of("software.amazon.awssdk.."),
           "control",
-          List.of("io.vertx.."),
+          List.of("io.vertx..", "io.netty.handler.codec.."),
           "journal",
           List.of("io.vertx.core.json.."),
           "app",

@@ -104,7 +104,12 @@ final class ControlPlane implements Onlooker, AutoCloseable {
     Vertx vertx = Vertxes.createForControl();
     vertx.runOnContext(_ -> Yielding.begin());
     ControlServer http =
-        new ControlServer(vertx, spec, running.loaded().control(), Dashboard.with(Api.endpoints(subject)), journal);
+        new ControlServer(
+            vertx,
+            spec,
+            running.loaded().control(),
+            Dashboard.with(Api.endpoints(subject)),
+            journal);
     try {
       int port = http.start().toCompletionStage().toCompletableFuture().join();
       api = Optional.of(new Open(http, vertx));

@@ -9,20 +9,40 @@ import dev.meridian.steer.Kind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** What the policies that a target touches answer now: what a flip resulted in. */
+/**
+ * What the policies that a target touches answer now, as far as that is not what was told of them
+ * last: what a flip resulted in. Used by the journal's thread.
+ */
 final class AnswersJson {
+  /** Policies that one entry tells of. */
   private static final int POLICIES_MAX = 8;
+
+  /** Policies that are looked at for one entry, and those that are remembered. */
+  private static final int LOOKED_AT_MAX = 64;
+
+  private static final int REMEMBERED_MAX = 1024;
   private static final int SETS_MAX = 8;
   private static final int MEMBERS_MAX = 32;
 
-  private AnswersJson() {}
+  private final Map<String, JsonObject> told =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
 
-  /** The fact {@code answers}, and {@code morePolicies} where there are too many. */
-  static JsonObject of(Target target, Loaded loaded) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, JsonObject> eldest) {
+          return size() > REMEMBERED_MAX;
+        }
+      };
+
+  /** The fact {@code answers}, and {@code morePolicies} where there are too many to look at. */
+  JsonObject of(Target target, Loaded loaded) {
     BitSet decided = loaded.ballots().decidedBy(target.index());
     JsonArray answers = new JsonArray();
+    int looked = 0;
     int more = 0;
     for (SteeredZone zone : loaded.steering()) {
       for (SteeredZone.Root root : zone.policies()) {
@@ -30,10 +50,14 @@ final class AnswersJson {
         if (!steering.policy().targets().intersects(decided)) {
           continue;
         }
-        if (answers.size() < POLICIES_MAX) {
-          answers.add(policy(zone, root, steering));
-        } else {
+        if (answers.size() == POLICIES_MAX || looked == LOOKED_AT_MAX) {
           more++;
+          continue;
+        }
+        looked++;
+        JsonObject now = policy(zone, root, steering);
+        if (!now.equals(told.put(zone.name() + "/" + root.example(), now))) {
+          answers.add(now);
         }
       }
     }

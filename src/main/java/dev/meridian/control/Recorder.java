@@ -28,6 +28,7 @@ public final class Recorder {
   private static final int PROBLEMS_MAX = 20;
 
   private final Journal journal;
+  private final AnswersJson answers = new AnswersJson();
   private final Map<ProbeKey, LongAdder> flips = new ConcurrentHashMap<>();
   private final AtomicLong reloadsServed = new AtomicLong();
   private final AtomicLong reloadsFailed = new AtomicLong();
@@ -51,7 +52,7 @@ public final class Recorder {
                   .put("to", flip.to().name())
                   .put("cause", flip.reason())
                   .put("evidence", evidence(health, nowNanos))
-                  .mergeIn(AnswersJson.of(flip.target(), observed.loaded())));
+                  .mergeIn(answers.of(flip.target(), observed.loaded())));
     }
   }
 

@@ -181,6 +181,7 @@ public final class ControlServer {
       }
       route(router, endpoint).handler(context -> dispatch(context, endpoint));
     }
+    router.route().failureHandler(ControlServer::passOnUnlessGone);
     router.errorHandler(404, context -> fail(context, Problem.notFound("there is nothing here")));
     router.errorHandler(405, this::wrongMethod);
     router.errorHandler(400, context -> fail(context, Problem.of(400, "this is no request")));
@@ -192,6 +193,13 @@ public final class ControlServer {
                 Problem.of(413, "the body is larger than " + BODY_OCTETS_MAX + " octets")));
     router.errorHandler(500, context -> fail(context, context.failure()));
     return router;
+  }
+
+  /** Of a client that went away in the middle nothing need be said, in the log least of all. */
+  private static void passOnUnlessGone(RoutingContext context) {
+    if (!context.response().closed()) {
+      context.next();
+    }
   }
 
   private static Route route(Router router, Endpoint endpoint) {
