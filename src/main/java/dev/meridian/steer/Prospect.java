@@ -26,8 +26,8 @@ public final class Prospect {
   public record Shares(boolean up, Map<String, Double> pools) {}
 
   private final List<Outcome> outcomes;
-  private final Map<Member, String> pools;
-  private final Map<Outcome, Shares> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Member, String> pools;
+  private final IdentityHashMap<Outcome, Shares> known = new IdentityHashMap<>();
 
   private Prospect(SteeredPolicy policy, List<Outcome> outcomes) {
     this.outcomes = outcomes;

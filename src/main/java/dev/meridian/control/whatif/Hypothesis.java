@@ -3,14 +3,13 @@ package dev.meridian.control.whatif;
 import dev.meridian.steer.Health;
 import dev.meridian.steer.Member;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * The health as it is, but for some members.
  *
  * @param left what is left to members that change, 0 to {@link Health#FULL}; 0 is down
  */
-record Hypothesis(Health now, Map<Member, Integer> left) implements Health {
+record Hypothesis(Health now, IdentityHashMap<Member, Integer> left) implements Health {
   Hypothesis(Health now) {
     this(now, new IdentityHashMap<>());
   }
