@@ -139,7 +139,8 @@ final class Explainer {
       rank += live ? 1 : 0;
       double share = live ? share(rank, first, taken, second) : 0;
       boolean salted = hashed && first && live && rank <= 2;
-      String why = live ? why(rank, failover, trickle) + kept(failover, child, up) : "down";
+      String why =
+          live ? why(rank, failover, trickle) + kept(failover, child, rank == up.size()) : "down";
       branches.add(branch(child, share, why, salted ? context.below(identity(child)) : context));
     }
     String summary = up.size() + " of " + failover.children().size() + " up";
@@ -167,11 +168,9 @@ final class Explainer {
     return taken;
   }
 
-  private String kept(Policy.Failover failover, Policy child, List<Policy> up) {
+  private String kept(Policy.Failover failover, Policy child, boolean last) {
     double share = Evaluation.share(failover.spill(), served(child));
-    return share >= 1 || child == up.getLast()
-        ? ""
-        : ", keeps " + percent(share) + " of its clients";
+    return share >= 1 || last ? "" : ", keeps " + percent(share) + " of its clients";
   }
 
   private boolean trickles(List<Policy> up, double trickle, long key) {

@@ -17,6 +17,11 @@ public sealed interface Policy {
   /** Name for explain: the pool's or policy's own, or the kind and place of an inline node. */
   String name();
 
+  /** The pools of the tree, each once. */
+  default List<Pool> leaves() {
+    return Trees.pools(this);
+  }
+
   /**
    * A leaf: members that answer. Members are of the families A and AAAA, or all CNAME. The pool is
    * judged per family, see {@link Evaluation}: for an A query by its A members; a pool that lacks

@@ -227,6 +227,9 @@ public final class PolicySet {
       soonest = Arrays.copyOf(soonest, target + 1);
     }
     soonest[target] = seconds;
+    if (!keepsHorizons) {
+      return;
+    }
     BitSet leaves = new BitSet();
     leavesByTarget.getOrDefault(target, List.of()).forEach(leaf -> leaves.set(leaf.place()));
     renewHorizons(leaves);

@@ -19,6 +19,7 @@ public final class SteeredPolicy {
   private final PolicySet set;
   private final boolean mayAlias;
   private volatile boolean stale;
+  private volatile boolean held;
 
   /** A policy of a set. */
   SteeredPolicy(Policy.Root root, Classes classes, Decided decided, PolicySet set) {
@@ -97,6 +98,23 @@ public final class SteeredPolicy {
     return false;
   }
 
+  /**
+   * Says which members a safety rule keeps from following their checks; changes no answer.
+   *
+   * @param members whose standing is not their verdict
+   */
+  public void held(BitSet members) {
+    boolean rests = decided.restsOnAny(members);
+    if (rests != held) {
+      held = rests;
+    }
+  }
+
+  /** Whether a safety rule keeps a member that can change an outcome from following its checks. */
+  public boolean isHeld() {
+    return held;
+  }
+
   /** Whether any pool has CNAME members. */
   public boolean mayAlias() {
     return mayAlias;
@@ -120,34 +138,16 @@ public final class SteeredPolicy {
    * @param low lower half of the client's address
    */
   public Explanation explain(Whereabouts client, Kind kind, Health health, long high, long low) {
+    long key = ClientHash.clientKey(high, low);
     int found = classes.find(client);
     int number = found < decisions.length ? found : -1;
-    return number < 0
-        ? explainUnder(client, kind, health, high, low)
-        : explanation(
-            client, kind, health, ClientHash.clientKey(high, low), number, outcome(number, kind));
-  }
-
-  /** Explains what a client would get under another health than that of the published answers. */
-  public Explanation explainUnder(
-      Whereabouts client, Kind kind, Health health, long high, long low) {
-    int found = classes.find(client);
-    Outcome outcome =
-        new PolicySet(health)
-            .decision(new Specialisation(root.tree()).residual(client), root.allDown())
-            .outcome(kind);
-    return explanation(
-        client,
-        kind,
-        health,
-        ClientHash.clientKey(high, low),
-        found < decisions.length ? found : -1,
-        outcome);
-  }
-
-  private Explanation explanation(
-      Whereabouts client, Kind kind, Health health, long key, int number, Outcome outcome) {
     Specialisation specialisation = new Specialisation(root.tree());
+    Outcome outcome =
+        number >= 0
+            ? outcome(number, kind)
+            : new PolicySet(health)
+                .decision(specialisation.residual(client), root.allDown())
+                .outcome(kind);
     return new Explanation(
         root.name(),
         kind,
