@@ -23,9 +23,9 @@ COPY --from=build /jre /opt/jre
 COPY --from=build /build/target/meridian.jar /opt/meridian/meridian.jar
 COPY LICENSE NOTICE /opt/meridian/
 COPY geoip /opt/meridian/geoip
-# A short run of the server by itself, from which the JVM keeps classes and profiles: quick starts.
+# A short run of the server by itself, from which the JVM keeps classes: quick starts.
 # For the jar as it lies here and for these flags of the entry point; without it all works the same.
-RUN /opt/jre/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-RestrictContended -XX:AOTCacheOutput=/opt/meridian/meridian.aot \
+RUN /opt/jre/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:-RestrictContended -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining -XX:AOTCacheOutput=/opt/meridian/meridian.aot \
       -cp /opt/meridian/meridian.jar dev.meridian.app.Training /opt/meridian/geoip/dbip-country-lite.mmdb >/tmp/training.log 2>&1 \
     || cat /tmp/training.log; rm -f /tmp/training.log
 # Bring your own by mounting a folder here: meridian.yaml and zones/.

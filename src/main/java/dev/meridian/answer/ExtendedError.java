@@ -11,6 +11,10 @@ final class ExtendedError {
   static final ExtendedError STALE_HEALTH =
       new ExtendedError(0, "health checks are overdue; the last verdicts hold");
 
+  /** A verdict of the policy is not followed, because that would break a safety rule. */
+  static final ExtendedError SAFETY =
+      new ExtendedError(0, "a safety rule keeps targets in the answers or out of them");
+
   /** Prohibited: who asks may not ask here. */
   static final ExtendedError CLIENT = new ExtendedError(18, "");
 

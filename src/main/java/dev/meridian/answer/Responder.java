@@ -447,6 +447,8 @@ public final class Responder {
       explain(ExtendedError.ALL_DOWN);
     } else if (steering.policy().isStale()) {
       explain(ExtendedError.STALE_HEALTH);
+    } else if (steering.policy().isHeld()) {
+      explain(ExtendedError.SAFETY);
     }
     draw.client(clientHigh, clientLow);
     outcome.pick(draw);

@@ -32,7 +32,8 @@ final class ConfigOption {
   /** Loads, and prints every problem to standard error; empty when there was an error. */
   static Optional<Loaded> load(Path file) {
     Problems problems = new Problems();
-    Optional<Loaded> loaded = Loader.load(file, problems);
+    Optional<Loaded> loaded =
+        Loader.load(file, problems, Runtime.getRuntime().availableProcessors());
     show(problems.all());
     if (loaded.isEmpty()) {
       System.err.println("meridian: " + summary(problems.all()) + "; nothing is served");

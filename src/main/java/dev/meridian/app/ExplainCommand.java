@@ -6,7 +6,6 @@ import dev.meridian.control.DecisionJson;
 import dev.meridian.control.DecisionText;
 import dev.meridian.control.Explain;
 import dev.meridian.control.Explain.Asker;
-import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.PastHealth;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
@@ -17,6 +16,7 @@ import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import dev.meridian.state.HealthFile;
+import dev.meridian.state.OverridesFile;
 import dev.meridian.steer.SteeredPolicy;
 import dev.meridian.wire.Name;
 import io.vertx.core.Vertx;
@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,11 +99,12 @@ final class ExplainCommand implements Callable<Integer> {
       return explainPast(loaded.get(), at);
     }
     HealthTable health = new HealthTable(loaded.get().targets());
-    Explain explain = new Explain(loaded.get(), new ObservedHealth(health, loaded.get()));
+    Following answers = new Following(loaded.get(), health);
+    Explain explain = new Explain(loaded.get(), answers.health());
     if (!noProbe) {
       Optional<Steering> steering = explain.steering(name, type.number());
       if (steering.isPresent()) {
-        probe(loaded.get(), health, targets(loaded.get(), steering.get().policy()));
+        probe(loaded.get(), answers, targets(loaded.get(), steering.get().policy()));
       }
     }
     Decision decision = explain.explain(name, type.number(), type.text(), from);
@@ -135,17 +137,20 @@ final class ExplainCommand implements Callable<Integer> {
   private static BitSet targets(Loaded loaded, SteeredPolicy policy) {
     BitSet all = new BitSet();
     all.set(0, loaded.targets().size());
-    return policy.mayAlias() ? all : loaded.ballots().watched(policy.targets());
+    return policy.mayAlias() ? all : loaded.roster().watched(policy.targets());
   }
 
   /**
    * Observes each target until it has a verdict: once, or twice where the first check fails. Told
    * to stop, it ends as any program does: it serves nobody.
    */
-  private static void probe(Loaded loaded, HealthTable health, BitSet targets)
+  private static void probe(Loaded loaded, Following answers, BitSet targets)
       throws InterruptedException {
     List<Probed> probed =
-        Server.probed(loaded).stream().filter(one -> targets.get(one.target().index())).toList();
+        Server.probed(loaded).stream()
+            .filter(one -> targets.get(one.target().index()) && !one.spec().isPushed())
+            .toList();
+    restore(loaded, answers);
     if (probed.isEmpty()) {
       return;
     }
@@ -157,15 +162,26 @@ final class ExplainCommand implements Callable<Integer> {
             .multipliedBy(2)
             .plusSeconds(2);
     Vertx vertx = Vertxes.create();
-    Map<ProbeKey, TargetHealth> held = HealthFile.heldDown(loaded.config().state());
-    health.restore(held, System.nanoTime());
-    Following answers = new Following(loaded, health);
-    answers.refresh();
     answers.listen();
-    ProbeScheduler probes = new ProbeScheduler(vertx, health, probed);
+    ProbeScheduler probes = new ProbeScheduler(vertx, answers.table(), probed);
     probes.start();
     Server.awaitFirstRound(probes, limit, new CompletableFuture<>());
     Vertxes.join(probes.stop());
     Vertxes.join(vertx.close());
+  }
+
+  /** What only the server knows: what it holds down, heartbeats, overrides and safety holds. */
+  private static void restore(Loaded loaded, Following answers) {
+    Map<ProbeKey, TargetHealth> known = new HashMap<>(HealthFile.heldDown(loaded.config().state()));
+    Map<ProbeKey, TargetHealth> all = HealthFile.peek(loaded.config().state());
+    for (Probed one : Server.probed(loaded)) {
+      TargetHealth saved = all.get(one.target().key());
+      if (one.spec().isPushed() && saved != null) {
+        known.put(one.target().key(), saved);
+      }
+    }
+    answers.table().restore(known, System.nanoTime());
+    answers.restore(OverridesFile.peek(loaded.config().state()));
+    answers.refresh();
   }
 }

@@ -4,6 +4,7 @@ import dev.meridian.config.AddressText;
 import dev.meridian.config.Problems;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.config.ServerConfigReader;
+import dev.meridian.config.Words;
 import dev.meridian.control.DecisionText;
 import dev.meridian.geo.Location;
 import dev.meridian.load.geo.GeoFileException;
@@ -71,10 +72,14 @@ final class GeoCommand implements Callable<Integer> {
     List<GeoRecord> records = source.records(address);
     System.out.println(AddressText.print(address) + " " + DecisionText.location(located));
     for (GeoRecord record : records) {
-      System.out.printf("  %s (%s) %s%n", record.file(), record.databaseType(), record.network());
+      System.out.printf(
+          "  %s (%s) %s%n", record.file(), Words.line(record.databaseType()), record.network());
       record
           .fields()
-          .forEach(field -> System.out.printf("    %-28s %s%n", field.name(), field.value()));
+          .forEach(
+              field ->
+                  System.out.printf(
+                      "    %-28s %s%n", Words.line(field.name()), Words.line(field.value())));
     }
     if (files.isEmpty()) {
       System.out.println("  no database is configured (geoip in " + config.file() + ")");

@@ -91,7 +91,7 @@ final class Reloads implements AutoCloseable {
     long startNanos = System.nanoTime();
     try {
       return reload(server, startNanos);
-    } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+    } catch (RuntimeException | VirtualMachineError e) {
       Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
       if (!closing.isDone()) {
         LOG.error("reload failed: {}; serving on what was loaded before", cause.toString(), e);

@@ -11,6 +11,7 @@ import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.Listeners;
 import dev.meridian.state.HealthFile;
+import dev.meridian.state.OverridesFile;
 import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,15 +63,20 @@ final class ServeCommand implements Callable<Integer> {
 
   private static Running start(Loaded loaded, Vertx vertx) throws ListenException {
     HealthFile kept = new HealthFile(loaded.config().state());
+    OverridesFile overrides = new OverridesFile(loaded.config().state());
     ControlPlane plane = new ControlPlane(loaded.config().state());
-    Server server = new Server(loaded, vertx, new Logging(plane), kept.read());
+    Server server =
+        new Server(
+            loaded, vertx, new Logging(plane), kept.read(), overrides.read(), overrides::save);
     plane.watch(server);
     kept.begin(server::health);
-    return new Running(server, kept, plane);
+    overrides.begin(server::overrides);
+    return new Running(server, kept, overrides, plane);
   }
 
   /** A server, what it leaves to the next one, and what people have of it. */
-  private record Running(Server server, HealthFile kept, ControlPlane plane) {}
+  private record Running(
+      Server server, HealthFile kept, OverridesFile overrides, ControlPlane plane) {}
 
   /** Logs what the journal is told too. */
   private record Logging(ControlPlane plane) implements Onlooker {
@@ -102,8 +108,10 @@ final class ServeCommand implements Callable<Integer> {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();
     HealthFile kept = running.kept();
+    OverridesFile overrides = running.overrides();
     ControlPlane plane = running.plane();
     try (kept;
+        overrides;
         server;
         reloads;
         plane) {

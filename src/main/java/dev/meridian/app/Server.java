@@ -5,10 +5,12 @@ import dev.meridian.answer.Published;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Wheel;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Hold;
 import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
@@ -19,10 +21,10 @@ import dev.meridian.net.Listeners;
 import dev.meridian.net.TcpLimits;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
+import dev.meridian.state.OverridesFile.Kept;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -59,6 +62,8 @@ final class Server implements AutoCloseable {
   private volatile Loaded loaded;
   private volatile HealthTable health;
   private volatile Optional<Listeners> listeners = Optional.empty();
+  private volatile Following following;
+  private final Wheel wheel;
 
   /**
    * Begins to probe; nothing is answered yet.
@@ -71,13 +76,27 @@ final class Server implements AutoCloseable {
     this(loaded, vertx, onlooker, Map.of());
   }
 
+  /** As below, with no override kept. */
+  Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Map<ProbeKey, TargetHealth> saved)
+      throws ListenException {
+    this(loaded, vertx, onlooker, saved, Kept.NOTHING, _ -> false);
+  }
+
   /**
    * As above, knowing what an earlier process knew: those targets have verdicts before they are
    * probed, which count as stale as old as they are.
    *
    * @param saved by target; of others it may know too
+   * @param overrides that people gave, and what safety rules made of the verdicts
+   * @param keep makes them survive a restart, and says whether it did
    */
-  Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Map<ProbeKey, TargetHealth> saved)
+  Server(
+      Loaded loaded,
+      Vertx vertx,
+      Onlooker onlooker,
+      Map<ProbeKey, TargetHealth> saved,
+      Kept overrides,
+      Predicate<Kept> keep)
       throws ListenException {
     Listeners.requireFree(loaded.config().addresses());
     this.started = loaded.config();
@@ -91,9 +110,21 @@ final class Server implements AutoCloseable {
         new CookieRotation(
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
     this.watchdog = new Watchdog(this::health, this::loaded);
-    BitSet down = health.restore(saved, System.nanoTime());
-    new Following(loaded, health).refresh(down);
-    follow(loaded, health);
+    this.following = new Following(loaded, health);
+    health.restore(saved, System.nanoTime());
+    following.restore(overrides);
+    following.refresh();
+    follow(loaded, following);
+    following.judge();
+    this.wheel =
+        new Wheel(
+            task -> probes.run(task).toCompletionStage(),
+            (target, beat) -> probes.received(target, beat).toCompletionStage(),
+            () -> following.health(),
+            _ -> keep.test(overrides()),
+            loaded.config().vantage(),
+            System::currentTimeMillis);
+    probes.atEachLook(() -> following.pass());
     watchdog.judge(System.nanoTime());
     probes.start();
     watchdog.start();
@@ -103,9 +134,10 @@ final class Server implements AutoCloseable {
     return loaded.config();
   }
 
-  private void follow(Loaded load, HealthTable table) {
-    new Following(load, table).listen();
-    ObservedHealth observed = new ObservedHealth(table, load);
+  private void follow(Loaded load, Following next) {
+    HealthTable table = next.table();
+    next.listen();
+    ObservedHealth observed = next.health();
     table.listen(guarded(flip -> onlooker.flipped(flip, observed)));
     table.listenToHolds((target, hold) -> log(target, hold, load));
     table.listenToHolds((target, hold) -> onlooker.held(target, hold, observed));
@@ -157,22 +189,29 @@ final class Server implements AutoCloseable {
     Loaded next = other.listeningOn(loaded.listeners());
     HealthTable table = new HealthTable(next.targets());
     table.takeOver(health);
-    new Following(next, table).refresh();
-    follow(next, table);
+    Following follower = new Following(next, table);
+    follower.takeOver(following);
+    follower.refresh();
+    follow(next, follower);
     probeAdded(next, table, cancel);
     if (cancel.isDone()) {
       return false;
     }
-    Vertxes.join(probes.turnTo(table, probed(next), () -> handOver(next, table)));
+    Vertxes.join(probes.turnTo(table, probed(next), () -> handOver(next, follower)));
     return true;
   }
 
   /** Brings what flipped meanwhile up to date, and publishes; on the probe scheduler's thread. */
-  private void handOver(Loaded next, HealthTable table) {
-    new Following(next, table).refresh(table.takeOver(health));
+  private void handOver(Loaded next, Following follower) {
+    HealthTable table = follower.table();
+    table.takeOver(health);
+    follower.takeOver(following);
+    follower.refresh();
     published.update(before -> succeeding(before, next));
     loaded = next;
     health = table;
+    following = follower;
+    follower.judge();
   }
 
   private Snapshot succeeding(Snapshot before, Loaded next) {
@@ -203,14 +242,7 @@ final class Server implements AutoCloseable {
 
   /** What is served and what is known of its targets, of one moment. Any thread. */
   ObservedHealth observed() {
-    while (true) {
-      Loaded load = loaded;
-      HealthTable table = health;
-      if (table.targets().equals(load.targets())) {
-        return new ObservedHealth(table, load);
-      }
-      Thread.onSpinWait(); // a reload is between its two assignments
-    }
+    return following.health();
   }
 
   /** The counters of all listeners; none before {@link #listen}. Any thread. */
@@ -275,6 +307,17 @@ final class Server implements AutoCloseable {
 
   HealthTable health() {
     return health;
+  }
+
+  /** What people may do to this server by hand. */
+  Wheel wheel() {
+    return wheel;
+  }
+
+  /** What is to be kept of overrides and safety rules. Any thread. */
+  Kept overrides() {
+    Standings standings = following.standings();
+    return new Kept(standings.directives(), standings.remembered());
   }
 
   /** Stops answering, then probing, and returns when both have ended; Vert.x may be closed then. */

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * The run that the JVM is trained by for its AOT cache (JEP 483, 514 and 515): loads, explains and
+ * The run that the JVM is trained by for its AOT cache (JEP 483 and 514): loads, explains and
  * serves a small world on free ports of 127.0.0.1, asks it over UDP and TCP, and ends as a server
  * does. What it loads and compiles is there at once when a server starts with the cache. Needs no
  * network; started by itself, beside the commands, when the program is built.

@@ -83,7 +83,7 @@ final class Watchdog implements AutoCloseable {
       sinceNanos = nowNanos;
     }
     BitSet stale = stale(table, load.probes(), nowNanos, nowNanos - sinceNanos);
-    BitSet decided = load.ballots().decidedBy(stale);
+    BitSet decided = load.roster().decidedBy(stale);
     for (Steering steering : load.snapshot().policies()) {
       steering.policy().evidence(decided);
     }

@@ -22,6 +22,11 @@ import java.util.stream.Stream;
 /** Reads one policy tree. A child that cannot be read is left out of its parent. */
 final class PolicyReader {
   private static final String ALL_DOWN = "allDown";
+  private static final String SAFETY = "safety";
+  private static final String LOAD = "load";
+
+  /** Keys of a root alone. */
+  private static final List<String> OF_ROOT = List.of(ALL_DOWN, SAFETY, LOAD);
 
   /** The kinds of node: the key that says so, and the options that go with it. */
   enum Kind {
@@ -37,7 +42,7 @@ final class PolicyReader {
 
     private List<String> options() {
       return switch (this) {
-        case FAILOVER -> List.of("trickle");
+        case FAILOVER -> List.of("trickle", "spill");
         case GEO, NETWORKS -> List.of("spill");
         case NEAREST -> List.of("band", "answers", "bias");
         case ALL -> List.of("answers");
@@ -92,7 +97,7 @@ final class PolicyReader {
         .flatMap(kind -> kind.options().stream())
         .distinct()
         .forEach(known::add);
-    known.add(ALL_DOWN);
+    known.addAll(OF_ROOT);
     if (kinds.isEmpty() && !known.containsAll(value.entries().keySet())) {
       // The kind is misspelt, most likely, and the report on the unknown key says so.
       Fields.of(value, known);
@@ -110,7 +115,7 @@ final class PolicyReader {
     List<String> keys = new ArrayList<>(present.stream().map(one -> one.key).toList());
     keys.addAll(kind.options());
     if (depth == 1) {
-      keys.add(ALL_DOWN);
+      keys.addAll(OF_ROOT);
     }
     return Fields.of(value, keys, misplaced(kind)).flatMap(fields -> node(fields, kind));
   }
@@ -124,6 +129,8 @@ final class PolicyReader {
     }
     if (depth > 1) {
       misplaced.put(ALL_DOWN, "belongs to the root of a policy, where nobody else is left to ask");
+      misplaced.put(SAFETY, "belongs to the root of a policy");
+      misplaced.put(LOAD, "belongs to the root of a policy");
     }
     return misplaced;
   }
@@ -135,12 +142,14 @@ final class PolicyReader {
   private Optional<PolicySpec> node(Fields fields, Kind kind) {
     Value body = fields.get(kind.key).orElseThrow();
     Mark mark = fields.owner().mark();
-    Options options =
-        new Options(depth > 1 ? Optional.empty() : fields.get(ALL_DOWN).flatMap(this::allDown));
+    Options options = depth > 1 ? Options.NONE : options(fields);
     return switch (kind) {
       case FAILOVER ->
           children(body)
-              .map(c -> new PolicySpec.Failover(mark, c, Settings.TRICKLE.read(fields), options));
+              .map(
+                  c ->
+                      new PolicySpec.Failover(
+                          mark, c, Settings.TRICKLE.read(fields), spillsByShare(fields), options));
       case WEIGHTED -> shares(body, false).map(c -> new PolicySpec.Weighted(mark, c, options));
       case GEO -> geo(fields, body, mark, options);
       case NETWORKS -> networks(fields, body, mark, options);
@@ -150,6 +159,28 @@ final class PolicyReader {
           children(body)
               .map(c -> new PolicySpec.All(mark, c, Settings.ALL_ANSWERS.read(fields), options));
     };
+  }
+
+  private Options options(Fields fields) {
+    return new Options(
+        fields.get(ALL_DOWN).flatMap(this::allDown),
+        fields.get(SAFETY).flatMap(SafetyReader::read),
+        Settings.LOAD.read(fields));
+  }
+
+  private static boolean spillsByShare(Fields fields) {
+    Optional<Value> value = fields.get("spill");
+    Optional<String> word = value.flatMap(v -> v.word("share"));
+    word.filter(w -> !w.equals("share"))
+        .ifPresent(
+            w ->
+                value.ifPresent(
+                    v ->
+                        v.error(
+                            "unknown spill "
+                                + Words.quote(w)
+                                + Words.suggest(w, List.of("share"), "allowed"))));
+    return word.isPresent();
   }
 
   private Optional<AllDown> allDown(Value value) {

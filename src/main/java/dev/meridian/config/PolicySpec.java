@@ -13,8 +13,14 @@ public sealed interface PolicySpec {
   record Reference(Mark mark, String name) implements PolicySpec {}
 
   /** {@code failover: [a, b]}; trickle 0 to 1, default 0. */
-  record Failover(Mark mark, List<PolicySpec> children, double trickle, Options options)
-      implements PolicySpec {}
+  record Failover(
+      Mark mark, List<PolicySpec> children, double trickle, boolean spillByShare, Options options)
+      implements PolicySpec {
+    /** One whose children keep all or nothing. */
+    public Failover(Mark mark, List<PolicySpec> children, double trickle, Options options) {
+      this(mark, children, trickle, false, options);
+    }
+  }
 
   /** {@code weighted: {a: 80, b: 20}} or a list of {@code {policy: …, weight: n}}. */
   record Weighted(Mark mark, List<Share> children, Options options) implements PolicySpec {}
@@ -57,9 +63,24 @@ public sealed interface PolicySpec {
   /** A child and its weight, 0 to 65535. */
   record Share(PolicySpec policy, int weight) {}
 
-  /** Keys that only a root may carry. */
-  record Options(Optional<AllDown> allDown) {
+  /**
+   * Keys that only a root may carry.
+   *
+   * @param safety instead of the file's
+   * @param load what comes to it, in the unit of capacities; 0: nobody knows
+   */
+  record Options(Optional<AllDown> allDown, Optional<SafetySpec> safety, int load) {
     public static final Options NONE = new Options(Optional.empty());
+
+    /** Without rules and load. */
+    public Options(Optional<AllDown> allDown) {
+      this(allDown, Optional.empty(), 0);
+    }
+  }
+
+  /** What a root may carry; nothing of a reference. */
+  default Options options() {
+    return Options.NONE;
   }
 
   /** See {@code steer.Policy.Spill}. */

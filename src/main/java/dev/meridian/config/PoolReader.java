@@ -23,8 +23,9 @@ import java.util.regex.Pattern;
 /** Reads one pool. */
 final class PoolReader {
   private static final List<String> KEYS =
-      List.of("place", "probe", "probes", "members", "healthyWhen", "answers");
-  private static final List<String> MEMBER_KEYS = List.of("address", "cname", "weight", "probeAt");
+      List.of("place", "probe", "probes", "members", "healthyWhen", "answers", "capacity");
+  private static final List<String> MEMBER_KEYS =
+      List.of("address", "cname", "weight", "probeAt", "capacity");
   private static final HealthyWhen ANY = new HealthyWhen(1, -1);
   private static final Pattern PERCENT = Pattern.compile("(\\d{1,9})%");
   private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
@@ -122,7 +123,17 @@ final class PoolReader {
               v ->
                   v.error("a CNAME stands alone in an answer (RFC 1034 3.6.2); answers must be 1"));
     }
-    return new PoolSpec(fields.owner().mark(), name, place, probes, members, healthyWhen, answers);
+    OptionalDouble capacity = capacity(Settings.POOL_CAPACITY, fields);
+    if (capacity.isPresent() && members.stream().anyMatch(m -> m.capacity().isPresent())) {
+      fields.owner().error("has a capacity and so have members; write it in one place");
+    }
+    return new PoolSpec(
+        fields.owner().mark(), name, place, probes, members, healthyWhen, answers, capacity);
+  }
+
+  private static OptionalDouble capacity(Setting.Whole setting, Fields fields) {
+    OptionalInt written = fields.get("capacity").map(setting::read).orElse(OptionalInt.empty());
+    return written.isPresent() ? OptionalDouble.of(written.getAsInt()) : OptionalDouble.empty();
   }
 
   private static Optional<PlaceSpec> place(Value value) {
@@ -204,13 +215,18 @@ final class PoolReader {
           .map(
               target ->
                   new MemberSpec(
-                      value.mark(), target, Settings.WEIGHT.standard(), Optional.empty()));
+                      value.mark(),
+                      target,
+                      Settings.WEIGHT.standard(),
+                      Optional.empty(),
+                      OptionalDouble.empty()));
     }
     return Fields.of(value, MEMBER_KEYS).flatMap(this::member);
   }
 
   private Optional<MemberSpec> member(Fields member) {
     int weight = Settings.WEIGHT.read(member);
+    OptionalDouble capacity = capacity(Settings.MEMBER_CAPACITY, member);
     Optional<Value> probeAtValue = member.get("probeAt");
     Optional<ProbeAt> probeAt = probeAtValue.flatMap(PoolReader::probeAt);
     if (probes.isEmpty()) {
@@ -219,7 +235,7 @@ final class PoolReader {
       member.owner().error("has no address to probe: give it probeAt, or its pool no probe");
     }
     return target(member)
-        .map(target -> new MemberSpec(member.owner().mark(), target, weight, probeAt));
+        .map(target -> new MemberSpec(member.owner().mark(), target, weight, probeAt, capacity));
   }
 
   private static Optional<Target> target(Fields member) {

@@ -3,6 +3,7 @@ package dev.meridian.config;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A pool as written.
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param probes what its members are checked with; empty when they are not
  * @param healthyWhen default {@code 1}
  * @param answers members an answer carries; 1 to 64, default 1
+ * @param capacity what the members can carry together; empty: what each says, or nobody knows
  */
 public record PoolSpec(
     Mark mark,
@@ -18,7 +20,19 @@ public record PoolSpec(
     List<ProbeUse> probes,
     List<MemberSpec> members,
     HealthyWhen healthyWhen,
-    int answers) {
+    int answers,
+    OptionalDouble capacity) {
+  /** One of which nobody says what it can carry. */
+  public PoolSpec(
+      Mark mark,
+      String name,
+      Optional<PlaceSpec> place,
+      List<ProbeUse> probes,
+      List<MemberSpec> members,
+      HealthyWhen healthyWhen,
+      int answers) {
+    this(mark, name, place, probes, members, healthyWhen, answers, OptionalDouble.empty());
+  }
 
   /**
    * One of the probes of a pool.
@@ -61,8 +75,15 @@ public record PoolSpec(
    *
    * @param weight 0 to 65535, default 1
    * @param probeAt host (literal address) and port to probe instead of the answered address
+   * @param capacity what it can carry, in the operator's own unit; over 0
    */
-  public record MemberSpec(Mark mark, Target target, int weight, Optional<ProbeAt> probeAt) {}
+  public record MemberSpec(
+      Mark mark, Target target, int weight, Optional<ProbeAt> probeAt, OptionalDouble capacity) {
+    /** One of which nobody says what it can carry. */
+    public MemberSpec(Mark mark, Target target, int weight, Optional<ProbeAt> probeAt) {
+      this(mark, target, weight, probeAt, OptionalDouble.empty());
+    }
+  }
 
   /** What a member answers with. */
   public sealed interface Target {

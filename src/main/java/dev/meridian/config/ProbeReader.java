@@ -25,13 +25,19 @@ final class ProbeReader {
       List.of(
           new Kind(
               "http",
-              Stream.concat(HttpReader.KEYS.stream(), TlsReader.KEYS.stream()).toList(),
+              Stream.of(HttpReader.KEYS, TlsReader.KEYS, List.of(WeightFromReader.KEY))
+                  .flatMap(List::stream)
+                  .toList(),
               HttpReader::read),
           new Kind("tcp", StreamReader.TCP_KEYS, StreamReader::tcp),
           new Kind("tls", StreamReader.TLS_KEYS, StreamReader::tls),
           new Kind("dns", DnsReader.KEYS, DnsReader::read),
           new Kind("grpc", GrpcReader.KEYS, GrpcReader::read),
-          new Kind("exec", List.of(), ExecReader::read));
+          new Kind("exec", List.of(), ExecReader::read),
+          new Kind("push", PushReader.KEYS, PushReader::read));
+
+  /** For a look at what has come. */
+  private static final Duration PUSH_TIMEOUT = Duration.ofSeconds(1);
 
   private static final List<String> KIND_KEYS = KINDS.stream().map(Kind::key).toList();
   private static final List<String> SHARED = List.of("expect", "every", "timeout", "fall", "rise");
@@ -75,15 +81,21 @@ final class ProbeReader {
   }
 
   private static Optional<ProbeSpec> read(String name, Fields fields, Kind kind) {
-    Duration every = Settings.EVERY.read(fields);
-    Duration timeout = timeout(fields, every);
-    int fall = Settings.FALL.read(fields);
-    int rise = Settings.RISE.read(fields);
+    boolean push = kind.key().equals("push");
+    Duration every = push ? Settings.WITHIN.read(fields) : Settings.EVERY.read(fields);
+    Duration timeout = push ? PUSH_TIMEOUT : timeout(fields, every);
+    int fall = push && !fields.has("fall") ? 1 : Settings.FALL.read(fields);
+    int rise = push && !fields.has("rise") ? 1 : Settings.RISE.read(fields);
+    Optional<WeightFromSpec> weightFrom =
+        fields
+            .get(WeightFromReader.KEY)
+            .flatMap(push ? WeightFromReader::ofHeartbeat : WeightFromReader::ofResponse);
     AntiFlapSpec antiFlap = AntiFlapReader.read(fields);
     Optional<Check> check = kind.reader().apply(fields);
     Mark mark = fields.owner().mark();
     return check.map(
-        found -> new ProbeSpec(mark, name, found, every, timeout, fall, rise, antiFlap));
+        found ->
+            new ProbeSpec(mark, name, found, every, timeout, fall, rise, antiFlap, weightFrom));
   }
 
   private static Duration timeout(Fields fields, Duration every) {

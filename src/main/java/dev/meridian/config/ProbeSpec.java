@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param fall consecutive failures that make DOWN; 1 to 100, default 3
  * @param rise consecutive successes that make UP; 1 to 100, default 6
  * @param antiFlap what else keeps its verdicts from flapping
+ * @param weightFrom the figure that its targets tell of themselves
  */
 public record ProbeSpec(
     Mark mark,
@@ -22,7 +23,25 @@ public record ProbeSpec(
     Duration timeout,
     int fall,
     int rise,
-    AntiFlapSpec antiFlap) {
+    AntiFlapSpec antiFlap,
+    Optional<WeightFromSpec> weightFrom) {
+  /** One whose targets tell no figures. */
+  public ProbeSpec(
+      Mark mark,
+      String name,
+      Check check,
+      Duration every,
+      Duration timeout,
+      int fall,
+      int rise,
+      AntiFlapSpec antiFlap) {
+    this(mark, name, check, every, timeout, fall, rise, antiFlap, Optional.empty());
+  }
+
+  /** Whether its targets tell how they are, and nobody asks them. */
+  public boolean isPushed() {
+    return check instanceof Check.Push;
+  }
 
   /** From the failure of a target to the verdict DOWN, at most. */
   public Duration detection() {
@@ -104,6 +123,18 @@ public record ProbeSpec(
      *     address
      */
     record Exec(List<String> words) implements Check {}
+
+    /**
+     * Heartbeats that are sent here; {@link ProbeSpec#every} is how long silence is no failure.
+     *
+     * @param digest SHA-256 of the token that a heartbeat comes with, in hexadecimal
+     */
+    record Push(String digest) implements Check {
+      /** Whether a token is the right one; takes as long whatever is wrong with it. */
+      public boolean admits(String token) {
+        return PushReader.matches(token, digest);
+      }
+    }
   }
 
   /**

@@ -113,6 +113,18 @@ final class Settings {
           seconds(1),
           Duration.ofHours(24),
           "RFC 2439 4.2, maximum hold time; routers 60 min");
+  static final Setting.Span WITHIN =
+      new Setting.Span(
+          "push", "within", seconds(30), seconds(1), Duration.ofHours(24), "three beats of 10 s");
+  static final Setting.Whole FIGURE_FULL =
+      new Setting.Whole("weightFrom", "full", 100, 1, 1_000_000_000, "a percentage");
+  static final Setting.Ratio FIGURE_FLOOR =
+      new Setting.Ratio("weightFrom", "floor", 0, "PowerDNS pickselfweighted: 0 is out");
+  static final Setting.Span FIGURE_SMOOTH =
+      new Setting.Span(
+          "weightFrom", "smooth", seconds(20), seconds(0), Duration.ofHours(1), "two checks");
+  static final Setting.Ratio FIGURE_STEP =
+      new Setting.Ratio("weightFrom", "step", 0.05, "answers are not made anew at each check");
   static final Setting.Whole TCP_PORT =
       new Setting.Whole("probe", "tcp", 0, 1, 65535, "RFC 9293 3.1");
   static final Setting.Span CERTIFICATE_WARNING =
@@ -129,6 +141,10 @@ final class Settings {
   static final Setting.Whole POOL_ANSWERS =
       new Setting.Whole(
           "pool", "answers", 1, 1, 64, "64 AAAA records of 28 octets are past 1232 already");
+  static final Setting.Whole POOL_CAPACITY =
+      new Setting.Whole("pool", "capacity", 0, 1, 1_000_000_000, "the operator's own unit");
+  static final Setting.Whole MEMBER_CAPACITY =
+      new Setting.Whole("member", "capacity", 0, 1, 1_000_000_000, "the same unit everywhere");
   static final Setting.Degrees LATITUDE =
       new Setting.Degrees("place", "lat", 90, "ISO 6709, north positive");
   static final Setting.Degrees LONGITUDE =
@@ -146,6 +162,21 @@ final class Settings {
       new Setting.Whole("nearest", "bias", 0, -99, 99, "Route 53 geoproximity");
   static final Setting.Whole ALL_ANSWERS =
       new Setting.Whole("all", "answers", 8, 1, 64, "Route 53 multivalue answers 8");
+  static final Setting.Whole LOAD =
+      new Setting.Whole("policy", "load", 0, 1, 1_000_000_000, "in the unit of capacity");
+  static final Setting.Whole MIN_IN_SERVICE =
+      new Setting.Whole("safety", "minInService", 0, 1, 1024, "Route 53 ARC; Infoblox");
+  static final Setting.Span MAINTENANCE_DRAIN =
+      new Setting.Span(
+          "maintenance", "drain", seconds(0), seconds(0), Duration.ofHours(24), "at once");
+  static final Setting.Span MAINTENANCE_FOR =
+      new Setting.Span(
+          "maintenance",
+          "for",
+          Duration.ofHours(1),
+          Duration.ofMinutes(1),
+          Duration.ofDays(7),
+          "a week is the longest");
   static final Setting.Whole TTL =
       new Setting.Whole("name", "ttl", 30, 0, 86400, "30 s is the field's habit; at most a day");
 
@@ -180,10 +211,17 @@ final class Settings {
           DAMPING_HOLD,
           DAMPING_RELEASE,
           DAMPING_LONGEST,
+          WITHIN,
+          FIGURE_FULL,
+          FIGURE_FLOOR,
+          FIGURE_SMOOTH,
+          FIGURE_STEP,
           TCP_PORT,
           CERTIFICATE_WARNING,
           WEIGHT,
           POOL_ANSWERS,
+          POOL_CAPACITY,
+          MEMBER_CAPACITY,
           LATITUDE,
           LONGITUDE,
           SHARE_WEIGHT,
@@ -192,6 +230,10 @@ final class Settings {
           NEAREST_ANSWERS,
           BIAS,
           ALL_ANSWERS,
+          LOAD,
+          MIN_IN_SERVICE,
+          MAINTENANCE_DRAIN,
+          MAINTENANCE_FOR,
           TTL,
           TTL_MIN,
           TTL_MAX);

@@ -17,7 +17,8 @@ import java.util.function.BiFunction;
  * {@link Problems#hasErrors} says no.
  */
 public final class SteeringConfigReader {
-  private static final List<String> SECTIONS = List.of("probes", "pools", "policies", "names");
+  private static final List<String> SECTIONS =
+      List.of("probes", "pools", "policies", "names", "safety", "maintenance");
 
   private final String zone;
   private final Value root;
@@ -79,7 +80,9 @@ public final class SteeringConfigReader {
             section(sections, "probes", ProbeReader::read),
             section(sections, "pools", PoolReader::read),
             section(sections, "policies", (name, value) -> PolicyReader.read(value)),
-            names(sections));
+            names(sections),
+            sections.get("safety").flatMap(SafetyReader::read),
+            sections.get("maintenance").map(MaintenanceReader::read).orElse(List.of()));
     SteeringChecks.run(config, root, problems);
     return config;
   }

@@ -40,7 +40,7 @@ final class AnswersJson {
 
   /** The fact {@code answers}, and {@code morePolicies} where there are too many to look at. */
   JsonObject of(Target target, Loaded loaded) {
-    BitSet decided = loaded.ballots().decidedBy(target.index());
+    BitSet decided = loaded.roster().decidedBy(target.index());
     JsonArray answers = new JsonArray();
     int looked = 0;
     int more = 0;

@@ -264,7 +264,7 @@ public final class Explain {
   }
 
   private Optional<FailoverTime> failoverTime(Steering steering, int ttlSeconds) {
-    return loaded.ballots().deciding(steering.policy().targets()).stream()
+    return loaded.roster().deciding(steering.policy().targets()).stream()
         .mapToObj(target -> failoverTime(loaded.probes().get(target), steering, ttlSeconds))
         .max(Comparator.comparingDouble(FailoverTime::seconds));
   }

@@ -31,7 +31,7 @@ public record PastHealth(Past past, Loaded loaded) implements Health {
   }
 
   private Ballot ballot(int index) {
-    return loaded.ballots().all().get(index);
+    return loaded.roster().ballot(index);
   }
 
   private String name(int target) {

@@ -3,18 +3,17 @@ package dev.meridian.health;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 
 /**
- * The ballots of one load. Policies know members by the indexes of these, the health table knows
- * targets by theirs; this is what leads from one to the other. Immutable.
+ * The ballots of one load, each set of targets with their roles once: what leads from targets, as
+ * the health table knows them, to the members of a {@link Roster}. Immutable.
  */
 public final class Ballots {
   private final List<Ballot> all;
 
   /** By target: the ballots that it can decide. */
-  private final List<BitSet> byTarget = new ArrayList<>();
+  private final List<List<Integer>> byTarget = new ArrayList<>();
 
   /** A ballot's place in the list is its index. */
   public Ballots(List<Ballot> all) {
@@ -25,9 +24,9 @@ public final class Ballots {
           target >= 0;
           target = deciding.nextSetBit(target + 1)) {
         while (byTarget.size() <= target) {
-          byTarget.add(new BitSet());
+          byTarget.add(new ArrayList<>(1));
         }
-        byTarget.get(target).set(i);
+        byTarget.get(target).add(i);
       }
     }
   }
@@ -36,14 +35,13 @@ public final class Ballots {
     return all;
   }
 
-  /** Which ballots are up, by what is known of the targets at each asking. */
-  public IntPredicate over(IntPredicate targetIsUp) {
-    return index -> all.get(index).isUp(targetIsUp);
-  }
-
   /** The ballots that a target can decide. */
   public BitSet decidedBy(int target) {
-    return target < byTarget.size() ? (BitSet) byTarget.get(target).clone() : new BitSet();
+    BitSet decided = new BitSet();
+    if (target < byTarget.size()) {
+      byTarget.get(target).forEach(decided::set);
+    }
+    return decided;
   }
 
   /** The ballots that any of these targets can decide. */
@@ -51,8 +49,7 @@ public final class Ballots {
     BitSet decided = new BitSet();
     targets.stream()
         .filter(one -> one < byTarget.size())
-        .mapToObj(byTarget::get)
-        .forEach(decided::or);
+        .forEach(one -> byTarget.get(one).forEach(decided::set));
     return decided;
   }
 
@@ -62,6 +59,13 @@ public final class Ballots {
     ballots.stream()
         .forEach(ballot -> all.get(ballot).monitor().forEach(target -> targets.set(target)));
     return targets;
+  }
+
+  /** The targets of a ballot, those that are only monitored included. */
+  BitSet watched(int ballot) {
+    BitSet one = new BitSet();
+    one.set(ballot);
+    return watched(one);
   }
 
   /** The targets that can decide one of these ballots. */

@@ -23,6 +23,7 @@ public final class HealthTable {
   private final List<Consumer<Flip>> flips = new CopyOnWriteArrayList<>();
   private final List<BiConsumer<Target, Hold>> holds = new CopyOnWriteArrayList<>();
   private final List<HorizonListener> horizons = new CopyOnWriteArrayList<>();
+  private final List<FigureListener> figures = new CopyOnWriteArrayList<>();
 
   // Of the writer alone: targets that wait for time to pass, and what was said of each.
   private final BitSet waiting = new BitSet();
@@ -83,6 +84,9 @@ public final class HealthTable {
    * @throws RuntimeException what a listener threw, after all listeners were called
    */
   public void observe(int target, Observation observation) {
+    if (!Double.isNaN(observation.figure())) {
+      figures.forEach(listener -> listener.told(target, observation));
+    }
     TargetHealth before = cells.get(target);
     TargetHealth after = before.after(observation, targets.get(target).rules());
     if (before.last().isEmpty()) {
@@ -266,6 +270,20 @@ public final class HealthTable {
    */
   public void listenToHorizons(HorizonListener listener) {
     horizons.add(listener);
+  }
+
+  /** Hears the figures that targets tell of themselves. */
+  @FunctionalInterface
+  public interface FigureListener {
+    /** A check of a target told a figure. */
+    void told(int target, Observation observation);
+  }
+
+  /**
+   * Adds a listener for figures; it runs on the writer's thread and must neither wait nor throw.
+   */
+  public void listenToFigures(FigureListener listener) {
+    figures.add(listener);
   }
 
   private void countObserved() {

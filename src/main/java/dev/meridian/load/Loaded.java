@@ -4,7 +4,9 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.DnsListenerSpec;
 import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.ServerConfig;
-import dev.meridian.health.Ballots;
+import dev.meridian.health.Maintenance;
+import dev.meridian.health.Roster;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.steer.PolicySet;
 import java.util.List;
@@ -21,7 +23,9 @@ import java.util.function.Predicate;
  * @param policies those of the snapshot, to have them follow health
  * @param targets what must be probed, by index
  * @param probes the probe of each target, by the same index
- * @param ballots how the targets decide of members; policies know members by these
+ * @param roster the members of all pools, by the indexes that policies know them by
+ * @param guards the policies that safety rules guard
+ * @param windows of maintenance
  * @param pools names of the pools that use each target, by the same index
  * @param steeredNames how many names policies answer
  * @param steering by zone, in the order of the zones
@@ -35,7 +39,9 @@ public record Loaded(
     Geography geography,
     List<Target> targets,
     List<ProbeSpec> probes,
-    Ballots ballots,
+    Roster roster,
+    List<Safety.Guarded> guards,
+    List<Maintenance> windows,
     List<SortedSet<String>> pools,
     int steeredNames,
     List<SteeredZone> steering,
@@ -57,7 +63,9 @@ public record Loaded(
         geography,
         targets,
         probes,
-        ballots,
+        roster,
+        guards,
+        windows,
         pools,
         steeredNames,
         steering,

@@ -12,12 +12,15 @@ import dev.meridian.config.ServerConfigReader;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.config.SteeringConfigReader;
 import dev.meridian.config.TtlSpec;
+import dev.meridian.health.Maintenance;
+import dev.meridian.health.Safety;
 import dev.meridian.load.ZoneFolder.ZoneFiles;
 import dev.meridian.load.geo.GeoFileException;
 import dev.meridian.load.geo.GeoSource;
 import dev.meridian.load.geo.Places;
 import dev.meridian.steer.Classes;
 import dev.meridian.steer.Policy;
+import dev.meridian.steer.SteeredPolicy;
 import dev.meridian.wire.Name;
 import dev.meridian.zone.Zone;
 import dev.meridian.zone.ZoneBuilder;
@@ -25,6 +28,7 @@ import dev.meridian.zone.ZoneTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,17 +46,29 @@ public final class Loader {
   /** A policy as some names use it. */
   private record Use(Policy.Root root, boolean byClientSubnet, int ttlSecondsMin) {}
 
+  /** A name and what its policy is compiled to. */
+  private record Steered(NameSpec name, Policy.Root root) {}
+
   private final Problems problems;
+  private final int threads;
   private final Places places = Places.shipped();
   private final Targets targets = new Targets();
   private final Members members = new Members();
   private final List<Steering> policies = new ArrayList<>();
   private GeoMaps maps = new GeoMaps(GeoSource.empty(), _ -> {});
   private final List<SteeredZone> steering = new ArrayList<>();
+  private final List<Safety.Guarded> guards = new ArrayList<>();
+  private final List<Maintenance> windows = new ArrayList<>();
   private int steeredNames;
 
-  private Loader(Problems problems) {
+  private Loader(Problems problems, int threads) {
     this.problems = problems;
+    this.threads = threads;
+  }
+
+  /** Loads on the thread that calls and no other, as beside a server that answers. */
+  public static Optional<Loaded> load(Path file, Problems problems) {
+    return load(file, problems, 1);
   }
 
   /**
@@ -60,11 +76,12 @@ public final class Loader {
    *
    * @param file {@code meridian.yaml}
    * @param problems gets every problem, warnings included
+   * @param threads that it may keep busy
    * @return empty when there was an error
    */
-  public static Optional<Loaded> load(Path file, Problems problems) {
+  public static Optional<Loaded> load(Path file, Problems problems, int threads) {
     Optional<ServerConfig> config = ServerConfigReader.read(file, problems);
-    return config.flatMap(read -> new Loader(problems).load(read));
+    return config.flatMap(read -> new Loader(problems, threads).load(read));
   }
 
   /**
@@ -119,7 +136,9 @@ public final class Loader {
             new Geography(source.get()),
             targets.all(),
             targets.probes(),
-            targets.ballots(),
+            members.roster(targets.ballots()),
+            List.copyOf(guards),
+            List.copyOf(windows),
             targets.pools(),
             steeredNames,
             List.copyOf(steering),
@@ -196,16 +215,20 @@ public final class Loader {
       Problems ofZone) {
     DnsAnswers.check(config.probes().values(), ofZone);
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, maps, ofZone);
+    List<Steered> all = roots(config, compiler, ofZone);
+    tries.prepare(all.stream().map(Steered::root).toList(), threads);
+    HandsCompiler hands = new HandsCompiler(config, compiler, ofZone);
     Map<Use, Integer> indexes = new HashMap<>();
-    Map<Integer, SteeredZone.Root> roots = new LinkedHashMap<>();
-    for (NameSpec name : config.names()) {
+    Map<Integer, SteeredZone.Root> used = new LinkedHashMap<>();
+    Map<Integer, Integer> longest = new HashMap<>();
+    for (Steered one : all) {
+      NameSpec name = one.name();
       try {
-        Policy.Root root = compiler.root(name.policy());
-        Classes.requireBounded(root.tree());
         int index =
             indexes.computeIfAbsent(
-                new Use(root, name.clientSubnet(), ttlSecondsMin(name.ttl())),
+                new Use(one.root(), name.clientSubnet(), ttlSecondsMin(name.ttl())),
                 added -> {
+                  hands.guard(name, added.root(), guards::add);
                   policies.add(
                       tries.compile(added.root(), added.byClientSubnet(), added.ttlSecondsMin()));
                   return policies.size() - 1;
@@ -213,16 +236,44 @@ public final class Loader {
         boolean mayAlias = policies.get(index).policy().mayAlias();
         Name owner = owner(name.owner(), apex);
         zone.steer(owner, index, name.ttl().maxSeconds(), mayAlias, name.mark());
-        roots.merge(
+        used.merge(
             index,
             new SteeredZone.Root(index, 1, owner.toString()),
             (first, _) -> new SteeredZone.Root(index, first.names() + 1, first.example()));
+        longest.merge(index, name.ttl().maxSeconds(), Math::max);
         steeredNames++;
       } catch (IllegalArgumentException e) {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
-    steering.add(new SteeredZone(config.zone(), compiler.pools(), List.copyOf(roots.values())));
+    hands.maintain(windows::add);
+    longest.forEach((index, seconds) -> serve(policies.get(index).policy(), seconds));
+    steering.add(new SteeredZone(config.zone(), compiler.pools(), List.copyOf(used.values())));
+  }
+
+  private static List<Steered> roots(
+      SteeringConfig config, PolicyCompiler compiler, Problems ofZone) {
+    List<Steered> roots = new ArrayList<>(config.names().size());
+    for (NameSpec name : config.names()) {
+      try {
+        Policy.Root root = compiler.root(name.policy());
+        Classes.requireBounded(root.tree());
+        roots.add(new Steered(name, root));
+      } catch (IllegalArgumentException e) {
+        ofZone.error(name.mark(), Faults.reason(e));
+      }
+    }
+    return roots;
+  }
+
+  /** Says of each member how long answers with it live, the last resort's included. */
+  private void serve(SteeredPolicy policy, int ttlSeconds) {
+    members.served(policy.targets(), ttlSeconds);
+    if (policy.root().allDown() instanceof Policy.AllDown.LastResort(Policy.Pool pool)) {
+      BitSet last = new BitSet();
+      pool.members().forEach(member -> last.set(member.target()));
+      members.served(last, ttlSeconds);
+    }
   }
 
   private static int ttlSecondsMin(TtlSpec ttl) {

@@ -1,24 +1,41 @@
 package dev.meridian.load;
 
+import dev.meridian.health.Ballots;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Roster;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy.Family;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 
-/** The members of one load, each once, so that equal pools of several zones are equal trees. */
+/** Numbers the members of one load: each member of each pool of each zone. */
 final class Members {
-  private record Key(String name, Family family, int weight, int target) {}
+  private record Made(MemberKey key, int ballot) {}
 
-  private final Map<Key, Member> members = new HashMap<>();
+  private final List<Made> made = new ArrayList<>();
+  private final List<Integer> ttlSeconds = new ArrayList<>();
 
-  /**
-   * The member of this description.
-   *
-   * @param record follows from the name and the family
-   */
-  Member member(String name, Family family, byte[] record, int weight, int target) {
-    return members.computeIfAbsent(
-        new Key(name, family, weight, target),
-        _ -> new Member(name, family, record, weight, target));
+  /** A new member, which is called by the name in its key. */
+  Member member(
+      MemberKey key, Family family, byte[] record, int weight, int ballot, double capacity) {
+    int index = made.size();
+    made.add(new Made(key, ballot));
+    ttlSeconds.add(0);
+    return new Member(key.member(), family, record, weight, index, capacity);
+  }
+
+  /** Says that some can be in answers of a TTL. */
+  void served(BitSet members, int seconds) {
+    members.stream().forEach(m -> ttlSeconds.set(m, Math.max(ttlSeconds.get(m), seconds)));
+  }
+
+  /** All of them, by index. */
+  Roster roster(Ballots ballots) {
+    List<Roster.Seat> seats = new ArrayList<>(made.size());
+    for (int i = 0; i < made.size(); i++) {
+      seats.add(new Roster.Seat(made.get(i).key(), made.get(i).ballot(), ttlSeconds.get(i)));
+    }
+    return new Roster(seats, ballots);
   }
 }

@@ -13,6 +13,7 @@ import dev.meridian.config.ProbeSpec;
 import dev.meridian.config.Problems;
 import dev.meridian.config.SteeringConfig;
 import dev.meridian.geo.Cidr;
+import dev.meridian.health.MemberKey;
 import dev.meridian.load.geo.Address;
 import dev.meridian.load.geo.GeoDetail;
 import dev.meridian.load.geo.Places;
@@ -41,8 +42,6 @@ import org.jspecify.annotations.Nullable;
  * reader of the file; what only shows here is told to the problems.
  */
 final class PolicyCompiler {
-  private static final int UNPROBED = -1;
-
   private final SteeringConfig config;
   private final Places places;
   private final Targets targets;
@@ -73,25 +72,16 @@ final class PolicyCompiler {
    */
   Policy.Root root(PolicySpec spec) {
     Policy tree = policy(spec);
+    return new Policy.Root(tree.name(), tree, allDown(options(spec).allDown()));
+  }
+
+  /** What the root carries that a name points at. */
+  PolicySpec.Options options(PolicySpec spec) {
     @Nullable PolicySpec declared = spec;
     while (declared instanceof PolicySpec.Reference reference) {
       declared = config.policies().get(reference.name());
     }
-    return new Policy.Root(tree.name(), tree, allDown(options(declared)));
-  }
-
-  private static Optional<AllDown> options(@Nullable PolicySpec spec) {
-    return switch (spec) {
-      case PolicySpec.Failover node -> node.options().allDown();
-      case PolicySpec.Weighted node -> node.options().allDown();
-      case PolicySpec.Geo node -> node.options().allDown();
-      case PolicySpec.Networks node -> node.options().allDown();
-      case PolicySpec.Nearest node -> node.options().allDown();
-      case PolicySpec.Sticky node -> node.options().allDown();
-      case PolicySpec.All node -> node.options().allDown();
-      case PolicySpec.Reference _ -> Optional.empty();
-      case null -> Optional.empty();
-    };
+    return declared == null ? PolicySpec.Options.NONE : declared.options();
   }
 
   private Policy.AllDown allDown(Optional<AllDown> declared) {
@@ -112,7 +102,13 @@ final class PolicyCompiler {
     return switch (spec) {
       case PolicySpec.Reference node -> reference(node.name());
       case PolicySpec.Failover node ->
-          new Policy.Failover(called(name, node.mark()), all(node.children()), node.trickle());
+          new Policy.Failover(
+              called(name, node.mark()),
+              all(node.children()),
+              node.trickle(),
+              node.spillByShare()
+                  ? Optional.of(new Policy.SpillByShare(node.options().load()))
+                  : Optional.empty());
       case PolicySpec.Weighted node ->
           new Policy.Weighted(called(name, node.mark()), shares(node.children()));
       case PolicySpec.Sticky node ->
@@ -263,7 +259,11 @@ final class PolicyCompiler {
     if (spec == null) {
       throw new IllegalStateException("the reader let " + name + " through");
     }
-    List<Member> compiled = spec.members().stream().map(member -> member(spec, member)).toList();
+    double weights = spec.members().stream().mapToInt(MemberSpec::weight).sum();
+    List<Member> compiled =
+        spec.members().stream()
+            .map(member -> member(spec, member, capacity(spec, member, weights)))
+            .toList();
     return new Pool(
         name,
         spec.place().map(this::point).orElse(Point.UNKNOWN),
@@ -294,18 +294,40 @@ final class PolicyCompiler {
     };
   }
 
-  private Member member(PoolSpec pool, MemberSpec spec) {
+  /** A pool's own is divided by weight; without any, weight is the measure. */
+  private static double capacity(PoolSpec pool, MemberSpec member, double weights) {
+    if (member.capacity().isPresent()) {
+      return member.capacity().getAsDouble();
+    }
+    double share = weights > 0 ? member.weight() / weights : 1.0 / pool.members().size();
+    return pool.capacity().isPresent() ? pool.capacity().getAsDouble() * share : member.weight();
+  }
+
+  private MemberKey key(PoolSpec pool, MemberSpec member) {
+    return new MemberKey(config.zone(), pool.name(), memberName(member));
+  }
+
+  /** What a member is called: its address or alias. */
+  static String memberName(MemberSpec spec) {
+    return switch (spec.target()) {
+      case PoolSpec.Target.Address literal -> AddressText.print(literal.address());
+      case PoolSpec.Target.Alias alias -> alias.target();
+    };
+  }
+
+  private Member member(PoolSpec pool, MemberSpec spec, double capacity) {
     List<Targets.Use> uses = uses(pool);
     return switch (spec.target()) {
       case PoolSpec.Target.Address literal -> {
         InetAddress address = literal.address();
         boolean v4 = address instanceof Inet4Address;
         yield members.member(
-            AddressText.print(address),
+            key(pool, spec),
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
             spec.weight(),
-            ballot(pool, uses, spec));
+            targets.ballot(config.zone(), uses, pool.name(), spec),
+            capacity);
       }
       case PoolSpec.Target.Alias alias -> {
         if (!uses.isEmpty() && spec.probeAt().isEmpty()) {
@@ -315,11 +337,12 @@ final class PolicyCompiler {
           uses = List.of();
         }
         yield members.member(
-            alias.target(),
+            key(pool, spec),
             Family.CNAME,
             record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),
             spec.weight(),
-            ballot(pool, uses, spec));
+            targets.ballot(config.zone(), uses, pool.name(), spec),
+            capacity);
       }
     };
   }
@@ -333,10 +356,6 @@ final class PolicyCompiler {
       }
     }
     return uses;
-  }
-
-  private int ballot(PoolSpec pool, List<Targets.Use> uses, MemberSpec member) {
-    return uses.isEmpty() ? UNPROBED : targets.ballot(config.zone(), uses, pool.name(), member);
   }
 
   /** The record as policies hold it: owned by QNAME, TTL 0. */

@@ -15,8 +15,13 @@ import dev.meridian.steer.Whereabouts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Flattens what a policy tree says of locations and networks into one trie. Roots whose trees are
@@ -29,14 +34,16 @@ final class TrieCompiler {
   /**
    * A trie, and who made its classes: class n is that of the n-th client.
    *
+   * @param classes of one of the trees that it is for
    * @param firsts the first client of each class
    */
-  private record Numbered(ClassTrie trie, List<Whereabouts> firsts) {}
+  private record Numbered(Classes classes, ClassTrie trie, List<Whereabouts> firsts) {}
 
   private final GeoMaps maps;
   private final PolicySet set = new PolicySet(Health.ALL_UP);
   private final ClassTrie uniform = ClassTrie.uniform();
   private final Map<Policy, Shape> shapes = new HashMap<>();
+  private final Map<Policy, Classes> begun = new HashMap<>();
   private final Map<Policy, Numbered> byOutline = new HashMap<>();
 
   TrieCompiler(GeoMaps maps) {
@@ -59,30 +66,67 @@ final class TrieCompiler {
         shape.trie(), set.add(root, shape.classes()), byClientSubnet, ttlSecondsMin);
   }
 
+  /**
+   * Numbers the clients of roots that are to be compiled, several roots at a time: nearly all the
+   * work of {@link #compile} where databases are large. What fails here fails there again, and is
+   * told there.
+   *
+   * @param threads at most
+   */
+  void prepare(List<Policy.Root> roots, int threads) {
+    Map<Policy, Classes> waiting = new LinkedHashMap<>();
+    for (Policy.Root root : roots) {
+      Classes classes =
+          begun.computeIfAbsent(Classes.unnamed(root.tree()), tree -> new Classes(tree));
+      if (classes.dependOnLocation()) {
+        waiting.putIfAbsent(classes.outline(), classes);
+      }
+    }
+    waiting.keySet().removeAll(byOutline.keySet());
+    if (threads < 2 || waiting.size() < 2) {
+      return;
+    }
+    Map<Policy, Future<Numbered>> done = new LinkedHashMap<>();
+    try (ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, waiting.size()))) {
+      waiting.forEach(
+          (outline, classes) -> {
+            GeoMap map = maps.get(detail(classes));
+            done.put(outline, pool.submit(() -> number(classes, map)));
+          });
+    }
+    done.forEach(
+        (outline, numbered) -> {
+          if (numbered.state() == Future.State.SUCCESS) {
+            byOutline.put(outline, numbered.resultNow());
+          } else {
+            begun.values().remove(waiting.get(outline));
+          }
+        });
+  }
+
   /** All that was compiled. */
   PolicySet set() {
     return set;
   }
 
   private Shape shape(Policy tree) {
-    Classes classes = new Classes(tree);
+    Classes classes = Optional.ofNullable(begun.remove(tree)).orElseGet(() -> new Classes(tree));
     if (!classes.dependOnLocation()) {
       return new Shape(classes, uniform);
     }
     Policy outline = classes.outline();
     Numbered known = byOutline.get(outline);
     if (known == null) {
-      known = number(classes);
+      known = number(classes, maps.get(detail(classes)));
       byOutline.put(outline, known);
-    } else {
+    } else if (known.classes() != classes) {
       known.firsts().forEach(classes::classOf);
     }
     return new Shape(classes, known.trie());
   }
 
-  private Numbered number(Classes classes) {
+  private static Numbered number(Classes classes, GeoMap map) {
     CidrSets prefixes = CidrSets.of(classes.prefixes());
-    GeoMap map = maps.get(detail(classes));
     List<Location> locations = map.locations();
     List<AddressTree> layers = List.of(map.tree(), prefixes.tree());
     List<Whereabouts> firsts = new ArrayList<>(List.of(Whereabouts.UNKNOWN));
@@ -98,7 +142,7 @@ final class TrieCompiler {
               }
               return number;
             });
-    return new Numbered(trie, firsts);
+    return new Numbered(classes, trie, firsts);
   }
 
   /** What the tree looks at. */

@@ -78,6 +78,9 @@ final class Linux {
 
   private Linux() {}
 
+  /** Nothing but what initialises this class: all calls are bound after it. */
+  static void bindCalls() {}
+
   private static MethodHandle call(String name, MemoryLayout... arguments) {
     Linker linker = Linker.nativeLinker();
     return linker.downcallHandle(

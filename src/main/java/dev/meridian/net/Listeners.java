@@ -69,6 +69,13 @@ public final class Listeners implements AutoCloseable {
     return listeners;
   }
 
+  /** Binds the system's calls that sockets need, which otherwise the first socket does. */
+  public static void prepare() {
+    if (UdpMode.ofThisProcess() == UdpMode.BATCHED) {
+      Linux.bindCalls();
+    }
+  }
+
   /**
    * Finds out whether sockets could be opened on these addresses, and leaves none open: so that an
    * operator is told at once, before a start that takes time.

@@ -27,17 +27,27 @@ final class Attempt {
   }
 
   private final Consumer<Observation> sink;
+  private final Runnable passed;
   private final Duration timeout;
   private final long startNanos;
   private Phase phase = Phase.CONNECTING;
   private Runnable closing = () -> {};
   private String warning = "";
+  private double figure = Double.NaN;
   private boolean over;
 
   Attempt(Duration timeout, long startNanos, Consumer<Observation> sink) {
+    this(timeout, startNanos, sink, () -> {});
+  }
+
+  /**
+   * @param passed is run when the check ends without an observation by itself
+   */
+  Attempt(Duration timeout, long startNanos, Consumer<Observation> sink, Runnable passed) {
     this.timeout = timeout;
     this.startNanos = startNanos;
     this.sink = sink;
+    this.passed = passed;
   }
 
   /** Enters a phase; it says in the reason how far the check came. */
@@ -59,6 +69,11 @@ final class Attempt {
     warning = words;
   }
 
+  /** Adds to the observation what the target tells of itself. */
+  void figure(double told) {
+    figure = told;
+  }
+
   boolean over() {
     return over;
   }
@@ -74,6 +89,21 @@ final class Attempt {
   void fail(String reason) {
     if (!over) {
       end(false, reason, System.nanoTime());
+    }
+  }
+
+  /** Ends the check, all being said. */
+  void tell(boolean success, String reason) {
+    if (!over) {
+      end(success, reason, System.nanoTime());
+    }
+  }
+
+  /** Ends the check: there is nothing to observe. */
+  void pass() {
+    if (!over) {
+      abandon();
+      passed.run();
     }
   }
 
@@ -106,6 +136,6 @@ final class Attempt {
 
   private void end(boolean success, String reason, long nowNanos) {
     abandon();
-    sink.accept(new Observation(success, reason, nowNanos - startNanos, nowNanos, warning));
+    sink.accept(new Observation(success, reason, nowNanos - startNanos, nowNanos, warning, figure));
   }
 }

@@ -48,9 +48,18 @@ final class HttpChecker implements Checker {
   private final HttpConnectOptions connection;
   private final Optional<Buffer> content;
   private final Optional<Needle> needle;
+  private final Optional<Figure> figure;
 
-  HttpChecker(HttpClientAgent client, ProbeSpec.Check.Http check, InetSocketAddress address) {
+  /**
+   * @param figure that a response tells of the target
+   */
+  HttpChecker(
+      HttpClientAgent client,
+      ProbeSpec.Check.Http check,
+      InetSocketAddress address,
+      Optional<Figure> figure) {
     this.client = client;
+    this.figure = figure;
     this.expected = check.expect();
     this.certificateWarning = check.tls().certificateWarning();
     this.plan = HttpPlan.of(check, address);
@@ -117,7 +126,7 @@ final class HttpChecker implements Checker {
       return;
     }
     attempt.enter(Attempt.Phase.BODY);
-    Body body = new Body(attempt, status, declaresMore(response));
+    Body body = new Body(attempt, response, declaresMore(response));
     response.exceptionHandler(attempt::fail);
     response.handler(body::accept);
     response.endHandler(end -> body.ended());
@@ -184,15 +193,15 @@ final class HttpChecker implements Checker {
   /** What has come of one response's body; it is kept only where its fields matter. */
   private final class Body {
     private final Attempt attempt;
-    private final int status;
+    private final HttpClientResponse response;
     private final boolean declaresMore;
     private final Optional<Needle.Search> search = needle.map(Needle::search);
     private final Buffer kept = Buffer.buffer();
     private long octets;
 
-    Body(Attempt attempt, int status, boolean declaresMore) {
+    Body(Attempt attempt, HttpClientResponse response, boolean declaresMore) {
       this.attempt = attempt;
-      this.status = status;
+      this.response = response;
       this.declaresMore = declaresMore;
     }
 
@@ -202,7 +211,7 @@ final class HttpChecker implements Checker {
       }
       search.ifPresent(wanted -> wanted.accept(chunk));
       octets += chunk.length();
-      if (!expected.json().isEmpty() && octets <= Needle.OCTETS_MAX) {
+      if (keeps() && octets <= Needle.OCTETS_MAX) {
         kept.appendBuffer(chunk);
       }
       if (declaresMore && octets >= Needle.OCTETS_MAX) {
@@ -217,7 +226,20 @@ final class HttpChecker implements Checker {
         attempt.fail(needle.get().missing("body"));
         return;
       }
-      jsonFault().ifPresentOrElse(attempt::fail, () -> attempt.succeed(Integer.toString(status)));
+      jsonFault().ifPresentOrElse(attempt::fail, this::succeed);
+    }
+
+    private boolean keeps() {
+      return !expected.json().isEmpty() || figure.map(Figure::needsBody).orElse(false);
+    }
+
+    private void succeed() {
+      figure.ifPresent(
+          wanted ->
+              wanted
+                  .in(response, kept)
+                  .ifPresentOrElse(attempt::figure, () -> attempt.warn(wanted.missing())));
+      attempt.succeed(Integer.toString(response.statusCode()));
     }
 
     private Optional<String> jsonFault() {

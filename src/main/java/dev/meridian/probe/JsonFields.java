@@ -31,15 +31,30 @@ final class JsonFields {
         .findFirst();
   }
 
-  private static Optional<String> fault(@Nullable Object root, JsonPath path, String expected) {
-    Object at = root;
-    for (String step : path.steps()) {
-      Optional<Optional<Object>> next = next(at, step);
-      if (next.isEmpty()) {
-        return Optional.of("json lacks " + Reasons.printable(path.text()));
-      }
-      at = next.get().orElse(null);
+  /** The text of a field; empty where the body is not JSON or lacks it. */
+  static Optional<String> text(Buffer body, JsonPath path) {
+    try {
+      return at(Json.decodeValue(body), path).map(found -> text(found.orElse(null)));
+    } catch (DecodeException notJson) {
+      return Optional.empty();
     }
+  }
+
+  /** The value at a path, empty inside where it is null; empty where there is none. */
+  private static Optional<Optional<Object>> at(@Nullable Object root, JsonPath path) {
+    Optional<Optional<Object>> at = Optional.of(Optional.ofNullable(root));
+    for (String step : path.steps()) {
+      at = at.flatMap(value -> next(value.orElse(null), step));
+    }
+    return at;
+  }
+
+  private static Optional<String> fault(@Nullable Object root, JsonPath path, String expected) {
+    Optional<Optional<Object>> there = at(root, path);
+    if (there.isEmpty()) {
+      return Optional.of("json lacks " + Reasons.printable(path.text()));
+    }
+    Object at = there.get().orElse(null);
     String found = text(at);
     return isEqual(at, found, expected)
         ? Optional.empty()

@@ -1,6 +1,8 @@
 package dev.meridian.probe;
 
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Heartbeat;
+import dev.meridian.health.ProbeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -21,12 +23,14 @@ final class ProbeLoop extends VerticleBase {
 
   private final Optional<TrustOptions> trust;
   private final RandomGenerator random;
+  private final Heartbeats heartbeats = new Heartbeats();
   private final Promise<Void> firstRound = Promise.promise();
   // What to begin with, then what was turned to: the tables before are to be forgotten.
   private HealthTable table;
   private List<Probed> probed;
   private BitSet targets;
   private Optional<Rota> rota = Optional.empty();
+  private volatile Runnable look = () -> {};
 
   ProbeLoop(
       HealthTable table,
@@ -51,7 +55,7 @@ final class ProbeLoop extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Rota begun = new Rota(vertx, trust, random, firstRound::tryComplete);
+    Rota begun = new Rota(vertx, heartbeats, trust, random, firstRound::tryComplete);
     begun.turnTo(table, probed, () -> {});
     rota = Optional.of(begun);
     var _ = vertx.setPeriodic(PASS_MILLIS, each -> pass());
@@ -62,6 +66,7 @@ final class ProbeLoop extends VerticleBase {
   private void pass() {
     try {
       table.pass(targets, System.nanoTime());
+      look.run();
     } catch (RuntimeException e) {
       LOG.error("a listener failed at a change of verdict; probing goes on", e);
     }
@@ -72,6 +77,32 @@ final class ProbeLoop extends VerticleBase {
     BitSet targets = new BitSet();
     probed.forEach(each -> targets.set(each.target().index()));
     return targets;
+  }
+
+  /** Runs something on this thread; any thread, after the start. */
+  Future<Void> run(Runnable task) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        turn -> {
+          try {
+            task.run();
+            done.complete();
+          } catch (RuntimeException e) {
+            done.fail(e);
+          }
+        });
+    return done.future();
+  }
+
+  /** See {@link ProbeScheduler#received}; any thread. */
+  Future<Void> received(ProbeKey key, Heartbeat beat) {
+    heartbeats.received(key, beat, System.nanoTime());
+    return run(() -> rota.ifPresent(kept -> kept.received(key)));
+  }
+
+  /** Sets what is to be done at each look, too. */
+  void atEachLook(Runnable task) {
+    look = task;
   }
 
   /** See {@link ProbeScheduler#turnTo}; any thread, after the start. */

@@ -1,6 +1,8 @@
 package dev.meridian.probe;
 
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Heartbeat;
+import dev.meridian.health.ProbeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.TrustOptions;
@@ -94,6 +96,36 @@ public final class ProbeScheduler {
     }
     List<Probed> all = List.copyOf(probed);
     return started.get().compose(begun -> loop.turnTo(table, all, between));
+  }
+
+  /**
+   * Runs something between two observations, on the scheduler's thread. Fails with what it throws,
+   * before {@link #start()} and after {@link #stop()}.
+   */
+  public synchronized Future<Void> run(Runnable task) {
+    if (stopped.isPresent() || started.isEmpty()) {
+      return Future.failedFuture(new IllegalStateException("nothing is being probed"));
+    }
+    return started.get().compose(begun -> loop.run(task));
+  }
+
+  /**
+   * Takes a heartbeat; of a target that is not pushed nothing comes of it. Completes when it was
+   * observed, and fails as {@link #run} does.
+   */
+  public synchronized Future<Void> received(ProbeKey key, Heartbeat beat) {
+    if (stopped.isPresent() || started.isEmpty()) {
+      return Future.failedFuture(new IllegalStateException("nothing is being probed"));
+    }
+    return started.get().compose(begun -> loop.received(key, beat));
+  }
+
+  /**
+   * Sets what is done some times a second on the scheduler's thread, after delays were looked at.
+   * To be called before {@link #start()}.
+   */
+  public void atEachLook(Runnable task) {
+    loop.atEachLook(task);
   }
 
   /**

@@ -39,7 +39,14 @@ final class Rota {
       Optional<ProbeSpec.Authority> authority,
       List<HttpVersion> versions) {}
 
+  /** Looks for silence in the time that silence is allowed, and bounds of the time between two. */
+  private static final int PUSH_LOOKS = 8;
+
+  private static final long PUSH_LOOK_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final long PUSH_LOOK_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
   private final Vertx vertx;
+  private final Heartbeats heartbeats;
   private final Secure secure;
   private final RandomGenerator random;
   private final Runnable allDecided;
@@ -57,8 +64,14 @@ final class Rota {
    *
    * @param allDecided is run whenever the last target without a verdict got one
    */
-  Rota(Vertx vertx, Optional<TrustOptions> trust, RandomGenerator random, Runnable allDecided) {
+  Rota(
+      Vertx vertx,
+      Heartbeats heartbeats,
+      Optional<TrustOptions> trust,
+      RandomGenerator random,
+      Runnable allDecided) {
     this.vertx = vertx;
+    this.heartbeats = heartbeats;
     this.secure = new Secure(trust);
     this.random = random;
     this.allDecided = allDecided;
@@ -98,7 +111,7 @@ final class Rota {
     watches.addAll(fresh);
     agenda = next;
     closeOtherClients(probed);
-    undecided = Math.toIntExact(watches.stream().filter(Watch::isUnknown).count());
+    undecided = Math.toIntExact(watches.stream().filter(Watch::isAwaited).count());
     if (undecided == 0) {
       allDecided.run();
     }
@@ -131,7 +144,7 @@ final class Rota {
     long nowNanos = System.nanoTime();
     List<Watch> made = new ArrayList<>();
     for (Probed each : added) {
-      long everyNanos = each.spec().every().toNanos();
+      long everyNanos = lookNanos(each.spec());
       Rhythm rhythm = Rhythm.random(nowNanos, everyNanos, added.size(), random);
       made.add(
           new Watch(
@@ -145,6 +158,19 @@ final class Rota {
               this::oneDecided));
     }
     return made;
+  }
+
+  /** From one check to the next. */
+  private static long lookNanos(ProbeSpec spec) {
+    long everyNanos = spec.every().toNanos();
+    return spec.isPushed()
+        ? Math.clamp(everyNanos / PUSH_LOOKS, PUSH_LOOK_NANOS_MIN, PUSH_LOOK_NANOS_MAX)
+        : everyNanos;
+  }
+
+  /** Has a heartbeat be observed. */
+  void received(ProbeKey key) {
+    watches.stream().filter(watch -> watch.key().equals(key)).forEach(Watch::hurry);
   }
 
   private Admission admission(ProbeSpec spec) {
@@ -162,7 +188,8 @@ final class Rota {
     ProbeSpec spec = each.spec();
     InetSocketAddress address = each.target().address();
     return switch (spec.check()) {
-      case ProbeSpec.Check.Http http -> new HttpChecker(httpClient(spec), http, address);
+      case ProbeSpec.Check.Http http ->
+          new HttpChecker(httpClient(spec), http, address, Figure.of(spec));
       case ProbeSpec.Check.Tcp tcp -> TcpChecker.of(tcpClient, tcp, address, spec.timeout());
       case ProbeSpec.Check.Tls tls ->
           TcpChecker.of(tcpClient, tls, address, spec.timeout(), secure);
@@ -170,6 +197,9 @@ final class Rota {
       case ProbeSpec.Check.Grpc grpc ->
           new GrpcChecker(httpClient(spec), grpc, address, spec.timeout());
       case ProbeSpec.Check.Exec exec -> new ExecChecker(commands, home, exec.words(), address);
+      case ProbeSpec.Check.Push _ ->
+          new PushChecker(
+              heartbeats, each.target().key(), spec.every(), spec.weightFrom(), System.nanoTime());
     };
   }
 
@@ -187,7 +217,8 @@ final class Rota {
       case ProbeSpec.Check.Tcp _,
           ProbeSpec.Check.Tls _,
           ProbeSpec.Check.Dns _,
-          ProbeSpec.Check.Exec _ ->
+          ProbeSpec.Check.Exec _,
+          ProbeSpec.Check.Push _ ->
           Optional.empty();
     };
   }

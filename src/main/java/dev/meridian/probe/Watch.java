@@ -86,6 +86,7 @@ final class Watch {
   boolean checks(ProbeSpec spec) {
     ProbeSpec own = probed.spec();
     return own.check().equals(spec.check())
+        && own.weightFrom().equals(spec.weightFrom())
         && own.every().equals(spec.every())
         && own.timeout().equals(spec.timeout());
   }
@@ -124,7 +125,7 @@ final class Watch {
     }
     long nowNanos = System.nanoTime();
     Duration timeout = probed.spec().timeout();
-    Attempt current = new Attempt(timeout, nowNanos, this::observed);
+    Attempt current = new Attempt(timeout, nowNanos, this::observed, this::passed);
     attempt = Optional.of(current);
     tick = agenda.tickAfter(nowNanos + timeout.toNanos());
     agenda.add(tick, late);
@@ -142,7 +143,7 @@ final class Watch {
   private void observed(Observation observation) {
     agenda.remove(tick, late);
     remind(observation);
-    boolean wasUnknown = isUnknown();
+    boolean wasAwaited = isAwaited();
     try {
       table.observe(probed.target().index(), observation);
     } catch (RuntimeException e) {
@@ -151,8 +152,23 @@ final class Watch {
     if (!ended) {
       awaitNext();
     }
-    if (wasUnknown && !isUnknown()) {
+    if (wasAwaited && !isAwaited()) {
       decided.run();
+    }
+  }
+
+  private void passed() {
+    agenda.remove(tick, late);
+    if (!ended) {
+      awaitDue(System.nanoTime());
+    }
+  }
+
+  /** Looks now instead of at the next turn; for what answers at once. */
+  void hurry() {
+    if (!ended && attempt.map(Attempt::over).orElse(true)) {
+      agenda.remove(tick, due);
+      check();
     }
   }
 
@@ -165,12 +181,21 @@ final class Watch {
 
   private void awaitNext() {
     long nowNanos = System.nanoTime();
-    if (isUnknown()) {
+    if (isUnknown() && !probed.spec().isPushed()) {
       await(nowNanos + RECHECK_NANOS);
     } else {
-      check = rhythm.following(check, nowNanos);
-      await(rhythm.dueNanos(check) + rhythm.jitterNanos(random));
+      awaitDue(nowNanos);
     }
+  }
+
+  private void awaitDue(long nowNanos) {
+    check = rhythm.following(check, nowNanos);
+    await(rhythm.dueNanos(check) + rhythm.jitterNanos(random));
+  }
+
+  /** Whether somebody waits for its first verdict: that of heartbeats may never come. */
+  boolean isAwaited() {
+    return isUnknown() && !probed.spec().isPushed();
   }
 
   /** Whether the target has no verdict yet. */

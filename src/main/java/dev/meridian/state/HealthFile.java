@@ -65,17 +65,21 @@ public final class HealthFile implements AutoCloseable {
    * changes and logs nothing. Nothing where there is no such file, or none that can be read.
    */
   public static Map<ProbeKey, TargetHealth> heldDown(Path folder) {
+    Map<ProbeKey, TargetHealth> known = new HashMap<>(peek(folder));
+    known
+        .values()
+        .removeIf(health -> !health.state().latched() && !health.state().penalty().holds());
+    return known;
+  }
+
+  /** What a server wrote last of all targets; changes and logs nothing. */
+  public static Map<ProbeKey, TargetHealth> peek(Path folder) {
     try {
       Optional<byte[]> octets = new DurableFile(folder, NAME).read();
       if (octets.isEmpty()) {
         return Map.of();
       }
-      Map<ProbeKey, TargetHealth> known =
-          new HashMap<>(HealthText.decode(octets.get(), Moment.now()).targets());
-      known
-          .values()
-          .removeIf(health -> !health.state().latched() && !health.state().penalty().holds());
-      return known;
+      return HealthText.decode(octets.get(), Moment.now()).targets();
     } catch (IOException | DamagedFileException e) {
       return Map.of();
     }

@@ -1,10 +1,12 @@
 package dev.meridian.steer;
 
+import dev.meridian.health.Directive;
+
 /** What traffic may be sent to members, by the index that each has. */
 @FunctionalInterface
 public interface Health {
   /** A whole share. */
-  int FULL = 1000;
+  int FULL = Directive.FULL;
 
   /** Everything is up. */
   Health ALL_UP = target -> true;

@@ -3,11 +3,14 @@ package dev.meridian.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meridian.app.CommandLines.Run;
+import dev.meridian.load.geo.MmdbWriter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -271,6 +274,40 @@ final class CommandsTest {
             none.mmdb: does not exist
             pom.xml: is no MaxMind DB file, or is cut short: no metadata found
             """);
+  }
+
+  @Test
+  void geoShowsNoControlCharacters() {
+    Path file =
+        new MmdbWriter(24, 4, "Test\u001b[31m")
+            .put("192.0.2.0/24", Map.of("na\tme", "a\u001b[2Jb"))
+            .write(folder.resolve("controls.mmdb"));
+
+    Run run = CommandLines.run("geo", "--database", file.toString(), "192.0.2.1");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("Test\\u{1b}[31m", "na\\u{9}me", "a\\u{1b}[2Jb")
+        .doesNotContain("\u001b");
+  }
+
+  @Test
+  void geoNamesTheFileWhoseRecordRefersToItself() throws IOException {
+    Path file =
+        new MmdbWriter(24, 4, "Test")
+            .put("192.0.2.0/24", Map.of("key", "!"))
+            .write(folder.resolve("cyclic.mmdb"));
+    // The string of one octet becomes a pointer to the data's first, where its own map begins.
+    byte[] octets = Files.readAllBytes(file);
+    int string = new String(octets, StandardCharsets.ISO_8859_1).indexOf("A!");
+    octets[string] = 0x20;
+    octets[string + 1] = 0;
+    Files.write(file, octets);
+
+    Run run = CommandLines.run("geo", "--database", file.toString(), "192.0.2.1");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).startsWith(file + ": ").contains("itself").hasLineCount(1);
   }
 
   @Test

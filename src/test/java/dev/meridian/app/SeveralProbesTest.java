@@ -108,7 +108,7 @@ final class SeveralProbesTest {
   }
 
   private Decision decision() {
-    return new Explain(loaded, new ObservedHealth(table, loaded))
+    return new Explain(loaded, ObservedHealth.of(table, loaded))
         .explain(
             Name.parse("www.app.example."),
             Wire.TYPE_A,

@@ -1,6 +1,7 @@
 package dev.meridian.bench;
 
 import dev.meridian.config.Problems;
+import dev.meridian.health.Standings;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.Loader;
 import dev.meridian.steer.Health;
@@ -8,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Times what the control thread does when a target goes down and comes back: every policy of a
@@ -26,12 +28,18 @@ final class FlipCost {
         Loader.load(Path.of(arguments[0]), problems)
             .orElseThrow(() -> new IllegalStateException(problems.all().toString()));
     double loadMillis = threads.getCurrentThreadCpuTime() / 1e6;
+    BitSet down = new BitSet();
+    Standings standings =
+        new Standings(
+            loaded.roster(), loaded.guards(), loaded.windows(), target -> !down.get(target));
+    Health health = member -> standings.standing(member).up();
+    standings.listen((members, _) -> loaded.policies().flipped(members, health));
     double[] millis = new double[FLIPS];
     for (int i = 0; i < FLIPS; i++) {
       boolean up = i % 2 == 1;
-      Health health = target -> up || target != 0;
+      down.set(0, !up);
       long begun = threads.getCurrentThreadCpuTime();
-      loaded.policies().flipped(0, health);
+      standings.flipped(0, 1_000L * i);
       millis[i] = (threads.getCurrentThreadCpuTime() - begun) / 1e6;
     }
     double first = millis[0];

@@ -17,9 +17,13 @@ final class SteeringProblemsTest {
 
   static Stream<Arguments> files() {
     return Stream.of(
-        row("[]", "1: expected a mapping with probes, pools, policies, names, found a list"),
+        row(
+            "[]",
+            "1: expected a mapping with probes, pools, policies, names, safety, maintenance, found a list"),
         row("pool: {}", "1: unknown key 'pool'; did you mean 'pools'?"),
-        row("backends: {}", "1: unknown key 'backends'; allowed: probes, pools, policies, names"),
+        row(
+            "backends: {}",
+            "1: unknown key 'backends'; allowed: probes, pools, policies, names, safety, maintenance"),
         row(
             "pools: [a]\nnames: x",
             "1: pools: expected a mapping of names, found a list",
@@ -71,10 +75,10 @@ final class SteeringProblemsTest {
     return Stream.of(
         probe(
             "every: 5s",
-            "1: probes.p: needs exactly one of http, tcp, tls, dns, grpc and exec; found none"),
+            "1: probes.p: needs exactly one of http, tcp, tls, dns, grpc, exec and push; found none"),
         probe(
             "tcp: 1, http: 'http://{address}'",
-            "1: probes.p: needs exactly one of http, tcp, tls, dns, grpc and exec; found http and tcp"),
+            "1: probes.p: needs exactly one of http, tcp, tls, dns, grpc, exec and push; found http and tcp"),
         probe("tcp: 1, evry: 5s", "1: probes.p: unknown key 'evry'; did you mean 'every'?"),
         probe(
             "tcp: 1, flapDetector: leaky",
@@ -99,6 +103,26 @@ final class SteeringProblemsTest {
             "http: 'http://{address}', send: x",
             "1: probes.p: key 'send' is only for tcp and tls probes"),
         probe("tcp: 0", "1: probes.p.tcp: 0 is outside 1..65535"),
+        probe("push: x", "1: probes.p.push: expected a mapping with token, tokenFile, found 'x'"),
+        probe("push: {}", "1: probes.p.push: needs exactly one of token and tokenFile"),
+        probe(
+            "push: {token: short}",
+            "1: probes.p.push.token: a token is 16 to 256 visible ASCII characters"),
+        probe(
+            "push: {token: 0123456789abcdef}, every: 5s, within: 0s",
+            "1: probes.p.within: 0s is outside 1s..24h",
+            "1: probes.p.every: is not for push: say within"),
+        probe(
+            "push: {token: 0123456789abcdef}, weightFrom: {header: X-Load}",
+            "1: probes.p.weightFrom: unknown key 'header'; allowed: as, full, floor, smooth, step"),
+        probe("tcp: 1, within: 5s", "1: probes.p: key 'within' is only for push probes"),
+        probe(
+            "tcp: 1, weightFrom: {body: true}",
+            "1: probes.p: key 'weightFrom' is only for http and push probes"),
+        probe(
+            "http: 'http://{address}', weightFrom: {as: lode}",
+            "1: probes.p.weightFrom.as: unknown figure 'lode'; did you mean 'load'?",
+            "1: probes.p.weightFrom: needs exactly one of header, json and body"),
         probe(
             "tcp: 1, send: 'a\\q'",
             "1: probes.p.send: 'a\\q' has a backslash that stands for nothing; known are \\r, \\n, \\t, \\\\ and \\xff"),
@@ -349,7 +373,7 @@ final class SteeringProblemsTest {
         policy("{failover: [us], band: 5%}", "2: policies.p: key 'band' is only for nearest"),
         policy(
             "{failover: [us], spill: fence}",
-            "2: policies.p: key 'spill' is only for geo and networks"),
+            "2: policies.p.spill: unknown spill 'fence'; allowed: share"),
         policy(
             "{failover: [us], answers: 2}",
             "2: policies.p: key 'answers' is only for nearest and all"),

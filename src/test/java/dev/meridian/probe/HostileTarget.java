@@ -80,7 +80,9 @@ public final class HostileTarget implements AutoCloseable {
   public Observation http(byte[] says, String text) {
     this.says = says;
     awaitsRequest = true;
-    return observed(new HttpChecker(httpClient, OneCheck.httpWithBody(text), address()));
+    return observed(
+        new HttpChecker(
+            httpClient, OneCheck.httpWithBody(text), address(), java.util.Optional.empty()));
   }
 
   private InetSocketAddress address() {

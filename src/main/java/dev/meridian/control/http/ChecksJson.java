@@ -21,7 +21,7 @@ final class ChecksJson {
   static JsonArray of(Member member, ObservedHealth observed) {
     JsonArray checks = new JsonArray();
     if (member.target() >= 0) {
-      Ballot ballot = observed.loaded().ballots().all().get(member.target());
+      Ballot ballot = observed.loaded().roster().ballot(member.target());
       add(checks, ballot.must(), "must", observed);
       add(checks, ballot.vote(), "vote", observed);
       add(checks, ballot.monitor(), "monitor", observed);

@@ -9,6 +9,7 @@ import dev.meridian.load.ControlAccess;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -197,7 +198,7 @@ public final class ControlServer {
 
   /** Of a client that went away in the middle nothing need be said, in the log least of all. */
   private static void passOnUnlessGone(RoutingContext context) {
-    if (!context.response().closed()) {
+    if (!context.response().closed() && !(context.failure() instanceof HttpClosedException)) {
       context.next();
     }
   }

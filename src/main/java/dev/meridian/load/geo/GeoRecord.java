@@ -40,6 +40,8 @@ public record GeoRecord(Path file, String databaseType, String network, List<Fie
       return Optional.of(new GeoRecord(file, type, record.network().toString(), fields));
     } catch (IOException | RuntimeException e) {
       throw new GeoFileException(file, "cannot be read: " + e.getMessage());
+    } catch (StackOverflowError e) { // the library follows whatever the file says
+      throw new GeoFileException(file, "cannot be read: a record refers to itself");
     }
   }
 }

@@ -112,7 +112,7 @@ final class RunningApi implements AutoCloseable {
                             ? Verdict.DOWN
                             : Verdict.UP)
                 .toList());
-    ObservedHealth observed = new ObservedHealth(table, loaded);
+    ObservedHealth observed = ObservedHealth.of(table, loaded);
     journal = new Journal(new JournalFolder(folder), () -> Recorder.down(observed));
     journal.tell(Kind.STARTED, () -> Recorder.down(observed).put("version", "test"));
     journal.begin();
