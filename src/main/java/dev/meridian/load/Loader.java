@@ -94,7 +94,7 @@ public final class Loader {
    */
   public static Optional<Loaded> load(Path file, Path zones, Problems problems) {
     Optional<ServerConfig> config = ServerConfigReader.read(file, problems);
-    return config.flatMap(read -> new Loader(problems).load(read.withZones(zones)));
+    return config.flatMap(read -> new Loader(problems, 1).load(read.withZones(zones)));
   }
 
   private Optional<Loaded> load(ServerConfig config) {

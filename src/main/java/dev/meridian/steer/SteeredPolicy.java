@@ -138,16 +138,34 @@ public final class SteeredPolicy {
    * @param low lower half of the client's address
    */
   public Explanation explain(Whereabouts client, Kind kind, Health health, long high, long low) {
-    long key = ClientHash.clientKey(high, low);
     int found = classes.find(client);
     int number = found < decisions.length ? found : -1;
-    Specialisation specialisation = new Specialisation(root.tree());
+    return number < 0
+        ? explainUnder(client, kind, health, high, low)
+        : explanation(
+            client, kind, health, ClientHash.clientKey(high, low), number, outcome(number, kind));
+  }
+
+  /** Explains what a client would get under another health than that of the published answers. */
+  public Explanation explainUnder(
+      Whereabouts client, Kind kind, Health health, long high, long low) {
+    int found = classes.find(client);
     Outcome outcome =
-        number >= 0
-            ? outcome(number, kind)
-            : new PolicySet(health)
-                .decision(specialisation.residual(client), root.allDown())
-                .outcome(kind);
+        new PolicySet(health)
+            .decision(new Specialisation(root.tree()).residual(client), root.allDown())
+            .outcome(kind);
+    return explanation(
+        client,
+        kind,
+        health,
+        ClientHash.clientKey(high, low),
+        found < decisions.length ? found : -1,
+        outcome);
+  }
+
+  private Explanation explanation(
+      Whereabouts client, Kind kind, Health health, long key, int number, Outcome outcome) {
+    Specialisation specialisation = new Specialisation(root.tree());
     return new Explanation(
         root.name(),
         kind,
