@@ -128,7 +128,7 @@ public final class Browser implements AutoCloseable {
           complaints.add("issue: " + params.getJsonObject("issue").encode());
       case "Fetch.requestPaused" -> {
         if (!answering.test(params)) {
-          tell(
+          var _ = tell(
               "Fetch.continueRequest",
               new JsonObject().put("requestId", params.getString("requestId")));
         }

@@ -222,8 +222,7 @@ final class WhatIfTest {
         double total = 0;
         for (String country : List.of("FR", "DE", "US", "JP", "BR", "XK")) {
           String what = "seed " + seed + " " + name + " " + country + " without " + down;
-          Forecast.OfCountry told = forecast.countries().get(country);
-          assertThat(told).as(what).isNotNull();
+          Forecast.OfCountry told = country(forecast, country);
           assertAlike(told.before(), counted(name, country, Set.of()));
           assertAlike(told.after(), counted(name, country, down));
           double moved = countedMoves(name, country, down);
@@ -251,7 +250,7 @@ final class WhatIfTest {
     }
     Forecast forecast = forecast("session.z.test.", new Change.Down("ap"));
     assertThat(forecast.moved()).isZero();
-    assertThat(forecast.countries().get("FR").before().get("us"))
+    assertThat(country(forecast, "FR").before().get("us"))
         .isCloseTo(us / 4096, within(0.031));
   }
 
@@ -266,8 +265,12 @@ final class WhatIfTest {
     assertThat(forecast.moves())
         .singleElement()
         .satisfies(move -> assertThat(move.from() + move.to()).isEqualTo("euus"));
-    assertThat(forecast.countries().get("FR").moved()).isCloseTo(0.5, within(1e-9));
-    assertThat(forecast.countries().get("US").moved()).isZero();
+    assertThat(country(forecast, "FR").moved()).isCloseTo(0.5, within(1e-9));
+    assertThat(country(forecast, "US").moved()).isZero();
+  }
+
+  private static Forecast.OfCountry country(Forecast forecast, String code) {
+    return Optional.ofNullable(forecast.countries().get(code)).orElseThrow();
   }
 
   private static Forecast.OfPool pool(Forecast forecast, String name) {
@@ -294,8 +297,8 @@ final class WhatIfTest {
       loaded = Optional.of(then);
       Map<String, Double> after = counted("www.z.test.", country, Set.of());
       loaded = Optional.of(now);
-      assertAlike(forecast.countries().get(country).before(), before);
-      assertAlike(forecast.countries().get(country).after(), after);
+      assertAlike(country(forecast, country).before(), before);
+      assertAlike(country(forecast, country).after(), after);
     }
     assertThat(forecast.moves()).extracting(Forecast.Move::from).containsOnly("eu");
   }
