@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -128,9 +129,10 @@ public final class Browser implements AutoCloseable {
           complaints.add("issue: " + params.getJsonObject("issue").encode());
       case "Fetch.requestPaused" -> {
         if (!answering.test(params)) {
-          var _ = tell(
-              "Fetch.continueRequest",
-              new JsonObject().put("requestId", params.getString("requestId")));
+          var _ =
+              tell(
+                  "Fetch.continueRequest",
+                  new JsonObject().put("requestId", params.getString("requestId")));
         }
       }
       default -> {}
@@ -371,12 +373,10 @@ public final class Browser implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
-    try {
-      process.waitFor(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    // All of them have to be gone before the profile can be deleted.
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(one -> one.onExit().orTimeout(REPLY_SECONDS_MAX, TimeUnit.SECONDS).join());
   }
 }

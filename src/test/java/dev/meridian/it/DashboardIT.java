@@ -51,12 +51,13 @@ final class DashboardIT {
   private static final String LOOK_OF_FRANCE =
       "document.querySelector('path[data-country=FR]').getAttribute('fill')";
 
-  @TempDir private Path folder;
+  private Path folder = Path.of("");
   private Process demo;
   private Browser browser;
 
   @BeforeAll
-  void start() throws IOException {
+  void start(@TempDir Path shared) throws IOException {
+    folder = shared;
     assertThat(PORTS)
         .describedAs("ports that the demo needs and that are free")
         .allMatch(Ports::isFree);

@@ -250,8 +250,7 @@ final class WhatIfTest {
     }
     Forecast forecast = forecast("session.z.test.", new Change.Down("ap"));
     assertThat(forecast.moved()).isZero();
-    assertThat(country(forecast, "FR").before().get("us"))
-        .isCloseTo(us / 4096, within(0.031));
+    assertThat(country(forecast, "FR").before().get("us")).isCloseTo(us / 4096, within(0.031));
   }
 
   /** Half of those whom eu leads go on to us, by the failover; nobody else moves. */
