@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       OverridesCommand.class,
       HeartbeatCommand.class,
       LoadCommand.class,
+      WhatIfCommand.class,
       TokenCommand.class,
       CompletionCommand.class,
       VerifyCommand.class,

@@ -120,7 +120,9 @@ final class ServeCommand implements Callable<Integer> {
             running.reloaded();
             manager.ready(status(server.loaded()));
           });
-      listeners.ifPresent(_ -> plane.serve(server, reloads::ask));
+      listeners
+          .flatMap(_ -> plane.serve(server, reloads::ask))
+          .ifPresent(url -> LOG.info("the API listens on {}", url));
       listeners.ifPresent(_ -> running.push());
       listeners.ifPresent(_ -> running.awaitSuccessor(stop));
       manager.ready(status(server.loaded()));

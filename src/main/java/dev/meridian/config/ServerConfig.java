@@ -54,6 +54,31 @@ public record ServerConfig(
     Duration startupGrace,
     Optional<Route53Spec> route53) {
 
+  /** The same with the zones of another folder. */
+  public ServerConfig withZones(Path other) {
+    return new ServerConfig(
+        file,
+        dns,
+        control,
+        other,
+        geoip,
+        state,
+        vantage,
+        fleet,
+        udpThreads,
+        udpPayloadMax,
+        tcpIdle,
+        tcpTimeout,
+        tcpClientsMax,
+        tcpPerClientMax,
+        clientSubnet,
+        cookies,
+        rateLimit,
+        identity,
+        startupGrace,
+        route53);
+  }
+
   /** The addresses of {@link #dns}, in its order. */
   public List<InetSocketAddress> addresses() {
     return dns.stream().map(DnsListenerSpec::address).toList();
