@@ -136,6 +136,9 @@ final class SchemaFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "vantage: {name: us-east-1}",
+        "vantage: a, fleet: {nats: ['tls://u:p@nats.example.com:4222/', 'wss://b'], quorum: 60%, replicas: 3}",
+        "vantage: a, fleet: {nats: 'nats://192.0.2.1', quorum: 2, tls: , recuse: , forgetAfter: 720h}",
         "route53: {owner: me, zones: {App.Example.: {hostedZoneId: /hostedzone/Z1, names: {'*': native, www: }}}}",
         "route53: {owner: me, endpoint: 'http://127.0.0.1:4566', region: us-gov-west-1, zones: {a: {hostedZoneId: Z1, names: www}}}",
         "route53: {owner: me, share: 100%, deletesShareMax: 1, checks: {nodes: ['[::1]:80'], secret: s}, zones: {a: {hostedZoneId: Z1, mode: checks}}}",
@@ -187,6 +190,21 @@ final class SchemaFilesTest {
           identity: {nsid: ''}                                          |
           identity: {hostname: [a]}                                     |
           startupGrace: 61s                                             |
+          vantage: {region: us-east}                                    |
+          vantage: {name: default}                                      |
+          fleet: {nats: 'nats://192.0.2.1'}                             |
+          vantage: a, fleet: {}                                         |
+          vantage: a, fleet: {nats: 192.0.2.1}                          |
+          vantage: a, fleet: {nats: 'http://192.0.2.1'}                 |
+          vantage: a, fleet: {nats: 'nats://192.0.2.1', name: 'a b'}    |
+          vantage: a, fleet: {nats: 'nats://192.0.2.1', replicas: 2}    |
+          vantage: a, fleet: {nats: 'nats://192.0.2.1', quorum: most}   |
+          vantage: a, fleet: {nats: 'nats://192.0.2.1', quorum: 101%}   |
+          vantage: a, fleet: {nats: 'nats://192.0.2.1', quorum: 0}      |
+          vantage: a, fleet: {nats: 'nats://192.0.2.1', regional: yes}  |
+          vantage: a, fleet: {nats: 'nats://192.0.2.1', tls: {cert: a}} |
+          vantage: a, fleet: {nats: 'nats://192.0.2.1', freshFor: 1s}   |
+          vantage: a, fleet: {nats: 'nats://192.0.2.1', recuse: {groups: 2}} |
           route53: {zones: {a.example: {hostedZoneId: Z1}}}             |
           route53: {owner: me}                                          |
           route53: {owner: me, zones: {}}                               |

@@ -142,6 +142,12 @@ final class SchemaKeysTest {
     String control = "listen: {control: 127.0.0.1}, control: {";
     mappings.add(server("control", control + "HERE tokens: t}"));
     mappings.add(server("control.tls", control + "tls: {HERE cert: c, key: k}}"));
+    mappings.add(server("vantage", "vantage: {HERE name: us-east-1}"));
+    String fleet = "vantage: us-east-1, fleet: {";
+    String nats = "nats: 'nats://192.0.2.1:4222'";
+    mappings.add(server("fleet", fleet + "HERE " + nats + "}"));
+    mappings.add(server("fleet.tls", fleet + nats + ", tls: {HERE}}"));
+    mappings.add(server("fleet.recuse", fleet + nats + ", recuse: {HERE groups: 3}}"));
     String owner = "route53: {owner: me, ";
     String hosted = "zones: {a: {hostedZoneId: Z1}}";
     mappings.add(server("route53", owner + "HERE " + hosted + "}"));
