@@ -3,6 +3,8 @@ package dev.meridian.app;
 import dev.meridian.config.FleetSpec;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.fleet.Fleet;
+import dev.meridian.fleet.Hands;
+import dev.meridian.health.Directives;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Target;
 import dev.meridian.load.Loaded;
@@ -12,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,9 +50,11 @@ final class Membership implements AutoCloseable {
    * Takes part, once probing has begun.
    *
    * @param table of the load, not shared yet
+   * @param following what people decide about, at any time
    * @throws IOException when the TLS files are not what they should be
    */
-  void join(Loaded loaded, HealthTable table, ProbeScheduler probes) throws IOException {
+  void join(Loaded loaded, HealthTable table, ProbeScheduler probes, Supplier<Following> following)
+      throws IOException {
     if (spec.isEmpty()) {
       return;
     }
@@ -59,11 +64,25 @@ final class Membership implements AutoCloseable {
             loaded.config().vantage(),
             task -> probes.run(task),
             registers.read(),
+            new Decided(following),
             probes::attend,
             registers::keep);
     fleet = Optional.of(joined);
     registers.begin();
     joined.turnTo(table, loaded.groups());
+  }
+
+  /** What people decided here and elsewhere. */
+  private record Decided(Supplier<Following> following) implements Hands {
+    @Override
+    public Directives given() {
+      return following.get().standings().directives();
+    }
+
+    @Override
+    public void heard(String id, Directives.Entry entry) {
+      following.get().heard(id, entry);
+    }
   }
 
   /** Hears the fleet from now on; after probing has begun. */

@@ -136,7 +136,7 @@ final class Server implements AutoCloseable {
             System::currentTimeMillis);
     probes.atEachLook(() -> following.pass());
     watchdog.judge(System.nanoTime());
-    membership.join(loaded, health, probes);
+    membership.join(loaded, health, probes, () -> following);
     probes.start();
     membership.start();
     watchdog.start();

@@ -3,9 +3,7 @@ package dev.meridian.fleet;
 import dev.meridian.health.Agreement;
 import dev.meridian.health.Fingerprint;
 import dev.meridian.health.Target;
-import dev.meridian.health.Vantage;
 import dev.meridian.health.Verdict;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -38,11 +36,6 @@ final class Case {
 
   /** When this node is to write what it believes, unless another does before. */
   Optional<Long> writeNanos = Optional.empty();
-
-  /** Vantages that count, in the order of the target; of the round of {@link #ordered}. */
-  List<Vantage> order = List.of();
-
-  long ordered = -1;
 
   /** Whether this node probes it, and since when. */
   boolean probed;

@@ -4,6 +4,7 @@ import dev.meridian.health.Agreement;
 import dev.meridian.health.Agreement.Agreed;
 import dev.meridian.health.Assignment;
 import dev.meridian.health.Belief;
+import dev.meridian.health.Directives;
 import dev.meridian.health.Evidence;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
@@ -77,6 +78,7 @@ final class Council {
   private final Peers peers;
   private final Ledger ledger;
   private final Shelf shelf;
+  private final Orders orders;
   private final Groups groups = new Groups();
   private final Consumer<BitSet> onShare;
   private final Consumer<Standing> onStanding;
@@ -114,6 +116,12 @@ final class Council {
   private Optional<Long> beatNanos = Optional.empty();
   private Now now = new Now(0, 0);
   private long round;
+
+  /** Of the vantages that count, of one round, and of those that are there to probe. */
+  private final Ranking counting = new Ranking();
+
+  private long rankedRound = -1;
+  private final Ranking present = new Ranking();
   private boolean assignmentDue;
   private Optional<Long> secondNanos = Optional.empty();
   private Optional<Long> passNanos = Optional.empty();
@@ -127,17 +135,23 @@ final class Council {
   /**
    * One that hears nobody yet.
    *
+   * @param hands what people decide
    * @param onShare hears which targets this node is to probe, by index, whenever that changes
    * @param onStanding hears how the node stands, whenever that changes
    */
   Council(
-      CouncilRules rules, Medium medium, Consumer<BitSet> onShare, Consumer<Standing> onStanding) {
+      CouncilRules rules,
+      Medium medium,
+      Hands hands,
+      Consumer<BitSet> onShare,
+      Consumer<Standing> onStanding) {
     this.rules = rules;
     this.medium = medium;
     this.self = rules.self();
     this.peers = new Peers(rules);
     this.ledger = new Ledger(medium, self.name());
     this.shelf = new Shelf(self.name(), rules.boot(), medium);
+    this.orders = new Orders(medium, hands);
     this.onShare = onShare;
     this.onStanding = onStanding;
   }
@@ -171,7 +185,7 @@ final class Council {
       byRegister.put(one.register, one);
     }
     cases = List.copyOf(made);
-    before.values().forEach(gone -> shelf.withdraw(gone.fingerprint.text(), now.nanos()));
+    before.values().forEach(this::drop);
     groups.turnTo(cases, this::shownVerdict, now.nanos());
     next.listenForFleet(new Witness());
     for (Case one : cases) {
@@ -181,6 +195,12 @@ final class Council {
     fresh.forEach(this::learn);
     assignmentDue = true;
     tellShare();
+  }
+
+  private void drop(Case gone) {
+    shelf.withdraw(gone.fingerprint.text(), now.nanos());
+    counting.forget(gone.fingerprint.text());
+    present.forget(gone.fingerprint.text());
   }
 
   private Verdict shownVerdict(Case one) {
@@ -241,6 +261,7 @@ final class Council {
     revisions.clear();
     ledger.forgetStored();
     shelf.forgetStored();
+    orders.forgetStored();
   }
 
   /**
@@ -258,6 +279,7 @@ final class Council {
     told.clear();
     ledger.allTold(time.nanos());
     shelf.allTold(time.nanos());
+    orders.repair(time);
     markAll();
   }
 
@@ -289,6 +311,8 @@ final class Council {
           .ifPresentOrElse(source -> hearEvidence(arrival, source), () -> malformed++);
     } else if (arrival.key().startsWith(Keys.REGISTER)) {
       hearRegister(arrival, arrival.key().substring(Keys.REGISTER.length()));
+    } else if (arrival.key().startsWith(Keys.OVERRIDE)) {
+      hearOverride(arrival, arrival.key().substring(Keys.OVERRIDE.length()));
     } else {
       malformed++;
     }
@@ -365,6 +389,15 @@ final class Council {
     }
   }
 
+  private void hearOverride(Arrival arrival, String id) {
+    Optional<Directives.Entry> entry =
+        arrival.value().filter(_ -> Keys.isId(id)).flatMap(text -> OverrideText.parse(id, text));
+    if (arrival.value().isPresent() && entry.isEmpty()) {
+      malformed++;
+    }
+    orders.stored(id, arrival.revision(), entry, now);
+  }
+
   /** Believes what the register says. */
   private void learn(Case one) {
     Optional<Entry> entry = ledger.get(one.register);
@@ -417,6 +450,9 @@ final class Council {
     if (assignmentDue && second) {
       assign();
     }
+    if (synced) {
+      orders.follow(now);
+    }
     decideDirty();
     settle();
     beat();
@@ -444,6 +480,9 @@ final class Council {
     resync();
     shelf.repair(now.nanos());
     ledger.repair(now.nanos());
+    if (synced) {
+      orders.repair(now);
+    }
     assignmentDue |= cases.stream().anyMatch(one -> one.lacksSinceNanos.isPresent());
     for (Case one : cases) {
       if (one.agreement instanceof Agreed agreed && isBelieved(one, agreed)) {
@@ -564,28 +603,18 @@ final class Council {
     return peer.isFresh() && !peer.isRecused();
   }
 
+  /** Those that count. */
   private List<Vantage> order(Case one) {
-    if (one.ordered != round) {
-      one.order = assignmentOfThoseThatCount().order(one.fingerprint);
-      one.ordered = round;
-    }
-    return one.order;
-  }
-
-  private Optional<Assignment> counting = Optional.empty();
-  private long countingRound = -1;
-
-  private Assignment assignmentOfThoseThatCount() {
-    if (countingRound != round) {
+    if (rankedRound != round) {
       List<Vantage> vantages = new ArrayList<>();
       peers.existing().stream().filter(Council::counts).map(Peer::vantage).forEach(vantages::add);
       if (!recusal.isRecused()) {
         vantages.add(self);
       }
-      counting = Optional.of(new Assignment(vantages));
-      countingRound = round;
+      counting.of(vantages);
+      rankedRound = round;
     }
-    return counting.orElseThrow();
+    return counting.order(one);
   }
 
   private void agree(Case one, Agreed agreed) {
@@ -706,10 +735,10 @@ final class Council {
         .filter(peer -> peer.isPresent() && !peer.isRecused())
         .map(Peer::vantage)
         .forEach(there::add);
-    Assignment assignment = new Assignment(there);
+    present.of(there);
     boolean changed = false;
     for (Case one : cases) {
-      boolean mine = isMine(one, assignment.order(one.fingerprint));
+      boolean mine = isMine(one, present.order(one));
       if (mine != one.probed) {
         changed = true;
         probe(one, mine);

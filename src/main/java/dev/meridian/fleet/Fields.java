@@ -31,8 +31,14 @@ final class Fields {
    * @return empty when it makes no sense here
    */
   static <T> Optional<T> read(String text, int count, Function<String[], T> read) {
-    String[] fields = text.split(" ", count + 1);
-    if (text.length() > LENGTH_MAX || fields.length != count + 1 || !fields[0].equals(FORM)) {
+    return read(text, count, LENGTH_MAX, read);
+  }
+
+  /** As above, of values that may be longer. */
+  static <T> Optional<T> read(
+      String text, int count, int lengthMax, Function<String[], T> read) {
+    String[] fields = text.length() > lengthMax ? new String[0] : text.split(" ", count + 1);
+    if ( fields.length != count + 1 || !fields[0].equals(FORM)) {
       return Optional.empty();
     }
     try {

@@ -68,6 +68,7 @@ public final class Fleet implements AutoCloseable {
    *
    * @param home runs tasks one after the other, on the thread that writes the tables
    * @param saved registers that an earlier process kept
+   * @param hands what people decide
    * @param share hears which targets are this node's to probe, whenever that changes
    * @param keep hears of all registers some time after one has changed; must not wait
    * @throws IOException when the TLS files are not what they should be
@@ -77,6 +78,7 @@ public final class Fleet implements AutoCloseable {
       VantageSpec self,
       Executor home,
       Map<String, Registers.Entry> saved,
+      Hands hands,
       Consumer<Set<ProbeKey>> share,
       Consumer<Map<String, Registers.Entry>> keep)
       throws IOException {
@@ -86,7 +88,7 @@ public final class Fleet implements AutoCloseable {
         spec.tls().isPresent() ? Optional.of(Pem.context(spec.tls().get())) : Optional.empty();
     this.link = new Link(spec, tls, self.name(), inbox, this::turn);
     this.council =
-        new Council(rules(spec, self), link, some -> share.accept(keys(some)), this::stands);
+        new Council(rules(spec, self), link, hands, some -> share.accept(keys(some)), this::stands);
     council.restore(saved);
     this.clock = Thread.ofPlatform().daemon().name("meridian-fleet-clock").unstarted(this::run);
   }

@@ -10,15 +10,19 @@ import java.util.Optional;
  *   beat.VANTAGE              a vantage lives; see {@link Beat}
  *   obs.VANTAGE.FINGERPRINT   its evidence of one target; see {@link Shown}
  *   reg.NAME                  a register; see {@link RegisterText}
+ *   override.ID               what somebody gave or took back; see {@link OverrideText}
  * </pre>
  */
 final class Keys {
   static final String BEAT = "beat.";
   static final String OBS = "obs.";
   static final String REGISTER = "reg.";
+  static final String OVERRIDE = "override.";
 
   /** Longer keys are nobody's. */
   static final int LENGTH_MAX = 256;
+
+  private static final int ID_LENGTH_MAX = 64;
 
   private Keys() {}
 
@@ -48,6 +52,13 @@ final class Keys {
     return dot <= 0 || !isFingerprint(rest.substring(dot + 1))
         ? Optional.empty()
         : Optional.of(new Source(rest.substring(0, dot), rest.substring(dot + 1)));
+  }
+
+  /** Whether this may name an override: letters, digits and hyphens. */
+  static boolean isId(String text) {
+    return !text.isEmpty()
+        && text.length() <= ID_LENGTH_MAX
+        && text.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '-'));
   }
 
   static boolean isFingerprint(String text) {

@@ -9,6 +9,7 @@ final class Chaos {
   private final Random random;
   private final Plan plan;
   private boolean stateLost;
+  private int given;
 
   Chaos(World world, Random random) {
     this.world = world;
@@ -27,7 +28,7 @@ final class Chaos {
   private void fault() {
     SimulatedNode node = world.nodes.get(random.nextInt(plan.nodes()));
     long lasts = random.nextLong(20 * World.SECOND);
-    switch (random.nextInt(10)) {
+    switch (random.nextInt(12)) {
       case 0, 1 -> turn(random.nextInt(plan.targets()), lasts);
       case 2 -> cut(node, lasts);
       case 3 -> crash(node, lasts);
@@ -36,6 +37,8 @@ final class Chaos {
       case 6 -> release(node);
       case 7 -> node.skew(random.nextLong(-3_600_000, 3_600_000));
       case 8 -> isolate(node.region(), lasts);
+      case 9 -> give(node);
+      case 10 -> takeBack(node);
       default -> leaveOrBlindRegion(node, lasts);
     }
   }
@@ -119,6 +122,19 @@ final class Chaos {
   private void release(SimulatedNode node) {
     if (world.isSettled(node)) {
       world.release(random.nextInt(plan.targets()), node);
+    }
+  }
+
+  /** Also at nodes that hear nobody, and those whose clock is wrong. */
+  private void give(SimulatedNode node) {
+    if (node.isAlive()) {
+      node.give("o" + given++, random.nextInt(3) * 10_000L);
+    }
+  }
+
+  private void takeBack(SimulatedNode node) {
+    if (node.isAlive() && given > 0) {
+      node.takeBack("o" + random.nextInt(given));
     }
   }
 

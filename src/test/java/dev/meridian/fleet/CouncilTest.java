@@ -31,6 +31,7 @@ final class CouncilTest {
           Rules.of(2, 2));
 
   private final List<String> put = new ArrayList<>();
+  private final KnownOrders hands = new KnownOrders();
   private final HealthTable table = HealthTable.ofFleet(List.of(TARGET));
   private Council council;
   private long millis;
@@ -46,7 +47,7 @@ final class CouncilTest {
             new Recusal.Limits(0.5, 3, Duration.ofMinutes(1), Duration.ofMinutes(15)),
             Duration.ofSeconds(5),
             Duration.ofHours(24));
-    council = new Council(rules, medium(), share -> {}, standing -> {});
+    council = new Council(rules, medium(), hands, share -> {}, standing -> {});
     council.turnTo(table, List.of("g"));
     council.begins();
     council.synced(now());

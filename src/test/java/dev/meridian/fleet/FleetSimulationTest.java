@@ -43,6 +43,7 @@ final class FleetSimulationTest {
       world.pass((plan.chaosSeconds() + SETTLE_SECONDS) * World.SECOND);
       world.requireConvergence();
       world.requireShares();
+      world.requireOverrides();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
           "seed %d at %.3f s: %s%n%s%n%s"

@@ -1,5 +1,6 @@
 package dev.meridian.fleet;
 
+import dev.meridian.health.Directives;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
@@ -53,6 +54,9 @@ final class SimulatedNode {
 
   private Map<ProbeKey, TargetHealth> savedHealth = Map.of();
   private Map<String, Registers.Entry> savedRegisters = Map.of();
+
+  /** What people decided; kept before it is said to be given. */
+  private Directives given = Directives.NONE;
 
   SimulatedNode(World world, int index, String region) {
     this.world = world;
@@ -111,7 +115,42 @@ final class SimulatedNode {
                 0.5, world.groupsMin(), Duration.ofSeconds(20), Duration.ofSeconds(60)),
             World.FRESH,
             Duration.ofHours(24));
-    return new Council(rules, medium(), shared -> share = shared, standing -> {});
+    return new Council(rules, medium(), hands(), shared -> share = shared, standing -> {});
+  }
+
+  private Hands hands() {
+    return new Hands() {
+      @Override
+      public Directives given() {
+        return given;
+      }
+
+      @Override
+      public void heard(String id, Directives.Entry entry) {
+        Directives next = given.merge(id, entry);
+        if (next == given) {
+          throw new AssertionError(SimulatedNode.this + " hears of " + id + " what is no news");
+        }
+        given = next;
+      }
+    };
+  }
+
+  Directives given() {
+    return given;
+  }
+
+  /** Somebody decides something here. */
+  void give(String id, long lastsMillis) {
+    long millis = now().millis();
+    world.note(this + " is told " + id);
+    given = given.give(KnownOrders.forcedDown(id, millis, lastsMillis), millis, name);
+  }
+
+  /** Somebody takes one back here. */
+  void takeBack(String id) {
+    world.note(this + " is told that " + id + " is over");
+    given = given.takeBack(id, now().millis(), name);
   }
 
   private Medium medium() {
@@ -327,6 +366,7 @@ final class SimulatedNode {
     if (losesState) {
       savedHealth = Map.of();
       savedRegisters = Map.of();
+      given = Directives.NONE;
       java.util.Arrays.fill(leftVerdict, NEVER);
     }
   }

@@ -1,6 +1,7 @@
 package dev.meridian.fleet;
 
 import dev.meridian.health.Belief;
+import dev.meridian.health.Directives;
 import dev.meridian.health.Fingerprint;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Rules;
@@ -39,6 +40,9 @@ final class World {
   private static final long TICK = 250 * MILLI;
   private static final int GROUPS_MIN = 3;
 
+  /** More than any clock is ahead: by its owner's clock an override may be over much earlier. */
+  private static final long SKEW_MILLIS = 100L * 3_600_000;
+
   private record Due(long nanos, long order, Runnable task) implements Comparable<Due> {
     @Override
     public int compareTo(Due other) {
@@ -69,6 +73,7 @@ final class World {
   private final Long[][] latchedSince;
 
   private final long[][] differsSince;
+  private Directives decided = Directives.NONE;
   private final StringBuilder history = new StringBuilder();
 
   World(Plan plan, Random random) {
@@ -265,6 +270,28 @@ final class World {
       storeIs(true);
     }
     nodes.forEach(SimulatedNode::heal);
+    for (SimulatedNode node : nodes) {
+      decided = decided.merge(node.given());
+    }
+  }
+
+  /** What any node knew at the end that people had decided, all nodes know. */
+  void requireOverrides() {
+    long nowMillis = nanos / 1_000_000;
+    for (SimulatedNode node : nodes) {
+      decided.entries().forEach((id, entry) -> requireOverride(node, id, entry, nowMillis));
+    }
+  }
+
+  /** How one ended that is over need not be known to all, if only it is over for all. */
+  private static void requireOverride(
+      SimulatedNode node, String id, Directives.Entry entry, long nowMillis) {
+    Directives.Entry known = node.given().entries().get(id);
+    long end = nowMillis + SKEW_MILLIS;
+    boolean bothOver = entry.isOver(end) && (known == null || known.isOver(end));
+    if (!bothOver && !entry.equals(known)) {
+      throw new AssertionError("%s knows %s of override %s, not %s".formatted(node, known, id, entry));
+    }
   }
 
   /** All nodes have come to believe what is so. */
