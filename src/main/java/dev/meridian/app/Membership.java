@@ -2,10 +2,13 @@ package dev.meridian.app;
 
 import dev.meridian.config.FleetSpec;
 import dev.meridian.config.ServerConfig;
+import dev.meridian.fleet.Attendance;
 import dev.meridian.fleet.Fleet;
-import dev.meridian.fleet.Hands;
+import dev.meridian.fleet.Host;
 import dev.meridian.health.Directives;
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Registers;
 import dev.meridian.health.Target;
 import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
@@ -13,12 +16,14 @@ import dev.meridian.state.RegisterFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +56,15 @@ final class Membership implements AutoCloseable {
    *
    * @param table of the load, not shared yet
    * @param following what people decide about, at any time
+   * @param onlooker hears of quorums and recusals
    * @throws IOException when the TLS files are not what they should be
    */
-  void join(Loaded loaded, HealthTable table, ProbeScheduler probes, Supplier<Following> following)
+  void join(
+      Loaded loaded,
+      HealthTable table,
+      ProbeScheduler probes,
+      Supplier<Following> following,
+      Onlooker onlooker)
       throws IOException {
     if (spec.isEmpty()) {
       return;
@@ -62,18 +73,35 @@ final class Membership implements AutoCloseable {
         new Fleet(
             spec.get(),
             loaded.config().vantage(),
-            task -> probes.run(task),
             registers.read(),
-            new Decided(following),
-            probes::attend,
-            registers::keep);
+            new Node(probes, registers, following, onlooker));
     fleet = Optional.of(joined);
     registers.begin();
     joined.turnTo(table, loaded.groups());
   }
 
-  /** What people decided here and elsewhere. */
-  private record Decided(Supplier<Following> following) implements Hands {
+  /** This node. */
+  private record Node(
+      ProbeScheduler probes,
+      RegisterFile registers,
+      Supplier<Following> following,
+      Onlooker onlooker)
+      implements Host {
+    @Override
+    public void execute(Runnable task) {
+      var _ = probes.run(task);
+    }
+
+    @Override
+    public void attend(Set<ProbeKey> targets) {
+      probes.attend(targets);
+    }
+
+    @Override
+    public void keep(Map<String, Registers.Entry> all) {
+      registers.keep(all);
+    }
+
     @Override
     public Directives given() {
       return following.get().standings().directives();
@@ -82,6 +110,16 @@ final class Membership implements AutoCloseable {
     @Override
     public void heard(String id, Directives.Entry entry) {
       following.get().heard(id, entry);
+    }
+
+    @Override
+    public void lacksQuorum(boolean now, Attendance attendance) {
+      onlooker.lacksQuorum(now, attendance);
+    }
+
+    @Override
+    public void recused(boolean now, Attendance attendance) {
+      onlooker.recused(now, attendance);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Totals;
+import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
 import dev.meridian.health.Target;
@@ -106,6 +107,16 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public void held(Target target, Hold hold, ObservedHealth observed) {
       plane.held(target, hold, observed);
+    }
+
+    @Override
+    public void lacksQuorum(boolean now, Attendance attendance) {
+      plane.lacksQuorum(now, attendance);
+    }
+
+    @Override
+    public void recused(boolean now, Attendance attendance) {
+      plane.recused(now, attendance);
     }
   }
 

@@ -136,7 +136,7 @@ final class Server implements AutoCloseable {
             System::currentTimeMillis);
     probes.atEachLook(() -> following.pass());
     watchdog.judge(System.nanoTime());
-    membership.join(loaded, health, probes, () -> following);
+    membership.join(loaded, health, probes, () -> following, onlooker);
     probes.start();
     membership.start();
     watchdog.start();

@@ -2,6 +2,7 @@ package dev.meridian.fleet;
 
 import dev.meridian.health.Agreement;
 import dev.meridian.health.Agreement.Agreed;
+import dev.meridian.health.Agreement.Keep;
 import dev.meridian.health.Assignment;
 import dev.meridian.health.Belief;
 import dev.meridian.health.Directives;
@@ -81,7 +82,7 @@ final class Council {
   private final Orders orders;
   private final Groups groups = new Groups();
   private final Consumer<BitSet> onShare;
-  private final Consumer<Standing> onStanding;
+  private final Consumer<Attendance> onStanding;
 
   private HealthTable table = HealthTable.ofFleet(List.of());
   private List<Case> cases = List.of();
@@ -127,10 +128,11 @@ final class Council {
   private Optional<Long> passNanos = Optional.empty();
   private Optional<Long> resyncNanos = Optional.empty();
   private int overdue;
+  private int undecided;
   private long malformed;
   private Optional<Long> usurpedNanos = Optional.empty();
   private int foreignBeats;
-  private Standing standing = Standing.START;
+  private Attendance standing = Attendance.START;
 
   /**
    * One that hears nobody yet.
@@ -144,7 +146,7 @@ final class Council {
       Medium medium,
       Hands hands,
       Consumer<BitSet> onShare,
-      Consumer<Standing> onStanding) {
+      Consumer<Attendance> onStanding) {
     this.rules = rules;
     this.medium = medium;
     this.self = rules.self();
@@ -477,6 +479,7 @@ final class Council {
   private void eachSecond() {
     recuse();
     countOverdue();
+    undecided = (int) cases.stream().filter(one -> one.agreement instanceof Keep).count();
     resync();
     shelf.repair(now.nanos());
     ledger.repair(now.nanos());
@@ -540,7 +543,7 @@ final class Council {
 
   private void decide(Case one) {
     if (!hears) {
-      one.agreement = new Agreement.Keep("no quorum: this node does not hear its fleet");
+      one.agreement = new Keep("no quorum: this node does not hear its fleet");
       one.said = Verdict.UNKNOWN;
       return;
     }
@@ -567,36 +570,39 @@ final class Council {
     return table.health(one.index()).state().evidence().verdict() == Verdict.UNKNOWN;
   }
 
-  /** All that exist, those that count first and in the target's order. */
+  /**
+   * All that exist, those that count first and in the target's order. Of evidence only what a
+   * quorum looks at.
+   */
   private List<Voice> voices(Case one) {
     List<Voice> voices = new ArrayList<>(peers.existing().size() + 1);
+    int votes = 0;
+    int nearVotes = 0;
     for (Vantage vantage : order(one)) {
-      voices.add(voice(one, vantage));
+      boolean near = rules.quorum().regional() && vantage.region().equals(self.region());
+      boolean asked =
+          votes < rules.quorum().perTarget() || (near && nearVotes < rules.quorum().perTarget());
+      Optional<Evidence> evidence = asked ? evidence(one, vantage) : Optional.empty();
+      votes += evidence.isPresent() ? 1 : 0;
+      nearVotes += near && evidence.isPresent() ? 1 : 0;
+      voices.add(new Voice(vantage, true, false, evidence));
     }
     if (recusal.isRecused()) {
-      voices.add(ownVoice(one));
+      voices.add(new Voice(self, hears, true, Optional.empty()));
     }
     for (Peer peer : peers.existing()) {
       if (!counts(peer)) {
-        voices.add(voice(one, peer));
+        voices.add(new Voice(peer.vantage(), peer.isFresh(), peer.isRecused(), Optional.empty()));
       }
     }
     return voices;
   }
 
-  private Voice voice(Case one, Vantage vantage) {
+  private Optional<Evidence> evidence(Case one, Vantage vantage) {
+    String fingerprint = one.fingerprint.text();
     return vantage.equals(self)
-        ? ownVoice(one)
-        : voice(one, peers.get(vantage.name()).orElseThrow());
-  }
-
-  private Voice ownVoice(Case one) {
-    return new Voice(self, hears, recusal.isRecused(), shelf.get(one.fingerprint.text()));
-  }
-
-  private static Voice voice(Case one, Peer peer) {
-    return new Voice(
-        peer.vantage(), peer.isFresh(), peer.isRecused(), peer.evidence(one.fingerprint.text()));
+        ? shelf.get(fingerprint)
+        : peers.get(vantage.name()).flatMap(peer -> peer.evidence(fingerprint));
   }
 
   private static boolean counts(Peer peer) {
@@ -785,10 +791,7 @@ final class Council {
   }
 
   private boolean lacks(Case one, Vantage vantage) {
-    String fingerprint = one.fingerprint.text();
-    return vantage.equals(self)
-        ? shelf.get(fingerprint).isEmpty()
-        : peers.get(vantage.name()).flatMap(peer -> peer.evidence(fingerprint)).isEmpty();
+    return evidence(one, vantage).isEmpty();
   }
 
   private boolean lacksEvidence(Case one) {
@@ -829,22 +832,23 @@ final class Council {
 
   private void tellStanding() {
     int fresh = (int) peers.existing().stream().filter(Peer::isFresh).count();
-    Standing next =
-        new Standing(
+    Attendance next =
+        new Attendance(
             connected,
             hears,
             peers.existing().size() + 1,
             fresh + (hears ? 1 : 0),
             recusal.isRecused(),
             isUsurped(),
-            overdue);
+            overdue,
+            undecided);
     if (!next.equals(standing)) {
       standing = next;
       onStanding.accept(next);
     }
   }
 
-  Standing standing() {
+  Attendance standing() {
     return standing;
   }
 

@@ -35,10 +35,9 @@ final class Fields {
   }
 
   /** As above, of values that may be longer. */
-  static <T> Optional<T> read(
-      String text, int count, int lengthMax, Function<String[], T> read) {
+  static <T> Optional<T> read(String text, int count, int lengthMax, Function<String[], T> read) {
     String[] fields = text.length() > lengthMax ? new String[0] : text.split(" ", count + 1);
-    if ( fields.length != count + 1 || !fields[0].equals(FORM)) {
+    if (fields.length != count + 1 || !fields[0].equals(FORM)) {
       return Optional.empty();
     }
     try {

@@ -10,7 +10,6 @@ import dev.meridian.health.Quorum;
 import dev.meridian.health.QuorumRule;
 import dev.meridian.health.Recusal;
 import dev.meridian.health.Registers;
-import dev.meridian.health.Target;
 import dev.meridian.health.Vantage;
 import dev.meridian.health.Verdict;
 import java.io.IOException;
@@ -22,10 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
@@ -33,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node's part in its fleet: has the health table of the node follow what the vantages of the
- * fleet agree on, and shows them what this node sees. All that touches the table runs on the
- * executor that it was given, whose thread is the table's writer; other threads here only wait for
+ * fleet agree on, and shows them what this node sees. All that touches the table runs on its
+ * host as an executor, whose thread is the table's writer; other threads here only wait for
  * NATS and for time.
  */
 public final class Fleet implements AutoCloseable {
@@ -53,42 +50,34 @@ public final class Fleet implements AutoCloseable {
   private final Council council;
   private final Link link;
   private final Thread clock;
-  private final Executor home;
-  private final Consumer<Map<String, Registers.Entry>> keep;
+  private final Host host;
+  private final long quorumLostNanos;
   private volatile boolean closed;
 
   // Of the executor's thread.
   private HealthTable table = HealthTable.ofFleet(List.of());
   private long kept;
   private long keptNanos = System.nanoTime();
-  private Standing standing = Standing.START;
+  private Attendance standing = Attendance.START;
+  private long lackSinceNanos = System.nanoTime();
+  private boolean lackTold;
 
   /**
    * A node that is not connected yet.
    *
-   * @param home runs tasks one after the other, on the thread that writes the tables
    * @param saved registers that an earlier process kept
-   * @param hands what people decide
-   * @param share hears which targets are this node's to probe, whenever that changes
-   * @param keep hears of all registers some time after one has changed; must not wait
    * @throws IOException when the TLS files are not what they should be
    */
   public Fleet(
-      FleetSpec spec,
-      VantageSpec self,
-      Executor home,
-      Map<String, Registers.Entry> saved,
-      Hands hands,
-      Consumer<Set<ProbeKey>> share,
-      Consumer<Map<String, Registers.Entry>> keep)
+      FleetSpec spec, VantageSpec self, Map<String, Registers.Entry> saved, Host host)
       throws IOException {
-    this.home = home;
-    this.keep = keep;
+    this.host = host;
+    this.quorumLostNanos = spec.freshFor().multipliedBy(2).toNanos();
     Optional<SSLContext> tls =
         spec.tls().isPresent() ? Optional.of(Pem.context(spec.tls().get())) : Optional.empty();
     this.link = new Link(spec, tls, self.name(), inbox, this::turn);
     this.council =
-        new Council(rules(spec, self), link, hands, some -> share.accept(keys(some)), this::stands);
+        new Council(rules(spec, self), link, host, some -> host.attend(keys(some)), this::stands);
     council.restore(saved);
     this.clock = Thread.ofPlatform().daemon().name("meridian-fleet-clock").unstarted(this::run);
   }
@@ -155,7 +144,7 @@ public final class Fleet implements AutoCloseable {
   /** Asks for a turn of the executor, unless one is to come. Any thread. */
   private void turn() {
     if (!closed && turning.compareAndSet(false, true)) {
-      home.execute(this::follow);
+      host.execute(this::follow);
     }
   }
 
@@ -165,6 +154,7 @@ public final class Fleet implements AutoCloseable {
       inbox.take(NOTES_IN_TURN).forEach(this::hear);
       council.tick(now());
       tellReady();
+      tellQuorum();
       keepRegisters();
     } catch (RuntimeException e) {
       LOG.error("fleet: a listener failed; following goes on", e);
@@ -206,12 +196,25 @@ public final class Fleet implements AutoCloseable {
     if (council.changes() != kept && System.nanoTime() - keptNanos >= KEEP_NANOS) {
       kept = council.changes();
       keptNanos = System.nanoTime();
-      keep.accept(council.registers());
+      host.keep(council.registers());
     }
   }
 
-  private void stands(Standing next) {
-    Standing before = standing;
+  /** What has no quorum for a moment is no news: as a rule some vantage votes before another. */
+  private void tellQuorum() {
+    boolean lacks = council.standing().lacksQuorum();
+    long nowNanos = System.nanoTime();
+    if (!lacks) {
+      lackSinceNanos = nowNanos;
+    }
+    if (lacks != lackTold && (!lacks || nowNanos - lackSinceNanos >= quorumLostNanos)) {
+      lackTold = lacks;
+      host.lacksQuorum(lacks, council.standing());
+    }
+  }
+
+  private void stands(Attendance next) {
+    Attendance before = standing;
     standing = next;
     if (before.hears() != next.hears()) {
       if (next.hears()) {
@@ -228,6 +231,7 @@ public final class Fleet implements AutoCloseable {
               ? "fleet: more than half of unrelated targets failed here at once;"
                   + " this vantage recuses itself"
               : "fleet: this vantage is believed again");
+      host.recused(next.recused(), next);
     }
     if (next.usurped() && !before.usurped()) {
       LOG.error("fleet: another process uses the name of this vantage; this one steps back");
@@ -239,7 +243,7 @@ public final class Fleet implements AutoCloseable {
   public void close() {
     try {
       CompletableFuture<Void> left = new CompletableFuture<>();
-      home.execute(
+      host.execute(
           () -> {
             council.leave();
             left.complete(null);

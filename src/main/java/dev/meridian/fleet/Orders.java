@@ -76,7 +76,7 @@ final class Orders {
   /** Sends what was given or taken back here. */
   void follow(Now now) {
     Directives given = hands.given();
-    if (given != known) {
+    if (!given.equals(known)) {
       known = given;
       repair(now);
     }
@@ -84,11 +84,11 @@ final class Orders {
 
   /** Sends again what the store does not hold after a while. */
   void repair(Now now) {
-    hands.given().entries().keySet().stream()
-        .filter(id -> wants(id, now.millis()))
-        .filter(id -> isDue(id, now.nanos()))
+    hands.given().entries().entrySet().stream()
+        .filter(one -> wants(one.getKey(), now.millis()))
+        .filter(one -> isDue(one.getKey(), now.nanos()))
         .limit(AGAIN_MAX)
-        .forEach(id -> send(id, now.nanos()));
+        .forEach(one -> send(one.getKey(), one.getValue(), now.nanos()));
     // What this node has forgotten is long over.
     held.entrySet().stream()
         .filter(one -> one.getValue().stamp().isPresent())
@@ -113,9 +113,9 @@ final class Orders {
     return there.stamp().isPresent() || !own.get().isOver(nowMillis);
   }
 
-  private void send(String id, long nowNanos) {
+  private void send(String id, Directives.Entry entry, long nowNanos) {
     sent.put(id, nowNanos);
-    String text = OverrideText.text(hands.given().entries().get(id));
+    String text = OverrideText.text(entry);
     if (text.length() > OverrideText.LENGTH_MAX) {
       if (tooLong.add(id)) {
         LOG.error("fleet: override {} names too many members and holds at this node only", id);

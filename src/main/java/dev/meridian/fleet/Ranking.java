@@ -26,8 +26,7 @@ final class Ranking {
 
   /** All of them, the one first that the target falls to first. */
   List<Vantage> order(Case one) {
-    return orders.computeIfAbsent(
-        one.fingerprint.text(), _ -> assignment.order(one.fingerprint));
+    return orders.computeIfAbsent(one.fingerprint.text(), _ -> assignment.order(one.fingerprint));
   }
 
   /** Forgets targets that there are no more. */

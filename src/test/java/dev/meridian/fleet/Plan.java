@@ -52,16 +52,16 @@ record Plan(
   /** Hundreds of nodes and targets. */
   static Plan large(Random random) {
     return new Plan(
-        100 + random.nextInt(50),
+        100 + random.nextInt(20),
         5,
-        200,
-        10,
+        120,
+        6,
         new Quorum(new QuorumRule.Majority(), 3, false),
         0.5,
         0.3,
         0,
         0.01,
-        20,
-        10);
+        15,
+        8);
   }
 }

@@ -128,7 +128,7 @@ final class SimulatedNode {
       @Override
       public void heard(String id, Directives.Entry entry) {
         Directives next = given.merge(id, entry);
-        if (next == given) {
+        if (next.equals(given)) {
           throw new AssertionError(SimulatedNode.this + " hears of " + id + " what is no news");
         }
         given = next;
@@ -228,7 +228,7 @@ final class SimulatedNode {
       tickDue = true;
       int mine = life;
       world.at(
-          10 * World.MILLI,
+          world.bunch(),
           () -> {
             tickDue = false;
             if (mine == life && alive) {

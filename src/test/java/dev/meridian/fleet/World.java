@@ -73,6 +73,7 @@ final class World {
   private final Long[][] latchedSince;
 
   private final long[][] differsSince;
+  private final String[][] registers;
   private Directives decided = Directives.NONE;
   private final StringBuilder history = new StringBuilder();
 
@@ -87,6 +88,7 @@ final class World {
       Arrays.fill(row, Long.MIN_VALUE);
     }
     this.latchedSince = new Long[plan.targets()][plan.regions()];
+    this.registers = registers();
     this.differsSince = new long[plan.targets()][plan.regions()];
     for (long[] row : differsSince) {
       Arrays.fill(row, Long.MAX_VALUE);
@@ -100,6 +102,19 @@ final class World {
       at(random.nextLong(2 * SECOND), node::start);
     }
     at(SECOND / 2, this::inspect);
+  }
+
+  /** Keys of what is believed, by target and region. */
+  private String[][] registers() {
+    String[][] keys = new String[plan.targets()][plan.regions()];
+    for (int target = 0; target < plan.targets(); target++) {
+      Fingerprint fingerprint = Fingerprint.of(targets.get(target).key());
+      for (int scope = 0; scope < plan.regions(); scope++) {
+        String region = plan.quorum().regional() ? "r" + scope : "";
+        keys[target][scope] = Keys.REGISTER + Keys.belief(region, fingerprint);
+      }
+    }
+    return keys;
   }
 
   private static List<Target> targets(Plan plan, Random random) {
@@ -123,6 +138,11 @@ final class World {
 
   long tick() {
     return TICK;
+  }
+
+  /** For how long what comes is gathered; much comes in a large fleet. */
+  long bunch() {
+    return nodes.size() < 20 ? 10 * MILLI : 100 * MILLI;
   }
 
   void note(String what) {
@@ -239,10 +259,8 @@ final class World {
   }
 
   private void noteLatch(int target, int scope) {
-    String region = plan.quorum().regional() ? "r" + scope : "";
-    String key = Keys.REGISTER + Keys.belief(region, Fingerprint.of(targets.get(target).key()));
     boolean latched =
-        Optional.ofNullable(store.all().get(key))
+        Optional.ofNullable(store.all().get(registers[target][scope]))
             .flatMap(SimulatedStore.Held::value)
             .flatMap(RegisterText::parse)
             .flatMap(entry -> RegisterText.belief(entry.value()))
@@ -276,7 +294,7 @@ final class World {
   }
 
   /** What any node knew at the end that people had decided, all nodes know. */
-  void requireOverrides() {
+  private void requireOverrides() {
     long nowMillis = nanos / 1_000_000;
     for (SimulatedNode node : nodes) {
       decided.entries().forEach((id, entry) -> requireOverride(node, id, entry, nowMillis));
@@ -290,12 +308,28 @@ final class World {
     long end = nowMillis + SKEW_MILLIS;
     boolean bothOver = entry.isOver(end) && (known == null || known.isOver(end));
     if (!bothOver && !entry.equals(known)) {
-      throw new AssertionError("%s knows %s of override %s, not %s".formatted(node, known, id, entry));
+      throw new AssertionError(
+          "%s knows %s of override %s, not %s".formatted(node, known, id, entry));
     }
   }
 
-  /** All nodes have come to believe what is so. */
+  boolean isConverged() {
+    try {
+      requireConvergence();
+      return true;
+    } catch (AssertionError e) {
+      return false;
+    }
+  }
+
   void requireConvergence() {
+    requireBeliefs();
+    requireShares();
+    requireOverrides();
+  }
+
+  /** All nodes have come to believe what is so. */
+  private void requireBeliefs() {
     for (SimulatedNode node : nodes) {
       for (int target = 0; target < plan.targets(); target++) {
         HealthTable table = node.table();
@@ -317,7 +351,7 @@ final class World {
   }
 
   /** Each target is probed by as many as it should be. */
-  void requireShares() {
+  private void requireShares() {
     for (int target = 0; target < plan.targets(); target++) {
       for (int region = 0; region < plan.regions(); region++) {
         String name = "r" + region;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,52 +13,84 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
-/** Debian's nats-server with JetStream, as a child process on the loopback interface. */
+/** Debian's nats-server with JetStream, as a child process. */
 final class NatsServer implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofSeconds(30);
 
+  private final Network network;
   private final Path folder;
-  private final int port;
-  private final List<String> command;
+  private final InetSocketAddress address;
+  private final List<String> arguments;
   private Process process;
 
-  private NatsServer(Path folder, int port, List<String> command) throws IOException {
+  private NatsServer(
+      Network network, Path folder, InetSocketAddress address, List<String> arguments)
+      throws IOException {
+    this.network = network;
     this.folder = folder;
-    this.port = port;
-    this.command = command;
+    this.address = address;
+    this.arguments = arguments;
     this.process = launch();
   }
 
   /** One by itself, which listens when this returns. */
   static NatsServer start(Path folder) throws IOException {
-    int port = Ports.free();
-    return new NatsServer(folder, port, command(folder, port)).awaitListening();
+    InetSocketAddress address = new InetSocketAddress(Ports.LOOPBACK, Ports.free());
+    return new NatsServer(Network.HOST, folder, address, arguments(folder, address))
+        .awaitListening();
   }
 
   /** A cluster; what is stored needs most of them. */
   static List<NatsServer> cluster(Path folder, int size) throws IOException {
-    List<Integer> ports = Ports.free(2 * size);
-    String routes =
-        ports.subList(size, 2 * size).stream()
-            .map(port -> "nats://127.0.0.1:" + port)
-            .collect(Collectors.joining(","));
+    List<Seat> seats =
+        Ports.free(2 * size).stream()
+            .map(port -> new Seat(Network.HOST, new InetSocketAddress(Ports.LOOPBACK, port)))
+            .toList();
+    return cluster(folder, seats.subList(0, size), seats.subList(size, 2 * size));
+  }
+
+  /** A cluster of one server in each region. */
+  static List<NatsServer> cluster(Path folder, List<Region> regions) throws IOException {
+    List<Seat> seats = regions.stream().map(r -> new Seat(r.network(), r.nats())).toList();
+    List<Seat> routes =
+        seats.stream()
+            .map(
+                seat ->
+                    new Seat(
+                        seat.network(),
+                        new InetSocketAddress(
+                            seat.address().getAddress(), seat.address().getPort() + 2000)))
+            .toList();
+    return cluster(folder, seats, routes);
+  }
+
+  /** Where a server listens. */
+  private record Seat(Network network, InetSocketAddress address) {
+    String url() {
+      return "nats://" + address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+  }
+
+  private static List<NatsServer> cluster(Path folder, List<Seat> seats, List<Seat> routes)
+      throws IOException {
+    String all = routes.stream().map(Seat::url).collect(Collectors.joining(","));
     List<NatsServer> servers = new ArrayList<>();
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < seats.size(); i++) {
       Path own = folder.resolve("nats" + i);
-      List<String> command = new ArrayList<>(command(own, ports.get(i)));
-      command.addAll(
+      List<String> arguments = new ArrayList<>(arguments(own, seats.get(i).address()));
+      arguments.addAll(
           List.of(
               "--name",
               "nats" + i,
               "--cluster_name",
               "test",
               "--cluster",
-              "nats://127.0.0.1:" + ports.get(size + i),
+              routes.get(i).url(),
               // Else clients would find ways to the others that are not the test's to cut.
               "--no_advertise",
               "--routes",
-              routes));
-      servers.add(new NatsServer(own, ports.get(i), command));
+              all));
+      servers.add(new NatsServer(seats.get(i).network(), own, seats.get(i).address(), arguments));
     }
     for (NatsServer server : servers) {
       server.awaitListening();
@@ -67,13 +98,12 @@ final class NatsServer implements AutoCloseable {
     return servers;
   }
 
-  private static List<String> command(Path folder, int port) {
+  private static List<String> arguments(Path folder, InetSocketAddress address) {
     return List.of(
-        "/usr/sbin/nats-server",
         "--addr",
-        "127.0.0.1",
+        address.getAddress().getHostAddress(),
         "--port",
-        Integer.toString(port),
+        Integer.toString(address.getPort()),
         "--jetstream",
         "--store_dir",
         folder.resolve("store").toString());
@@ -81,9 +111,11 @@ final class NatsServer implements AutoCloseable {
 
   private Process launch() throws IOException {
     Files.createDirectories(folder);
-    return new ProcessBuilder(command)
+    Files.deleteIfExists(folder.resolve("log"));
+    return network
+        .program("nats-server", arguments)
         .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()))
+        .redirectOutput(folder.resolve("log").toFile())
         .start();
   }
 
@@ -100,17 +132,12 @@ final class NatsServer implements AutoCloseable {
     return Files.readString(folder.resolve("log"));
   }
 
-  private boolean isListening() {
-    try (Socket socket = new Socket()) {
-      socket.connect(address(), 100);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+  private boolean isListening() throws IOException {
+    return log().contains("Listening for client connections");
   }
 
   InetSocketAddress address() {
-    return new InetSocketAddress(Ports.LOOPBACK, port);
+    return address;
   }
 
   void stop() throws InterruptedException {
