@@ -3,8 +3,6 @@ package dev.meridian.fleet;
 import dev.meridian.health.Agreement;
 import dev.meridian.health.Agreement.Agreed;
 import dev.meridian.health.Agreement.Keep;
-import dev.meridian.health.Assignment;
-import dev.meridian.health.Belief;
 import dev.meridian.health.Directives;
 import dev.meridian.health.Evidence;
 import dev.meridian.health.HealthTable;
@@ -13,16 +11,13 @@ import dev.meridian.health.Recusal;
 import dev.meridian.health.Registers.Entry;
 import dev.meridian.health.RiseFall;
 import dev.meridian.health.Target;
-import dev.meridian.health.TargetState;
 import dev.meridian.health.Vantage;
 import dev.meridian.health.Verdict;
-import dev.meridian.health.Voice;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,43 +30,16 @@ import java.util.function.Consumer;
  * and has the health table follow what a quorum says. A machine of messages, checks and time, all
  * of which are handed to it. Used by one thread, which is the writer of the table.
  *
- * <p>What the fleet believes of a target is a register that all nodes share. A node moves what it
- * believes itself, at once, when the word of the quorum changes as it hears it; the first in the
- * target's order to do so writes the register, and the others follow that, those too which missed
- * the votes. Where the quorum, as a node hears it, has said otherwise than the register for a
- * while, the first in the order corrects it; the others wait longer, so that nodes which hear
- * differently do not talk each other round in circles.
- *
  * <p>A node that does not hear its own beats hears nobody: it changes nothing.
  */
 final class Council {
-  /** Between two writers of one register, so that the second need not write. */
-  private static final long WRITE_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-
-  private static final long WRITE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
-
-  /** How long the first in the order watches a register that is not what the quorum says. */
-  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
-  /** Each correction doubles the wait for the next one, so often. */
-  private static final int CORRECTIONS_MAX = 8;
-
-  private static final long CORRECTIONS_KEPT_NANOS = TimeUnit.MINUTES.toNanos(10);
-
   /** Cases that are decided in one tick: a change of vantages asks all of them anew. */
   private static final int DECIDED_MAX = 2000;
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-  private static final long PASS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
-  /** How long those that are to probe a target may have no evidence until the next one does. */
-  private static final long LACK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   /** From one wish to be told all anew to the next. */
   private static final long RESYNC_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-  /** Checks that may be missed until one is overdue. */
-  private static final int MISSED_MAX = 4;
 
   private final CouncilRules rules;
   private final Medium medium;
@@ -80,8 +48,10 @@ final class Council {
   private final Ledger ledger;
   private final Shelf shelf;
   private final Orders orders;
+  private final Votes votes;
+  private final Beliefs beliefs;
+  private final Shares shares;
   private final Groups groups = new Groups();
-  private final Consumer<BitSet> onShare;
   private final Consumer<Attendance> onStanding;
 
   private HealthTable table = HealthTable.ofFleet(List.of());
@@ -93,9 +63,6 @@ final class Council {
   private final ArrayDeque<Case> dirty = new ArrayDeque<>();
 
   private final Set<Case> isDirty = new HashSet<>();
-
-  /** Those that wait for something: to pass, to be written, to be settled. */
-  private final Set<Case> unsettled = new LinkedHashSet<>();
 
   private boolean connected;
   private boolean synced;
@@ -116,18 +83,8 @@ final class Council {
   private long sequence;
   private Optional<Long> beatNanos = Optional.empty();
   private Now now = new Now(0, 0);
-  private long round;
-
-  /** Of the vantages that count, of one round, and of those that are there to probe. */
-  private final Ranking counting = new Ranking();
-
-  private long rankedRound = -1;
-  private final Ranking present = new Ranking();
-  private boolean assignmentDue;
   private Optional<Long> secondNanos = Optional.empty();
-  private Optional<Long> passNanos = Optional.empty();
   private Optional<Long> resyncNanos = Optional.empty();
-  private int overdue;
   private int undecided;
   private long malformed;
   private Optional<Long> usurpedNanos = Optional.empty();
@@ -154,7 +111,9 @@ final class Council {
     this.ledger = new Ledger(medium, self.name());
     this.shelf = new Shelf(self.name(), rules.boot(), medium);
     this.orders = new Orders(medium, hands);
-    this.onShare = onShare;
+    this.votes = new Votes(rules, peers, shelf);
+    this.beliefs = new Beliefs(ledger, votes);
+    this.shares = new Shares(rules, peers, votes, onShare, this::probesNoMore);
     this.onStanding = onStanding;
   }
 
@@ -172,7 +131,6 @@ final class Council {
     byRegister.clear();
     dirty.clear();
     isDirty.clear();
-    unsettled.clear();
     table = next;
     for (Target target : next.targets()) {
       Case one = new Case(target, groupOf.get(target.index()), region);
@@ -190,19 +148,16 @@ final class Council {
     before.values().forEach(this::drop);
     groups.turnTo(cases, this::shownVerdict, now.nanos());
     next.listenForFleet(new Witness());
-    for (Case one : cases) {
-      mark(one);
-      unsettled.add(one);
-    }
+    cases.forEach(this::mark);
+    beliefs.turnTo(next, cases);
     fresh.forEach(this::learn);
-    assignmentDue = true;
-    tellShare();
+    shares.turnTo(cases);
   }
 
   private void drop(Case gone) {
     shelf.withdraw(gone.fingerprint.text(), now.nanos());
-    counting.forget(gone.fingerprint.text());
-    present.forget(gone.fingerprint.text());
+    votes.drop(gone);
+    shares.drop(gone);
   }
 
   private Verdict shownVerdict(Case one) {
@@ -216,7 +171,7 @@ final class Council {
   }
 
   private void markAll() {
-    round++;
+    votes.turn(recusal.isRecused());
     cases.forEach(this::mark);
   }
 
@@ -231,7 +186,7 @@ final class Council {
 
     @Override
     public void released(Target target) {
-      Council.this.released(target);
+      beliefs.released(cases.get(target.index()), now);
     }
   }
 
@@ -333,7 +288,7 @@ final class Council {
           .ifPresent(
               peer -> {
                 markAll();
-                assignmentDue = true;
+                shares.ask();
               });
     } else {
       peers.get(vantage).ifPresent(Peer::leaves);
@@ -400,36 +355,10 @@ final class Council {
     orders.stored(id, arrival.revision(), entry, now);
   }
 
-  /** Believes what the register says. */
   private void learn(Case one) {
-    Optional<Entry> entry = ledger.get(one.register);
-    Optional<Belief> belief = entry.flatMap(e -> RegisterText.belief(e.value()));
-    if (entry.isPresent() && belief.isEmpty()) {
+    if (!beliefs.learn(one, now)) {
       malformed++;
     }
-    if (belief.isEmpty()) {
-      return;
-    }
-    one.writeNanos = Optional.empty();
-    if (!own(one).filter(belief.get()::matches).isPresent()) {
-      String writer = entry.orElseThrow().stamp().writer();
-      Observation said =
-          new Observation(
-              belief.get().evidence() == Verdict.UP,
-              "as the fleet believes, by " + writer,
-              0,
-              now.nanos());
-      table.teach(one.index(), belief.get(), said);
-    }
-    unsettled.add(one);
-  }
-
-  /** What this node believes; empty while it believes nothing. */
-  private Optional<Belief> own(Case one) {
-    TargetState state = table.health(one.index()).state();
-    return state.verdict() == Verdict.UNKNOWN || state.evidence().verdict() == Verdict.UNKNOWN
-        ? Optional.empty()
-        : Optional.of(Belief.of(state, now.nanos(), one.target.rules()));
   }
 
   // What follows.
@@ -442,21 +371,21 @@ final class Council {
     hears = connected && synced && hearsItself() && knowsWhoLives();
     if (changed || heard != hears) {
       markAll();
-      assignmentDue = true;
+      shares.ask();
     }
     boolean second = isDue(secondNanos, SECOND);
     if (second) {
       secondNanos = Optional.of(time.nanos());
       eachSecond();
     }
-    if (assignmentDue && second) {
-      assign();
+    if (second && synced) {
+      shares.assign(recusal.isRecused(), now);
     }
     if (synced) {
       orders.follow(now);
     }
     decideDirty();
-    settle();
+    beliefs.settle(hears, now);
     beat();
     tellStanding();
   }
@@ -478,7 +407,7 @@ final class Council {
 
   private void eachSecond() {
     recuse();
-    countOverdue();
+    shares.countOverdue(now);
     undecided = (int) cases.stream().filter(one -> one.agreement instanceof Keep).count();
     resync();
     shelf.repair(now.nanos());
@@ -486,12 +415,7 @@ final class Council {
     if (synced) {
       orders.repair(now);
     }
-    assignmentDue |= cases.stream().anyMatch(one -> one.lacksSinceNanos.isPresent());
-    for (Case one : cases) {
-      if (one.agreement instanceof Agreed agreed && isBelieved(one, agreed)) {
-        agree(one, agreed);
-      }
-    }
+    cases.forEach(one -> beliefs.repeat(one, now));
   }
 
   /** A vantage that lives but is not vouched for: something of it was lost on the way here. */
@@ -517,19 +441,8 @@ final class Council {
             : recusal.next(groups.all(), rules.recusal(), now.nanos());
     if (before != recusal.isRecused()) {
       beatNanos = Optional.empty();
-      assignmentDue = true;
+      shares.ask();
       markAll();
-    }
-  }
-
-  private void countOverdue() {
-    overdue = 0;
-    for (Case one : cases) {
-      if (one.probed) {
-        long allowed = one.target.rules().every().toNanos() * MISSED_MAX;
-        long last = Math.max(one.checkedNanos.orElse(one.probedNanos), one.probedNanos);
-        overdue += now.nanos() - last > allowed + SECOND ? 1 : 0;
-      }
     }
   }
 
@@ -547,279 +460,32 @@ final class Council {
       one.said = Verdict.UNKNOWN;
       return;
     }
-    one.agreement = rules.quorum().decide(voices(one), self.region());
+    one.agreement = votes.agreement(one);
     if (one.agreement instanceof Agreed agreed) {
-      boolean turned = one.said != Verdict.UNKNOWN && one.said != agreed.verdict();
-      one.said = agreed.verdict();
-      if (turned || isBelieved(one, agreed) || isUnknown(one)) {
-        agree(one, agreed);
-      } else {
-        unsettled.add(one);
-      }
+      beliefs.follow(one, agreed, now);
     }
-    if (lacksEvidence(one)) {
-      assignmentDue = true;
-    }
+    shares.ask(one);
   }
 
-  private boolean isBelieved(Case one, Agreed agreed) {
-    return table.health(one.index()).state().evidence().verdict() == agreed.verdict();
-  }
-
-  private boolean isUnknown(Case one) {
-    return table.health(one.index()).state().evidence().verdict() == Verdict.UNKNOWN;
-  }
-
-  /**
-   * All that exist, those that count first and in the target's order. Of evidence only what a
-   * quorum looks at.
-   */
-  private List<Voice> voices(Case one) {
-    List<Voice> voices = new ArrayList<>(peers.existing().size() + 1);
-    int votes = 0;
-    int nearVotes = 0;
-    for (Vantage vantage : order(one)) {
-      boolean near = rules.quorum().regional() && vantage.region().equals(self.region());
-      boolean asked =
-          votes < rules.quorum().perTarget() || (near && nearVotes < rules.quorum().perTarget());
-      Optional<Evidence> evidence = asked ? evidence(one, vantage) : Optional.empty();
-      votes += evidence.isPresent() ? 1 : 0;
-      nearVotes += near && evidence.isPresent() ? 1 : 0;
-      voices.add(new Voice(vantage, true, false, evidence));
-    }
-    if (recusal.isRecused()) {
-      voices.add(new Voice(self, hears, true, Optional.empty()));
-    }
-    for (Peer peer : peers.existing()) {
-      if (!counts(peer)) {
-        voices.add(new Voice(peer.vantage(), peer.isFresh(), peer.isRecused(), Optional.empty()));
-      }
-    }
-    return voices;
-  }
-
-  private Optional<Evidence> evidence(Case one, Vantage vantage) {
-    String fingerprint = one.fingerprint.text();
-    return vantage.equals(self)
-        ? shelf.get(fingerprint)
-        : peers.get(vantage.name()).flatMap(peer -> peer.evidence(fingerprint));
-  }
-
-  private static boolean counts(Peer peer) {
-    return peer.isFresh() && !peer.isRecused();
-  }
-
-  /** Those that count. */
-  private List<Vantage> order(Case one) {
-    if (rankedRound != round) {
-      List<Vantage> vantages = new ArrayList<>();
-      peers.existing().stream().filter(Council::counts).map(Peer::vantage).forEach(vantages::add);
-      if (!recusal.isRecused()) {
-        vantages.add(self);
-      }
-      counting.of(vantages);
-      rankedRound = round;
-    }
-    return counting.order(one);
-  }
-
-  private void agree(Case one, Agreed agreed) {
-    Observation said =
-        new Observation(
-            agreed.verdict() == Verdict.UP,
-            agreed.why(),
-            agreed.evidence().latencyNanos(),
-            now.nanos());
-    table.agree(one.index(), said);
-    believed(one);
-  }
-
-  /** Has what this node believes written, where it is not. */
-  private void believed(Case one) {
-    Optional<Belief> own = own(one);
-    Optional<Belief> written =
-        ledger.get(one.register).flatMap(entry -> RegisterText.belief(entry.value()));
-    boolean same = own.isEmpty() || written.filter(own.get()::matches).isPresent();
-    if (same) {
-      one.writeNanos = Optional.empty();
-    } else if (one.writeNanos.isEmpty()) {
-      long wait = Math.min(rank(one) * WRITE_STEP_NANOS, WRITE_NANOS_MAX);
-      one.writeNanos = Optional.of(now.nanos() + wait);
-    }
-    if (!same || table.waits(one.index())) {
-      unsettled.add(one);
-    }
-  }
-
-  private long rank(Case one) {
-    int place = order(one).indexOf(self);
-    return place < 0 ? order(one).size() : place;
-  }
-
-  private void settle() {
-    boolean pass = isDue(passNanos, PASS_NANOS);
-    if (pass) {
-      passNanos = Optional.of(now.nanos());
-    }
-    for (Case one : List.copyOf(unsettled)) {
-      if (hears) {
-        correct(one);
-        if (pass && one.agreement instanceof Agreed agreed && isBelieved(one, agreed)) {
-          agree(one, agreed);
-        }
-        write(one);
-      }
-      if (isSettled(one)) {
-        unsettled.remove(one);
-      }
-    }
-  }
-
-  private boolean isSettled(Case one) {
-    boolean agrees = !(one.agreement instanceof Agreed agreed) || isBelieved(one, agreed);
-    return agrees && one.writeNanos.isEmpty() && !table.waits(one.index());
-  }
-
-  /** Moves what is believed to what the quorum has been saying for long enough. */
-  private void correct(Case one) {
-    if (!(one.agreement instanceof Agreed agreed) || isBelieved(one, agreed)) {
-      one.disagreesSinceNanos = Optional.empty();
-      return;
-    }
-    if (one.disagreesSinceNanos.isEmpty()) {
-      one.disagreesSinceNanos = Optional.of(now.nanos());
-    }
-    if (now.nanos() - one.correctedNanos > CORRECTIONS_KEPT_NANOS) {
-      one.corrections = 0;
-    }
-    long wait = (SETTLE_NANOS * (1 + rank(one))) << one.corrections;
-    if (now.nanos() - one.disagreesSinceNanos.get() >= wait) {
-      one.corrections = Math.min(one.corrections + 1, CORRECTIONS_MAX);
-      one.correctedNanos = now.nanos();
-      one.disagreesSinceNanos = Optional.empty();
-      agree(one, agreed);
-    }
-  }
-
-  private void write(Case one) {
-    if (one.writeNanos.isPresent() && now.nanos() >= one.writeNanos.get()) {
-      one.writeNanos = Optional.empty();
-      own(one).ifPresent(belief -> ledger.write(one.register, RegisterText.text(belief), now));
-    }
-  }
-
-  /** What people let go here is let go at all nodes. */
-  private void released(Target target) {
-    Case one = cases.get(target.index());
-    own(one).ifPresent(belief -> ledger.write(one.register, RegisterText.text(belief), now));
-    releaseElsewhere(one);
-    unsettled.add(one);
-  }
-
-  /** Other regions believe for themselves. */
-  private void releaseElsewhere(Case one) {
-    String end = "." + one.fingerprint.text();
-    for (Map.Entry<String, Entry> each : Map.copyOf(ledger.all()).entrySet()) {
-      if (each.getKey().endsWith(end) && !each.getKey().equals(one.register)) {
-        RegisterText.belief(each.getValue().value())
-            .filter(belief -> belief.latched() || belief.held())
-            .map(belief -> new Belief(belief.evidence(), belief.verdict(), false, 0, false))
-            .ifPresent(belief -> ledger.write(each.getKey(), RegisterText.text(belief), now));
-      }
-    }
-  }
-
-  // Who probes what.
-
-  private void assign() {
-    if (!synced) {
-      return;
-    }
-    assignmentDue = false;
-    List<Vantage> there = new ArrayList<>(List.of(self));
-    peers.all().stream()
-        .filter(peer -> peer.isPresent() && !peer.isRecused())
-        .map(Peer::vantage)
-        .forEach(there::add);
-    present.of(there);
-    boolean changed = false;
-    for (Case one : cases) {
-      boolean mine = isMine(one, present.order(one));
-      if (mine != one.probed) {
-        changed = true;
-        probe(one, mine);
-      }
-    }
-    if (changed) {
-      tellShare();
-    }
-  }
-
-  private void probe(Case one, boolean mine) {
-    one.probed = mine;
-    one.probedNanos = now.nanos();
-    if (!mine) {
-      one.checkedNanos = Optional.empty();
-      table.forgetOwn(one.index());
-      shelf.withdraw(one.fingerprint.text(), now.nanos());
-      groups.says(one, Verdict.UNKNOWN, now.nanos());
-      mark(one);
-    }
-  }
-
-  /**
-   * Whether this node is to probe a target: when it is among the first; when it does already and
-   * not all of those have evidence; when they have had none for long, for all that lack it one
-   * more. While it is recused it goes on with what it has, to see when that is over.
-   */
-  private boolean isMine(Case one, List<Vantage> order) {
-    if (recusal.isRecused()) {
-      return one.probed;
-    }
-    List<Vantage> chosen =
-        Assignment.chosen(order, rules.quorum().perTarget(), rules.quorum().regional());
-    int lacking = (int) chosen.stream().filter(vantage -> lacks(one, vantage)).count();
-    if (lacking == 0) {
-      one.lacksSinceNanos = Optional.empty();
-    } else if (one.lacksSinceNanos.isEmpty()) {
-      one.lacksSinceNanos = Optional.of(now.nanos());
-    }
-    boolean wanting = one.lacksSinceNanos.filter(at -> now.nanos() - at >= LACK_NANOS).isPresent();
-    return chosen.contains(self)
-        || (one.probed && lacking > 0)
-        || (wanting && order.indexOf(self) < chosen.size() + lacking);
-  }
-
-  private boolean lacks(Case one, Vantage vantage) {
-    return evidence(one, vantage).isEmpty();
-  }
-
-  private boolean lacksEvidence(Case one) {
-    return one.lacksSinceNanos.isPresent();
-  }
-
-  private void tellShare() {
-    BitSet share = new BitSet();
-    cases.stream().filter(one -> one.probed).forEach(one -> share.set(one.index()));
-    onShare.accept(share);
+  private void probesNoMore(Case one) {
+    table.forgetOwn(one.index());
+    shelf.withdraw(one.fingerprint.text(), now.nanos());
+    groups.says(one, Verdict.UNKNOWN, now.nanos());
+    mark(one);
   }
 
   // What this node tells.
 
   private void beat() {
     boolean isDue = isDue(beatNanos, CouncilRules.BEAT.toNanos());
-    if (isDue && connected && !closed && !probingStopped() && !isUsurped()) {
+    if (isDue && connected && !closed && !shares.haveStopped() && !isUsurped()) {
       beatNanos = Optional.of(now.nanos());
       sequence++;
       Beat beat =
           new Beat(
-              rules.boot(), sequence, self.region(), recusal.isRecused(), overdue, shelf.digest());
+              rules.boot(), sequence, self.region(), recusal.isRecused(), shares.overdue(), shelf.digest());
       medium.put(Keys.beat(self.name()), beat.text());
     }
-  }
-
-  private boolean probingStopped() {
-    return overdue > 0 && overdue == cases.stream().filter(one -> one.probed).count();
   }
 
   /** Says that this vantage ends, and nothing more. */
@@ -840,7 +506,7 @@ final class Council {
             fresh + (hears ? 1 : 0),
             recusal.isRecused(),
             isUsurped(),
-            overdue,
+            shares.overdue(),
             undecided);
     if (!next.equals(standing)) {
       standing = next;

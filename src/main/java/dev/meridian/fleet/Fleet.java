@@ -30,9 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A node's part in its fleet: has the health table of the node follow what the vantages of the
- * fleet agree on, and shows them what this node sees. All that touches the table runs on its
- * host as an executor, whose thread is the table's writer; other threads here only wait for
- * NATS and for time.
+ * fleet agree on, and shows them what this node sees. All that touches the table runs on its host
+ * as an executor, whose thread is the table's writer; other threads here only wait for NATS and for
+ * time.
  */
 public final class Fleet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
@@ -68,8 +68,7 @@ public final class Fleet implements AutoCloseable {
    * @param saved registers that an earlier process kept
    * @throws IOException when the TLS files are not what they should be
    */
-  public Fleet(
-      FleetSpec spec, VantageSpec self, Map<String, Registers.Entry> saved, Host host)
+  public Fleet(FleetSpec spec, VantageSpec self, Map<String, Registers.Entry> saved, Host host)
       throws IOException {
     this.host = host;
     this.quorumLostNanos = spec.freshFor().multipliedBy(2).toNanos();

@@ -55,6 +55,10 @@ final class OrdersTest {
         hands.directives.give(KnownOrders.forcedDown(id, GIVEN, lastsMillis), GIVEN, "v0");
   }
 
+  private Optional<Directives.Entry> own(String id) {
+    return Optional.ofNullable(hands.directives.entries().get(id));
+  }
+
   private static Optional<Directives.Entry> entry(String id, long counter, long lastsMillis) {
     return Optional.of(
         new Directives.Entry(
@@ -67,7 +71,7 @@ final class OrdersTest {
     give("a", 0);
     orders.follow(now(GIVEN));
     orders.repair(now(GIVEN));
-    orders.stored("a", 7, Optional.of(hands.directives.entries().get("a")), now(GIVEN));
+    orders.stored("a", 7, own("a"), now(GIVEN));
     orders.repair(now(GIVEN));
 
     assertThat(sent).containsExactly("override.a after 0: 1", "override.a after 0: 1");
@@ -77,12 +81,12 @@ final class OrdersTest {
   void laterOneOfTwoStays() {
     give("a", 0);
     orders.stored("a", 7, entry("a", 2, 0), now(GIVEN));
-    assertThat(hands.directives.entries().get("a").stamp().writer()).isEqualTo("v1");
+    assertThat(own("a").orElseThrow().stamp().writer()).isEqualTo("v1");
 
     orders.stored("a", 8, entry("a", 1, 0), now(GIVEN));
     orders.repair(now(GIVEN));
 
-    assertThat(hands.directives.entries().get("a").stamp().counter()).isEqualTo(2);
+    assertThat(own("a").orElseThrow().stamp().counter()).isEqualTo(2);
     assertThat(sent).containsExactly("override.a after 8: 2");
   }
 
@@ -116,7 +120,7 @@ final class OrdersTest {
   @Test
   void storeThatLostAllIsGivenAllThatIsInForce() {
     give("a", 0);
-    orders.stored("a", 7, Optional.of(hands.directives.entries().get("a")), now(GIVEN));
+    orders.stored("a", 7, own("a"), now(GIVEN));
     orders.forgetStored();
     orders.repair(now(GIVEN));
 
