@@ -146,8 +146,7 @@ final class YamlSource {
       lineReached = lineOf(event);
       if (event instanceof CollectionStartEvent start && ++depth > DEPTH_MAX) {
         fault(
-            lineOf(start),
-            "mappings and lists are nested more than %d deep".formatted(DEPTH_MAX));
+            lineOf(start), "mappings and lists are nested more than %d deep".formatted(DEPTH_MAX));
         return false;
       } else if (event instanceof CollectionEndEvent) {
         depth--;

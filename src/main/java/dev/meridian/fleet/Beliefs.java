@@ -203,8 +203,7 @@ final class Beliefs {
   }
 
   private void writeOwn(Case one, Now now) {
-    own(one, now)
-        .ifPresent(belief -> ledger.write(one.register, RegisterText.text(belief), now));
+    own(one, now).ifPresent(belief -> ledger.write(one.register, RegisterText.text(belief), now));
   }
 
   /** What people let go here is let go at all nodes. */

@@ -483,7 +483,12 @@ final class Council {
       sequence++;
       Beat beat =
           new Beat(
-              rules.boot(), sequence, self.region(), recusal.isRecused(), shares.overdue(), shelf.digest());
+              rules.boot(),
+              sequence,
+              self.region(),
+              recusal.isRecused(),
+              shares.overdue(),
+              shelf.digest());
       medium.put(Keys.beat(self.name()), beat.text());
     }
   }

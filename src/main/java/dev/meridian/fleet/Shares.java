@@ -133,8 +133,7 @@ final class Shares {
     } else if (one.lacksSinceNanos.isEmpty()) {
       one.lacksSinceNanos = Optional.of(now.nanos());
     }
-    boolean wanting =
-        one.lacksSinceNanos.filter(at -> now.nanos() - at >= LACK_NANOS).isPresent();
+    boolean wanting = one.lacksSinceNanos.filter(at -> now.nanos() - at >= LACK_NANOS).isPresent();
     return chosen.contains(self)
         || (one.probed && lacking > 0)
         || (wanting && order.indexOf(self) < chosen.size() + lacking);

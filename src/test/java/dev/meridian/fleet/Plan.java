@@ -52,16 +52,16 @@ record Plan(
   /** Hundreds of nodes and targets. */
   static Plan large(Random random) {
     return new Plan(
-        100 + random.nextInt(20),
+        100 + random.nextInt(10),
         5,
-        120,
-        6,
+        100,
+        5,
         new Quorum(new QuorumRule.Majority(), 3, false),
         0.5,
         0.3,
         0,
         0.01,
-        15,
-        8);
+        10,
+        6);
   }
 }
