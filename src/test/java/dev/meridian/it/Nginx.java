@@ -44,7 +44,9 @@ final class Nginx implements AutoCloseable {
   }
 
   private static String configuration(InetSocketAddress address, Path broken) {
+    // In a network of its own there is no other user to give its folders to.
     return """
+      user root;
       daemon off;
       master_process off;
       pid nginx.pid;
