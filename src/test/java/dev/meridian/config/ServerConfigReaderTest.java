@@ -239,8 +239,8 @@ final class ServerConfigReaderTest {
         row("lisen: {}", "1: unknown key 'lisen'; did you mean 'listen'?"),
         row(
             "colour: red",
-            "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage, udp, tcp,"
-                + " clientSubnet, cookies, rateLimit, identity, startupGrace"),
+            "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage,"
+                + " fleet, udp, tcp, clientSubnet, cookies, rateLimit, identity, startupGrace"),
         row(
             "vantage: us east",
             "1: vantage: 'us east' is not a name: 1 to 63 letters, digits, - and _"),

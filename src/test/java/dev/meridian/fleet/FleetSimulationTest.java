@@ -16,7 +16,7 @@ final class FleetSimulationTest {
   private static final int RUNS = Integer.getInteger("fleet.runs", 10_000);
   private static final int LARGE_RUNS = Integer.getInteger("fleet.large", 1);
   private static final long FIRST = Long.getLong("fleet.first", 1);
-  private static final int SETTLE_SECONDS = 40;
+  private static final int SETTLE_SECONDS = 60;
   private static final long WHILE = 5 * World.SECOND;
 
   @Test
