@@ -6,6 +6,7 @@ import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.http.Api;
 import dev.meridian.control.http.ControlServer;
+import dev.meridian.control.http.Route53Subject;
 import dev.meridian.control.http.Subject;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
@@ -39,6 +40,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   private final Instant started = Instant.now();
   private final Journal journal;
   private final Recorder recorder;
+  private final Route53Subject route53;
   private Optional<Open> api = Optional.empty();
   private volatile Optional<Server> server = Optional.empty();
   private volatile boolean ready;
@@ -47,11 +49,21 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   private record Open(ControlServer http, Vertx vertx) {}
 
   /**
-   * Takes what happens from now on.
+   * Takes what happens from now on, where nothing is kept in Route 53.
    *
    * @param state folder that the journal is kept in
    */
   ControlPlane(Path state) {
+    this(state, Route53Subject.NONE);
+  }
+
+  /**
+   * Takes what happens from now on.
+   *
+   * @param state folder that the journal is kept in
+   */
+  ControlPlane(Path state, Route53Subject route53) {
+    this.route53 = route53;
     this.journal = new Journal(new JournalFolder(state), this::down);
     this.recorder = new Recorder(journal);
   }
@@ -106,6 +118,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             started,
             running::observed,
             running::tallies,
+            route53,
             () -> ready,
             journal,
             recorder,

@@ -33,7 +33,7 @@ final class Membership implements AutoCloseable {
 
   private final Optional<FleetSpec> spec;
   private final RegisterFile registers;
-  private Optional<Fleet> fleet = Optional.empty();
+  private volatile Optional<Fleet> fleet = Optional.empty();
 
   /** As the configuration says. */
   Membership(ServerConfig config) {
@@ -44,6 +44,11 @@ final class Membership implements AutoCloseable {
   /** A table for these targets. */
   HealthTable table(List<Target> targets) {
     return spec.isPresent() ? HealthTable.ofFleet(targets) : new HealthTable(targets);
+  }
+
+  /** Whether there is a fleet and most of it is not heard. Any thread. */
+  boolean isApart() {
+    return fleet.map(joined -> joined.attendance().isApart()).orElse(false);
   }
 
   /** Whether others have a say too. */

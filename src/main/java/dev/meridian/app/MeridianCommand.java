@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       ExplainCommand.class,
       GeoCommand.class,
+      Route53Command.class,
       StatusCommand.class,
       PoolsCommand.class,
       HistoryCommand.class,

@@ -15,6 +15,9 @@ interface Onlooker {
   /** A verdict has changed; the target is of this load and table. */
   void flipped(Flip flip, ObservedHealth observed);
 
+  /** Something has changed of how members stand, by whatever. */
+  default void decided() {}
+
   /** What holds a verdict has changed. */
   default void held(Target target, Hold hold, ObservedHealth observed) {}
 

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,28 +76,40 @@ final class ServeCommand implements Callable<Integer> {
   private static Running start(Loaded loaded, boolean answers, Vertx vertx) throws IOException {
     HealthFile kept = new HealthFile(loaded.config().state());
     OverridesFile overrides = new OverridesFile(loaded.config().state());
-    ControlPlane plane = new ControlPlane(loaded.config().state());
+    CompletableFuture<Server> made = new CompletableFuture<>();
+    HostedZones zones = new HostedZones(() -> made.isDone() && made.join().isApart());
+    ControlPlane plane = new ControlPlane(loaded.config().state(), zones.subject());
     Server server =
         new Server(
             loaded,
             vertx,
-            new Logging(plane),
+            new Logging(plane, zones),
             kept.read(),
             overrides.read(),
             overrides::save,
             answers);
+    made.complete(server);
     plane.watch(server);
     kept.begin(server::health);
     overrides.begin(server::overrides);
-    return new Running(server, kept, overrides, plane);
+    return new Running(server, kept, overrides, plane, zones);
   }
 
   /** A server, what it leaves to the next one, and what people have of it. */
   private record Running(
-      Server server, HealthFile kept, OverridesFile overrides, ControlPlane plane) {}
+      Server server,
+      HealthFile kept,
+      OverridesFile overrides,
+      ControlPlane plane,
+      HostedZones zones) {}
 
   /** Logs what the journal is told too. */
-  private record Logging(ControlPlane plane) implements Onlooker {
+  private record Logging(ControlPlane plane, HostedZones zones) implements Onlooker {
+    @Override
+    public void decided() {
+      zones.decided();
+    }
+
     @Override
     public void flipped(Flip flip, ObservedHealth observed) {
       LOG.atLevel(flip.to() == Verdict.DOWN ? Level.WARN : Level.INFO)
@@ -137,17 +150,25 @@ final class ServeCommand implements Callable<Integer> {
     HealthFile kept = running.kept();
     OverridesFile overrides = running.overrides();
     ControlPlane plane = running.plane();
+    HostedZones zones = running.zones();
     try (kept;
         overrides;
         server;
         reloads;
-        plane) {
+        plane;
+        zones) {
       listeners = server.listen(stop);
       listeners.ifPresentOrElse(
           all -> announce(server.loaded(), all), () -> announce(server.loaded()));
       listeners.ifPresent(all -> Signals.on("USR1", () -> logTotals(all)));
-      reloads.begin(server, (who, result) -> plane.reloaded(server, who, result));
+      reloads.begin(
+          server,
+          (who, result) -> {
+            plane.reloaded(server, who, result);
+            zones.follow(server);
+          });
       listeners.ifPresent(_ -> plane.serve(server, reloads::ask));
+      listeners.ifPresent(_ -> zones.follow(server));
       stop.await();
       LOG.info("stopping");
       return ExitCode.OK;

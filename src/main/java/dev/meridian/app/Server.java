@@ -149,6 +149,7 @@ final class Server implements AutoCloseable {
   private void follow(Loaded load, Following next) {
     HealthTable table = next.table();
     next.listen();
+    next.standings().listen((_, _) -> onlooker.decided());
     ObservedHealth observed = next.health();
     table.listen(guarded(flip -> onlooker.flipped(flip, observed)));
     table.listenToHolds((target, hold) -> log(target, hold, load));
@@ -326,6 +327,11 @@ final class Server implements AutoCloseable {
 
   HealthTable health() {
     return health;
+  }
+
+  /** Whether there is a fleet and most of it is not heard. Any thread. */
+  boolean isApart() {
+    return membership.isApart();
   }
 
   /** What people may do to this server by hand. */

@@ -28,6 +28,11 @@ public record Attendance(
     return !hears || undecided > 0;
   }
 
+  /** Whether this node is parted from most of its fleet. */
+  public boolean isApart() {
+    return !hears || 2 * fresh < exist;
+  }
+
   /** In words, such as {@code 3 of 5 vantages are heard; no quorum for 2 targets}. */
   public String words() {
     String heard =

@@ -58,7 +58,7 @@ public final class Fleet implements AutoCloseable {
   private HealthTable table = HealthTable.ofFleet(List.of());
   private long kept;
   private long keptNanos = System.nanoTime();
-  private Attendance standing = Attendance.START;
+  private volatile Attendance standing = Attendance.START;
   private long lackSinceNanos = System.nanoTime();
   private boolean lackTold;
 
@@ -117,6 +117,11 @@ public final class Fleet implements AutoCloseable {
   public void start() {
     link.start();
     clock.start();
+  }
+
+  /** How this node fares now. Any thread. */
+  public Attendance attendance() {
+    return standing;
   }
 
   /** Completes when this node has heard its fleet and every target has a verdict. */

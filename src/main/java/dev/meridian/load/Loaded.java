@@ -29,6 +29,7 @@ import java.util.function.Predicate;
  * @param pools names of the pools that use each target, by the same index
  * @param groups what may well fail as one with each target, a place or a network, by the same index
  * @param steeredNames how many names policies answer
+ * @param pushed what is kept in Route 53
  * @param steering by zone, in the order of the zones
  * @param control who may use the API
  */
@@ -47,7 +48,8 @@ public record Loaded(
     List<String> groups,
     int steeredNames,
     List<SteeredZone> steering,
-    ControlAccess control) {
+    ControlAccess control,
+    Pushed pushed) {
   /**
    * The same for a server whose listeners were opened before. An address that is configured now
    * serves what its configuration says; one that is not goes on as it was, but for the wildcard of
@@ -72,7 +74,8 @@ public record Loaded(
         groups,
         steeredNames,
         steering,
-        control);
+        control,
+        pushed);
   }
 
   private DnsListenerSpec inForce(DnsListenerSpec before) {

@@ -55,7 +55,8 @@ final class ServerConfigReaderTest {
                 new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
                 new IdentitySpec(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
 
@@ -85,7 +86,8 @@ final class ServerConfigReaderTest {
                 new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
                 new IdentitySpec(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
 
@@ -154,7 +156,8 @@ final class ServerConfigReaderTest {
                     Optional.of("1.0"),
                     Optional.of("ns1.example.net"),
                     Optional.of("Zürich 2")),
-                Duration.ZERO));
+                Duration.ZERO,
+                Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
 
@@ -239,8 +242,8 @@ final class ServerConfigReaderTest {
         row("lisen: {}", "1: unknown key 'lisen'; did you mean 'listen'?"),
         row(
             "colour: red",
-            "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage,"
-                + " fleet, udp, tcp, clientSubnet, cookies, rateLimit, identity, startupGrace"),
+            "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage, fleet,"
+                + " udp, tcp, clientSubnet, cookies, rateLimit, identity, startupGrace, route53"),
         row(
             "vantage: us east",
             "1: vantage: 'us east' is not a name: 1 to 63 letters, digits, - and _"),

@@ -37,6 +37,7 @@ public final class Api {
         Endpoint.get(
             "/metrics",
             _ -> now(new Reply.Whole(200, Metrics.TYPE, Buffer.buffer(metrics.text())))));
+    all.add(VerdictEndpoint.of(subject.route53()));
     Status status = new Status(subject);
     all.add(Endpoint.get("/api/v1/status", _ -> now(Reply.json(status.json()))));
     all.add(

@@ -276,7 +276,7 @@ public final class ControlServer {
         .noneMatch(
             one ->
                 one.role().isEmpty()
-                    && one.path().equals(context.normalizedPath())
+                    && matches(one.path(), context.normalizedPath())
                     && one.method().equals(context.request().method()));
   }
 

@@ -10,6 +10,7 @@ import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.SteeredZone;
 import dev.meridian.net.Endpoint;
+import dev.meridian.route53.Sync;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
 import dev.meridian.stats.Tally;
@@ -21,9 +22,11 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The figures of a server for Prometheus, in its text format 0.0.4. Read from what is counted
@@ -48,6 +51,7 @@ final class Metrics {
     queries(all);
     targets(all, observed);
     pools(all, observed);
+    route53(all);
     journal(all);
     process(all);
     jvm(all);
@@ -182,6 +186,42 @@ final class Metrics {
                 "down");
       }
     }
+  }
+
+  private void route53(Exposition all) {
+    SortedMap<String, Sync.Status> zones = subject.route53().zones().get();
+    if (zones.isEmpty()) {
+      return;
+    }
+    Exposition.Family insync =
+        all.gauge(
+            "meridian_route53_insync_timestamp_seconds",
+            "When Route 53 last answered everywhere what was decided.");
+    Exposition.Family pending =
+        all.gauge(
+            "meridian_route53_pending_seconds",
+            "For how long something decided has not been in Route 53; 0 when all is.");
+    Exposition.Family pushes =
+        all.counter("meridian_route53_pushes_total", "Plans executed in Route 53.");
+    Exposition.Family failures =
+        all.counter("meridian_route53_failures_total", "Plans and readings that failed.");
+    Exposition.Family drifted =
+        all.gauge("meridian_route53_drifted_names", "Names that somebody else changed.");
+    Instant now = Instant.now();
+    zones.forEach(
+        (zone, status) -> {
+          status.insync().ifPresent(when -> insync.add(when.toEpochMilli() / 1e3, "zone", zone));
+          pending.add(
+              status
+                  .pendingSince()
+                  .map(since -> seconds(Duration.between(since, now).toNanos()))
+                  .orElse(0.0),
+              "zone",
+              zone);
+          pushes.add(status.pushes(), "zone", zone);
+          failures.add(status.failures(), "zone", zone);
+          drifted.add(status.drifted().size(), "zone", zone);
+        });
   }
 
   private void journal(Exposition all) {

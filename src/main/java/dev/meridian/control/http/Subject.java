@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param started when the process began
  * @param observed what is served and what is known of its targets, of one moment
  * @param tallies the counters of all listeners
+ * @param route53 what is kept in Route 53
  * @param ready whether queries are answered
  * @param journal what happened
  * @param recorder what of that is counted
@@ -29,6 +30,7 @@ public record Subject(
     Instant started,
     Supplier<ObservedHealth> observed,
     Supplier<List<ListenerTally>> tallies,
+    Route53Subject route53,
     BooleanSupplier ready,
     Journal journal,
     Recorder recorder,

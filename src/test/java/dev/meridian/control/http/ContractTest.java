@@ -118,6 +118,7 @@ final class ContractTest {
         Map.of(
             "/api/v1/zones/{zone}", "/api/v1/zones/example.com",
             "/api/v1/pools/{zone}/{pool}", "/api/v1/pools/example.com/first",
+            "/r53/{cell}/{secret}", "/r53/out/" + RunningApi.SECRET,
             "/api/v1/explain", "/api/v1/explain?name=www.example.com&from=192.0.2.0/24");
     List<String> walked = new ArrayList<>();
     for (Endpoint one : endpoints()) {

@@ -19,6 +19,8 @@ import dev.meridian.load.Role;
 import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenerTally;
 import dev.meridian.net.Transport;
+import dev.meridian.route53.Sync;
+import dev.meridian.route53.Verdicts.Told;
 import dev.meridian.stats.Tally;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +42,10 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -52,6 +57,9 @@ import java.util.concurrent.TimeUnit;
 final class RunningApi implements AutoCloseable {
   static final String READ = "read-token-of-the-test";
   static final String OPERATE = "operate-token-of-the-test";
+
+  /** Of both cells that there are: {@code in} and {@code out}. */
+  static final String SECRET = "secret-of-the-test";
 
   private static final String ZONE =
       """
@@ -123,6 +131,7 @@ final class RunningApi implements AutoCloseable {
             Instant.now(),
             () -> observed,
             () -> List.of(new ListenerTally(new Endpoint(Transport.UDP, dns), new Tally())),
+            new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
             () -> ready,
             journal,
             new Recorder(journal),
@@ -140,6 +149,32 @@ final class RunningApi implements AutoCloseable {
             connectionsMax);
     server = new ControlServer(vertx, spec, access, endpoints, journal);
     port = join(server.start());
+  }
+
+  /** One that is in step, and one that is not. */
+  private static SortedMap<String, Sync.Status> hostedZones() {
+    Instant insync = Instant.ofEpochSecond(1_800_000_000);
+    return new TreeMap<>(
+        Map.of(
+            "example.com",
+            new Sync.Status(Optional.of(insync), Optional.empty(), 7, 1, "", List.of()),
+            "example.net",
+            new Sync.Status(
+                Optional.empty(),
+                Optional.of(Instant.now().minusSeconds(100)),
+                0,
+                3,
+                "no AWS credentials",
+                List.of("www.example.net."))));
+  }
+
+  private static Optional<Told> verdict(String cell, String secret) {
+    return secret.equals(SECRET)
+        ? Optional.of(
+            new Told(
+                "member " + cell,
+                cell.equals("out") ? Optional.of("EVICT-0123") : Optional.empty()))
+        : Optional.empty();
   }
 
   private static Loaded load(Path folder) throws IOException {
