@@ -4,6 +4,7 @@ import dev.meridian.config.ControlSpec;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
+import dev.meridian.control.Turn;
 import dev.meridian.control.http.Api;
 import dev.meridian.control.http.ControlServer;
 import dev.meridian.control.http.Route53Subject;
@@ -11,6 +12,8 @@ import dev.meridian.control.http.Subject;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.journal.Entry.Kind;
 import dev.meridian.journal.Journal;
@@ -92,6 +95,16 @@ final class ControlPlane implements Onlooker, AutoCloseable {
     recorder.recused(now, attendance);
   }
 
+  @Override
+  public void overridden(Turn turn, ObservedHealth observed) {
+    recorder.overridden(turn, observed);
+  }
+
+  @Override
+  public void guarded(MemberKey member, Safety.Rule rule, boolean now) {
+    recorder.guarded(member, rule, now);
+  }
+
   /** The server probes from now on. */
   void watch(Server running) {
     server = Optional.of(running);
@@ -122,7 +135,8 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             () -> ready,
             journal,
             recorder,
-            reload);
+            reload,
+            running.wheel());
     Vertx vertx = Vertxes.createForControl();
     vertx.runOnContext(_ -> Yielding.begin());
     ControlServer http =

@@ -1,9 +1,12 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Turn;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 
 /**
@@ -26,4 +29,10 @@ interface Onlooker {
 
   /** This vantage does not believe itself any more; or it does again. */
   default void recused(boolean now, Attendance attendance) {}
+
+  /** Something has become of an override. */
+  default void overridden(Turn turn, ObservedHealth observed) {}
+
+  /** A safety rule keeps a member as it was, or no longer does. */
+  default void guarded(MemberKey member, Safety.Rule rule, boolean now) {}
 }

@@ -2,9 +2,12 @@ package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Totals;
+import dev.meridian.control.Turn;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
@@ -130,6 +133,18 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public void recused(boolean now, Attendance attendance) {
       plane.recused(now, attendance);
+    }
+
+    @Override
+    public void overridden(Turn turn, ObservedHealth observed) {
+      LOG.atLevel(turn.what() == Turn.What.REFUSED ? Level.WARN : Level.INFO)
+          .log(() -> "override " + turn.words());
+      plane.overridden(turn, observed);
+    }
+
+    @Override
+    public void guarded(MemberKey member, Safety.Rule rule, boolean now) {
+      plane.guarded(member, rule, now);
     }
   }
 

@@ -263,6 +263,7 @@ public final class Loader {
     List<Steered> all = roots(config, compiler, ofZone);
     tries.prepare(all.stream().map(Steered::root).toList(), threads);
     HandsCompiler hands = new HandsCompiler(config, compiler, ofZone);
+    List<Burden> burdens = new ArrayList<>();
     Map<Use, Integer> indexes = new HashMap<>();
     Map<Integer, SteeredZone.Root> used = new LinkedHashMap<>();
     Map<Integer, Integer> longest = new HashMap<>();
@@ -273,7 +274,7 @@ public final class Loader {
             indexes.computeIfAbsent(
                 new Use(one.root(), name.clientSubnet(), ttlSecondsMin(name.ttl())),
                 added -> {
-                  hands.guard(name, added.root(), guards::add);
+                  hands.guard(name, added.root(), guards::add, burdens::add);
                   policies.add(
                       tries.compile(added.root(), added.byClientSubnet(), added.ttlSecondsMin()));
                   return policies.size() - 1;
@@ -294,7 +295,13 @@ public final class Loader {
     }
     hands.maintain(windows::add);
     longest.forEach((index, seconds) -> serve(policies.get(index).policy(), seconds));
-    steering.add(new SteeredZone(config.zone(), compiler.pools(), List.copyOf(used.values())));
+    steering.add(
+        new SteeredZone(
+            config.zone(),
+            compiler.pools(),
+            List.copyOf(used.values()),
+            burdens,
+            compiler.loads()));
   }
 
   private static List<Steered> roots(

@@ -2,6 +2,9 @@ package dev.meridian.control.http;
 
 import dev.meridian.config.AddressText;
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Wheel;
+import dev.meridian.control.WheelJson;
+import dev.meridian.health.Directive;
 import dev.meridian.health.Hold;
 import dev.meridian.health.Observation;
 import dev.meridian.health.Target;
@@ -25,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -51,6 +55,7 @@ final class Metrics {
     queries(all);
     targets(all, observed);
     pools(all, observed);
+    hands(all, observed);
     route53(all);
     journal(all);
     process(all);
@@ -186,6 +191,27 @@ final class Metrics {
                 "down");
       }
     }
+  }
+
+  private void hands(Exposition all, ObservedHealth observed) {
+    List<Directive> overrides = subject.wheel().inForce();
+    Exposition.Family given =
+        all.gauge("meridian_overrides", "Overrides and open maintenance windows by action.");
+    for (Wheel.Verb verb : Wheel.Verb.values()) {
+      String action = verb.name().toLowerCase(Locale.ROOT);
+      given.add(
+          overrides.stream().filter(one -> WheelJson.action(one.action()).equals(action)).count(),
+          "action",
+          action);
+    }
+    all.gauge("meridian_overridden_members", "Members that an override or window concerns.")
+        .add(subject.wheel().concerned(overrides));
+    all.counter("meridian_overrides_refused_total", "Overrides that a safety rule refused.")
+        .add(subject.recorder().overridesRefused());
+    all.gauge("meridian_safety_held_members", "Members that a safety rule keeps as they were.")
+        .add(observed.standings().heldMembers().cardinality());
+    all.gauge("meridian_frozen_policies", "Policies in which nothing is changed by itself.")
+        .add(observed.loaded().guards().stream().filter(one -> one.safety().freeze()).count());
   }
 
   private void route53(Exposition all) {

@@ -3,6 +3,7 @@ package dev.meridian.control.http;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
+import dev.meridian.control.Wheel;
 import dev.meridian.journal.Journal;
 import dev.meridian.net.ListenerTally;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param journal what happened
  * @param recorder what of that is counted
  * @param reload has the files loaded again, for whom; completes when that has come to an end
+ * @param wheel what people may do by hand
  */
 public record Subject(
     String version,
@@ -34,4 +36,5 @@ public record Subject(
     BooleanSupplier ready,
     Journal journal,
     Recorder recorder,
-    Function<String, CompletionStage<ReloadResult>> reload) {}
+    Function<String, CompletionStage<ReloadResult>> reload,
+    Wheel wheel) {}

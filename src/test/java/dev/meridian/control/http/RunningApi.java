@@ -6,7 +6,9 @@ import dev.meridian.config.Problems;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
+import dev.meridian.control.Wheel;
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Heartbeat;
 import dev.meridian.health.Verdict;
 import dev.meridian.journal.Entry.Kind;
 import dev.meridian.journal.Journal;
@@ -70,15 +72,19 @@ final class RunningApi implements AutoCloseable {
 
   private static final String STEERING =
       """
-      probes: {web: {http: "http://{address}/healthz"}}
+      probes:
+        web: {http: "http://{address}/healthz"}
+        beat: {push: {token: heartbeat-token-of-the-test}, within: 1h}
       pools:
-        first: {place: FR, probe: web, members: [192.0.2.1, "2001:db8::1"]}
-        second: {probe: web, members: [192.0.2.2, {address: 192.0.2.3, weight: 2}]}
-      policies: {main: {failover: [first, second]}}
-      names: {www: main, "@": {policy: {weighted: {first: 1, second: 2}}}}
+        first: {place: FR, capacity: 100, probe: web, members: [192.0.2.1, "2001:db8::1"]}
+        second: {capacity: 50, probe: web, members: [192.0.2.2, {address: 192.0.2.3, weight: 2}]}
+        third: {probe: beat, members: [192.0.2.4]}
+      policies: {main: {failover: [first, second], safety: {minInService: 1}, load: 80}}
+      names: {www: main, third: third, "@": {policy: {weighted: {first: 1, second: 2}}}}
       """;
 
   final Journal journal;
+  final List<Heartbeat> beats = new ArrayList<>();
   final List<String> reloads = new ArrayList<>();
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
@@ -124,6 +130,23 @@ final class RunningApi implements AutoCloseable {
     journal = new Journal(new JournalFolder(folder), () -> Recorder.down(observed));
     journal.tell(Kind.STARTED, () -> Recorder.down(observed).put("version", "test"));
     journal.begin();
+    observed.standings().listen((members, _) -> loaded.policies().flipped(members, observed));
+    Recorder recorder = new Recorder(journal);
+    Wheel wheel =
+        new Wheel(
+            task -> {
+              task.run();
+              return CompletableFuture.completedFuture("done");
+            },
+            (target, beat) -> {
+              beats.add(beat);
+              return CompletableFuture.completedFuture(target);
+            },
+            () -> observed,
+            _ -> true,
+            "test",
+            recorder::overridden,
+            System::currentTimeMillis);
     InetSocketAddress dns = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53);
     Subject subject =
         new Subject(
@@ -134,8 +157,9 @@ final class RunningApi implements AutoCloseable {
             new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
             () -> ready,
             journal,
-            new Recorder(journal),
-            this::reload);
+            recorder,
+            this::reload,
+            wheel);
     List<dev.meridian.control.http.Endpoint> endpoints = new ArrayList<>(Api.endpoints(subject));
     endpoints.add(
         dev.meridian.control.http.Endpoint.post("/api/v1/echo", Role.OPERATE, RunningApi::echo));
@@ -243,6 +267,16 @@ final class RunningApi implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws Exception {
     return send(request(path));
+  }
+
+  /** Gives an override that changes nothing; its id. */
+  String holdThird() throws Exception {
+    String wish = "{\"subject\":\"third\",\"action\":\"hold\",\"reason\":\"as it is\"}";
+    return new JsonObject(post("/api/v1/overrides", wish).body()).getString("id");
+  }
+
+  HttpResponse<String> delete(String path) throws Exception {
+    return send(request(path).DELETE());
   }
 
   HttpResponse<String> post(String path, String body, String... headers) throws Exception {
