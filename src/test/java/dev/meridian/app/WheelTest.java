@@ -217,7 +217,8 @@ final class WheelTest {
           }
         };
     try (OverridesFile file = new OverridesFile(folder);
-        Server server = new Server(load(), vertx, onlooker, Map.of(), file.read(), file::save, true)) {
+        Server server =
+            new Server(load(), vertx, onlooker, Map.of(), file.read(), file::save, true)) {
       give(server, lasting("far", Verb.DOWN, Duration.ZERO));
       give(server, lasting("near/192.0.2.1", Verb.DRAIN, Duration.ofMillis(500)));
       await().until(() -> told.size() >= 5);
