@@ -72,18 +72,6 @@ final class Following {
   /** Follows what somebody gave or took back at another node. */
   void heard(String id, Directives.Entry entry) {
     standings.follow(standings.directives().merge(id, entry), System.currentTimeMillis());
-    entry
-        .value()
-        .ifPresentOrElse(
-            one ->
-                LOG.info(
-                    "{} is {} by {} at {}: {}",
-                    one.subject(),
-                    one.words(),
-                    one.who(),
-                    entry.stamp().writer(),
-                    one.why()),
-            () -> LOG.info("override {} is taken back at {}", id, entry.stamp().writer()));
   }
 
   /** Goes on where the members of another load are. */

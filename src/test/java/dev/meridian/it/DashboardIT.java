@@ -57,9 +57,8 @@ final class DashboardIT {
   @BeforeAll
   void start(@TempDir Path shared) throws IOException {
     folder = shared;
-    assertThat(PORTS)
-        .describedAs("ports that the demo needs and that are free")
-        .allMatch(Ports::isFree);
+    Awaitility.await("ports that the demo needs are free")
+        .until(() -> PORTS.stream().allMatch(Ports::isFree));
     Files.createDirectories(SCREENSHOTS);
     startDemo();
     browser = new Browser(Files.createDirectory(folder.resolve("profile")));

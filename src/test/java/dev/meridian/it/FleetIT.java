@@ -131,6 +131,36 @@ final class FleetIT {
   }
 
   @Test
+  void overrideGivenAtOneNodeHoldsAtAllAndThroughRestarts() throws Exception {
+    nats = List.of(NatsServer.start(folder.resolve("nats")));
+    startNodes(3);
+    awaitAll("all work", "www", FIRST);
+
+    FleetNode cut = nodes.get(2);
+    cut.cut();
+    nodes.get(0).ask("force", "down", "first", "--reason", "new disks");
+    await("the others follow", nodes.subList(0, 2), "www", SECOND);
+    stay("who is cut off does not know it", List.of(cut), "www", FIRST);
+    cut.join();
+    awaitAll("it does when it hears again", "www", SECOND);
+    stayAll("and has written it down before long", "www", SECOND);
+
+    for (FleetNode node : nodes) {
+      node.kill();
+    }
+    nats.getFirst().stop();
+    for (FleetNode node : nodes) {
+      node.start();
+    }
+    stayAll("it holds after a restart, without NATS too", "www", SECOND);
+    cut.ask("release", "first");
+    await("it is taken back where that is said", List.of(cut), "www", FIRST);
+    stay("and not yet elsewhere", nodes.subList(0, 2), "www", SECOND);
+    nats.getFirst().startAgain();
+    awaitAll("until NATS is there again", "www", FIRST);
+  }
+
+  @Test
   void fiveNodesOverAClusterOfThreeOutliveOneServerAndStandStillWithoutTwo() throws Exception {
     nats = NatsServer.cluster(folder, 3);
     startNodes(5);

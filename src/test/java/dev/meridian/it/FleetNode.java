@@ -1,7 +1,8 @@
 package dev.meridian.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +37,12 @@ final class FleetNode implements AutoCloseable {
     String urls =
         String.join(
             ", ", cables.stream().map(c -> "\"nats://127.0.0.1:" + c.port() + "\"").toList());
-    Files.createDirectories(folder);
     this.setup =
         Setup.in(folder)
+            .write(
+                "meridian.yaml",
+                "listen: {dns: \"127.0.0.1:0\", control: \"127.0.0.1:%d\"}%n"
+                    .formatted(Ports.free()))
             .config("vantage: {name: %s, region: %s}%n".formatted(name, region))
             .config(
                 "fleet: {nats: [%s], freshFor: 2s, replicas: %d}%n".formatted(urls, nats.size()))
@@ -70,6 +74,12 @@ final class FleetNode implements AutoCloseable {
 
   void start() throws IOException {
     server = Optional.of(Meridian.serve(setup));
+  }
+
+  /** Runs a command that asks this node's API. */
+  void ask(String... command) throws IOException, InterruptedException {
+    Ended ended = Meridian.run(setup.folder(), command);
+    assertThat(ended.status()).describedAs(ended.out() + ended.err()).isZero();
   }
 
   /** As by {@code kill -9}. */
