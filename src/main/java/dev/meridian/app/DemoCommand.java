@@ -1,7 +1,6 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
-import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Turn;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;

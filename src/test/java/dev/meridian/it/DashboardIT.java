@@ -42,7 +42,6 @@ import org.xbill.DNS.Type;
 @TestInstance(Lifecycle.PER_CLASS)
 final class DashboardIT {
   private static final String URL = "http://127.0.0.1:8053/";
-  private static final List<Integer> PORTS = List.of(5300, 8053, 8080, 8081, 8082, 8083);
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
@@ -51,14 +50,14 @@ final class DashboardIT {
       "document.querySelector('path[data-country=FR]').getAttribute('fill')";
 
   private Path folder = Path.of("");
+  private DemoPorts ports;
   private Process demo;
   private Browser browser;
 
   @BeforeAll
   void start(@TempDir Path shared) throws IOException {
     folder = shared;
-    Awaitility.await("ports that the demo needs are free")
-        .until(() -> PORTS.stream().allMatch(Ports::isFree));
+    ports = new DemoPorts();
     Files.createDirectories(SCREENSHOTS);
     startDemo();
     browser = new Browser(Files.createDirectory(folder.resolve("profile")));
@@ -79,9 +78,10 @@ final class DashboardIT {
   }
 
   @AfterAll
-  void end() throws InterruptedException {
+  void end() throws IOException, InterruptedException {
     browser.close();
     demo.destroyForcibly().waitFor();
+    ports.close();
   }
 
   @BeforeEach
@@ -303,7 +303,7 @@ final class DashboardIT {
     browser.awaitText("#link", "Reconnecting");
     assertThat(browser.eval("document.body.matches('.stale')")).isEqualTo(true);
     browser.shoot(SCREENSHOTS.resolve("dashboard-gone.png"));
-    Awaitility.await("its ports are free").until(() -> PORTS.stream().allMatch(Ports::isFree));
+    DemoPorts.awaitFree();
     startDemo();
     browser.await("the banner goes", "document.querySelector('#banner').hidden");
     browser.awaitText("#link", "Live");
@@ -338,8 +338,7 @@ final class DashboardIT {
 
   private static JsonArray overrides() throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(URL + "api/v1/overrides")).build();
+      HttpRequest request = HttpRequest.newBuilder(URI.create(URL + "api/v1/overrides")).build();
       return new JsonObject(client.send(request, BodyHandlers.ofString()).body())
           .getJsonArray("items");
     }
