@@ -68,6 +68,7 @@ final class Running implements AutoCloseable {
     kept.begin(server::health);
     overrides.begin(server::overrides);
     chores = true;
+    server.logQueries();
   }
 
   Server server() {
@@ -113,6 +114,7 @@ final class Running implements AutoCloseable {
   /** Other files were loaded. */
   void reloaded() {
     if (!handedOver) {
+      server.logQueries();
       zones.follow(server);
     }
   }

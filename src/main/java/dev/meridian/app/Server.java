@@ -25,6 +25,7 @@ import dev.meridian.net.TcpLimits;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import dev.meridian.state.OverridesFile.Kept;
+import dev.meridian.tap.QueryLog;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -65,6 +66,7 @@ final class Server implements AutoCloseable {
   private final Published published;
   private final CookieRotation rotation;
   private final Watchdog watchdog;
+  private final QueryLog queryLog;
   private volatile Loaded loaded;
   private volatile HealthTable health;
   private volatile Optional<Listeners> listeners = Optional.empty();
@@ -104,6 +106,8 @@ final class Server implements AutoCloseable {
     this.health = membership.table(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
     this.published = new Published(loaded.snapshot());
+    this.queryLog =
+        new QueryLog(started.vantage().name(), Version.line(), Yielding::begin);
     this.rotation =
         new CookieRotation(
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
@@ -192,7 +196,7 @@ final class Server implements AutoCloseable {
     Duration left = started.startupGrace().minusNanos(System.nanoTime() - startNanos);
     membership.await(left.isNegative() ? Duration.ZERO : left, stop.asked());
     if (answers && !stop.asked().isDone()) {
-      listeners = Optional.of(listen(started, published, vertx, inherited));
+      listeners = Optional.of(listen(started, published, vertx, inherited, queryLog));
     }
     return listeners;
   }
@@ -315,7 +319,11 @@ final class Server implements AutoCloseable {
   }
 
   private static Listeners listen(
-      ServerConfig config, Published published, Vertx vertx, List<InheritedSocket> inherited)
+      ServerConfig config,
+      Published published,
+      Vertx vertx,
+      List<InheritedSocket> inherited,
+      QueryLog queryLog)
       throws ListenException {
     ListenSpec spec =
         new ListenSpec(
@@ -329,7 +337,7 @@ final class Server implements AutoCloseable {
                 config.tcpPerClientMax(),
                 TcpLimits.HELD_MAX_DEFAULT),
             new SecureRandom().nextLong());
-    return Listeners.open(spec, published, vertx, inherited);
+    return Listeners.open(spec, published, vertx, inherited, queryLog);
   }
 
   HealthTable health() {
@@ -368,8 +376,19 @@ final class Server implements AutoCloseable {
             }));
   }
 
-  /** Takes no part in a fleet any more; another process has its name. */
+  /** The log of a sample of the queries; it begins with {@link #logQueries}. */
+  QueryLog queryLog() {
+    return queryLog;
+  }
+
+  /** Logs queries as is configured now. */
+  void logQueries() {
+    queryLog.turnTo(config().queryLog());
+  }
+
+  /** Takes no part in a fleet any more, and logs no queries; another process does. */
   void leave() {
+    queryLog.close();
     membership.close();
   }
 
@@ -386,6 +405,7 @@ final class Server implements AutoCloseable {
     watchdog.close();
     rotation.close();
     listeners.ifPresent(Listeners::stop);
+    queryLog.close();
     membership.close();
     Vertxes.join(probes.stop());
   }

@@ -74,6 +74,10 @@ final class Settings {
           "control", "perSecond", 50, 1, 10_000, "a dashboard asks some a second, a script more");
   static final Setting.Whole CONTROL_CONNECTIONS_MAX =
       new Setting.Whole("control", "connectionsMax", 64, 4, 1024, "memory: at most 200 KiB each");
+  static final Setting.Ratio QUERY_LOG_SAMPLE =
+      new Setting.Ratio("queryLog", "sample", 0.01, "enough to count by; all of them is a choice");
+  static final Setting.Whole QUERY_LOG_FILE_MAX =
+      new Setting.Whole("queryLog", "fileMax", 64, 1, 1_048_576, "disk: twice that at most");
   static final Setting.Span STARTUP_GRACE =
       new Setting.Span(
           "",
@@ -268,6 +272,8 @@ final class Settings {
           VOTES,
           CONTROL_PER_SECOND,
           CONTROL_CONNECTIONS_MAX,
+          QUERY_LOG_SAMPLE,
+          QUERY_LOG_FILE_MAX,
           STARTUP_GRACE,
           VANTAGES_PER_TARGET,
           REPLICAS,

@@ -4,6 +4,7 @@ import dev.meridian.answer.Responder;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.Tap;
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,14 +22,17 @@ final class BatchedUdpListener implements UdpListener {
   private final UdpSocket socket;
   private final Responder responder;
   private final Tally tally;
+  private final Tap tap;
   private final Thread thread;
   // Written by the owner, read by the thread once a batch.
   private volatile boolean stopping;
 
-  BatchedUdpListener(String name, UdpSocket socket, Responder responder, Tally tally) {
+  BatchedUdpListener(
+      String name, UdpSocket socket, Responder responder, Tally tally, Tap tap) {
     this.socket = socket;
     this.responder = responder;
     this.tally = tally;
+    this.tap = tap;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
@@ -122,6 +126,16 @@ final class BatchedUdpListener implements UdpListener {
             batch.clientHigh(slot),
             batch.clientLow(slot),
             false);
+    tap.offer(
+        batch.memory(),
+        batch.request(slot),
+        batch.requestLength(slot),
+        batch.response(slot),
+        length,
+        batch.clientHigh(slot),
+        batch.clientLow(slot),
+        batch.clientPort(slot),
+        false);
     if (length > 0) {
       batch.stage(slot, length);
     }

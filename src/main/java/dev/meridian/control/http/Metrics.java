@@ -58,6 +58,7 @@ final class Metrics {
     hands(all, observed);
     route53(all);
     journal(all);
+    queryLog(all);
     process(all);
     jvm(all);
     return all.text();
@@ -255,6 +256,15 @@ final class Metrics {
         .add(subject.journal().written());
     all.counter("meridian_journal_lost_total", "Entries that could not be written.")
         .add(subject.journal().lost());
+  }
+
+  private void queryLog(Exposition all) {
+    all.counter("meridian_query_log_written_total", "Entries written to the query log.")
+        .add(subject.queryLog().written());
+    all.counter(
+            "meridian_query_log_lost_total",
+            "Entries that were taken from listeners and could not be written.")
+        .add(subject.queryLog().lost());
   }
 
   private void process(Exposition all) {

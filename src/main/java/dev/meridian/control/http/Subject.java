@@ -6,6 +6,7 @@ import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
 import dev.meridian.journal.Journal;
 import dev.meridian.net.ListenerTally;
+import dev.meridian.tap.QueryLog;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param started when the process began
  * @param observed what is served and what is known of its targets, of one moment
  * @param tallies the counters of all listeners
+ * @param queryLog what is logged of the queries
  * @param route53 what is kept in Route 53
  * @param ready whether queries are answered
  * @param journal what happened
@@ -32,6 +34,7 @@ public record Subject(
     Instant started,
     Supplier<ObservedHealth> observed,
     Supplier<List<ListenerTally>> tallies,
+    QueryLog queryLog,
     Route53Subject route53,
     BooleanSupplier ready,
     Journal journal,

@@ -24,6 +24,7 @@ import dev.meridian.net.Transport;
 import dev.meridian.route53.Sync;
 import dev.meridian.route53.Verdicts.Told;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.QueryLog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -154,6 +155,7 @@ final class RunningApi implements AutoCloseable {
             Instant.now(),
             () -> observed,
             () -> List.of(new ListenerTally(new Endpoint(Transport.UDP, dns), new Tally())),
+            QueryLog.off(),
             new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
             () -> ready,
             journal,
