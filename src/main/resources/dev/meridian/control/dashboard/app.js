@@ -221,14 +221,21 @@ async function showName(name) {
 }
 
 async function reload() {
-  byId('reload').disabled = true;
+  const button = byId('reload');
+  button.disabled = true;
+  // What is disabled loses the focus, to which the dialog is to return it.
+  const enable = () => {
+    button.disabled = false;
+    button.focus();
+  };
   try {
     const told = await api.post('api/v1/reload');
+    enable();
     dialogs.open('Reloaded', h('p', {}, told.summary), problems(told.problems));
   } catch (refusal) {
+    enable();
     dialogs.open('Not reloaded', h('p', {class: 'error'}, refusal.message), h('p', {class: 'muted'}, 'What is served stays as it was.'));
   }
-  byId('reload').disabled = false;
   refresh();
 }
 
