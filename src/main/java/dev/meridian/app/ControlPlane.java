@@ -7,8 +7,10 @@ import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Turn;
 import dev.meridian.control.http.Api;
 import dev.meridian.control.http.ControlServer;
+import dev.meridian.control.http.Dashboard;
 import dev.meridian.control.http.Route53Subject;
 import dev.meridian.control.http.Subject;
+import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
 import dev.meridian.health.MemberKey;
@@ -85,6 +87,16 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   }
 
   @Override
+  public void lacksQuorum(boolean now, Attendance attendance) {
+    recorder.lacksQuorum(now, attendance);
+  }
+
+  @Override
+  public void recused(boolean now, Attendance attendance) {
+    recorder.recused(now, attendance);
+  }
+
+  @Override
   public void overridden(Turn turn, ObservedHealth observed) {
     recorder.overridden(turn, observed);
   }
@@ -106,13 +118,14 @@ final class ControlPlane implements Onlooker, AutoCloseable {
    * Queries are answered now: opens the API, where one is configured.
    *
    * @param reload has the files loaded again
+   * @return its address as a URL; empty where it does not listen
    */
-  void serve(Server running, Function<String, CompletionStage<ReloadResult>> reload) {
+  Optional<String> serve(Server running, Function<String, CompletionStage<ReloadResult>> reload) {
     ready = true;
-    running.started().control().ifPresent(spec -> open(running, spec, reload));
+    return running.started().control().flatMap(spec -> open(running, spec, reload));
   }
 
-  private void open(
+  private Optional<String> open(
       Server running, ControlSpec spec, Function<String, CompletionStage<ReloadResult>> reload) {
     Subject subject =
         new Subject(
@@ -129,20 +142,27 @@ final class ControlPlane implements Onlooker, AutoCloseable {
     Vertx vertx = Vertxes.createForControl();
     vertx.runOnContext(_ -> Yielding.begin());
     ControlServer http =
-        new ControlServer(vertx, spec, running.loaded().control(), Api.endpoints(subject), journal);
+        new ControlServer(
+            vertx,
+            spec,
+            running.loaded().control(),
+            Dashboard.with(Api.endpoints(subject)),
+            journal);
     try {
       int port = http.start().toCompletionStage().toCompletableFuture().join();
-      LOG.info(
-          "the API listens on {}://{}",
-          spec.tls().isPresent() ? "https" : "http",
-          Endpoint.text(new InetSocketAddress(spec.address().getAddress(), port)));
       api = Optional.of(new Open(http, vertx));
+      return Optional.of(
+          "%s://%s"
+              .formatted(
+                  spec.tls().isPresent() ? "https" : "http",
+                  Endpoint.text(new InetSocketAddress(spec.address().getAddress(), port))));
     } catch (CompletionException e) {
       LOG.error(
           "the API cannot listen on {}: {}; queries are answered without it",
           Endpoint.text(spec.address()),
           e.getCause() == null ? e.toString() : e.getCause().getMessage());
       Vertxes.join(vertx.close());
+      return Optional.empty();
     }
   }
 

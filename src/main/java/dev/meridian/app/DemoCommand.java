@@ -1,7 +1,6 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
-import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Turn;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
@@ -10,7 +9,6 @@ import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
-import dev.meridian.net.ListenException;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,13 +22,10 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -41,7 +36,8 @@ import picocli.CommandLine.ExitCode;
     description = {
       "Serves the example zone with three backends of its own on this machine, which you can stop"
           + " and start while you watch the answers move.",
-      "Needs the ports 5300 (DNS), 8081 to 8083 (backends) and 8080 (their switch) on loopback."
+      "Needs the ports 5300 (DNS), 8053 (API and dashboard), 8081 to 8083 (backends) and 8080 (their"
+          + " switch) on loopback."
     })
 final class DemoCommand implements Callable<Integer> {
   private static final int SWITCH_PORT = 8080;
@@ -75,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     } catch (CompletionException e) {
       System.err.println("meridian: " + cause(e));
       return ExitCode.SOFTWARE;
-    } catch (ListenException e) {
+    } catch (IOException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
     } finally {
@@ -85,18 +81,21 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static int serve(Loaded loaded, Vertx vertx, DemoBackends backends, Stop stop)
-      throws ListenException, InterruptedException {
+      throws IOException, InterruptedException {
     Path kept = temporaryFolder();
     Vertxes.Ending forgotten = () -> forget(kept);
+    Reloads reloads = new Reloads(loaded.config().file(), new Sweep());
     ControlPlane plane = new ControlPlane(kept);
     try (forgotten;
         Server server = new Server(loaded, vertx, new Printing(plane));
+        reloads;
         plane) {
       plane.watch(server);
       Sweep.beforeService();
       if (server.listen(stop).isPresent()) {
-        plane.serve(server, DemoCommand::noReload);
-        System.out.println(introduction());
+        reloads.begin(server, (who, result) -> plane.reloaded(server, who, result));
+        Optional<String> url = plane.serve(server, reloads::ask);
+        System.out.println(introduction(url.orElse("(its address is taken)")));
         Thread.ofVirtual().name("meridian-demo-input").start(() -> obey(backends));
       }
       stop.await();
@@ -105,8 +104,10 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private static String introduction() {
+  private static String introduction(String url) {
     return """
+
+        The dashboard: %s
 
         Serving app.example.com on 127.0.0.1 and ::1, port 5300, UDP and TCP. Ask from three continents:
 
@@ -128,7 +129,7 @@ final class DemoCommand implements Callable<Integer> {
 
         Regions: us-east, eu-west, ap-northeast. Ctrl-C ends the demo. Flips show below.
         """
-        .formatted(SWITCH_PORT, SWITCH_PORT);
+        .formatted(url, SWITCH_PORT, SWITCH_PORT);
   }
 
   /** The demo leaves nothing behind. */
@@ -148,11 +149,6 @@ final class DemoCommand implements Callable<Integer> {
     } catch (IOException e) {
       System.err.println("meridian: " + folder + " is left: " + e.getMessage());
     }
-  }
-
-  private static CompletionStage<ReloadResult> noReload(String who) {
-    return CompletableFuture.completedFuture(
-        new ReloadResult(false, "the demo does not reload", List.of(), 0));
   }
 
   /**

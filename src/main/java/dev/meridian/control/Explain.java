@@ -92,6 +92,11 @@ public final class Explain {
     return trace(name, type).steered().map(found -> loaded.snapshot().policy(found.policy()));
   }
 
+  /** The number of that policy in the snapshot. */
+  public Optional<Integer> policy(Name name, int type) {
+    return trace(name, type).steered().map(Finding.Steered::policy);
+  }
+
   /**
    * Explains one answer.
    *

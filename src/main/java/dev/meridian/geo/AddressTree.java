@@ -59,6 +59,32 @@ public final class AddressTree {
         : descend(ipv4Root, (long) EmbeddedIpv4.inner(high, low) << 32, 0, start);
   }
 
+  /** Takes the leaves of the IPv4 space one by one. */
+  @FunctionalInterface
+  public interface Ipv4Leaves {
+    /**
+     * A leaf.
+     *
+     * @param first its first address, 0 to 2³²−1
+     * @param count how many addresses it has
+     */
+    void leaf(long first, long count, int value);
+  }
+
+  /** Walks the leaves of the IPv4 space in the order of their addresses. */
+  public void walkIpv4(Ipv4Leaves leaves) {
+    walkIpv4(ipv4Root, 0, 1L << Integer.SIZE, leaves);
+  }
+
+  private void walkIpv4(int entry, long first, long count, Ipv4Leaves leaves) {
+    if (entry < 0) {
+      leaves.leaf(first, count, ~entry);
+      return;
+    }
+    walkIpv4(child(entry, 0), first, count / 2, leaves);
+    walkIpv4(child(entry, 1), first + count / 2, count / 2, leaves);
+  }
+
   /** How many nodes the tree has; one less than its leaves for each family. */
   public int nodes() {
     return children.length / 2;

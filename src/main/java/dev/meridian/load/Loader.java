@@ -88,6 +88,19 @@ public final class Loader {
     return config.flatMap(read -> new Loader(problems, threads).load(read));
   }
 
+  /**
+   * Loads with the zones of another folder.
+   *
+   * @param file {@code meridian.yaml}
+   * @param zones in place of the folder that it names
+   * @param problems gets every problem, warnings included
+   * @return empty when there was an error
+   */
+  public static Optional<Loaded> load(Path file, Path zones, Problems problems) {
+    Optional<ServerConfig> config = ServerConfigReader.read(file, problems);
+    return config.flatMap(read -> new Loader(problems, 1).load(read.withZones(zones)));
+  }
+
   private Optional<Loaded> load(ServerConfig config) {
     Protocol protocol = ProtocolCompiler.compile(config, problems);
     pushedNames = pushedNames(config);
@@ -134,6 +147,7 @@ public final class Loader {
             List.copyOf(guards),
             List.copyOf(windows),
             targets.pools(),
+            targets.groups(),
             steeredNames,
             List.copyOf(steering),
             control,

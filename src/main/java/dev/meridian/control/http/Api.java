@@ -60,6 +60,7 @@ public final class Api {
     subject.journal().listen(streams::hear);
     all.add(Endpoint.get("/api/v1/events", streams::open));
     orders(all, new Orders(subject));
+    all.addAll(new Outlook(subject).endpoints());
     all.add(
         Endpoint.post(
             "/api/v1/reload", Role.OPERATE, false, call -> reload(subject, call.caller())));

@@ -55,6 +55,10 @@ public final class ControlServer {
   /** What a refused token costs of its client's pace. */
   private static final double REFUSED_COST = 10;
 
+  /** Nothing but what this server sends, and no script or style inside a page (CSP level 3). */
+  private static final String ASSET_POLICY =
+      "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
   private static final String CALLER = "caller";
   private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
@@ -361,10 +365,26 @@ public final class ControlServer {
         }
         response.setStatusCode(whole.status()).end(whole.body());
       }
+      case Reply.Asset asset -> send(context, asset);
       case Reply.Stream stream -> {
         connections.turn(context.request().connection(), Phase.STREAMING, System.nanoTime());
         stream.begin().accept(response.putHeader("Content-Type", stream.type()).setChunked(true));
       }
+    }
+  }
+
+  /** Browsers ask each time whether it has changed: a new version of the program has others. */
+  private static void send(RoutingContext context, Reply.Asset asset) {
+    HttpServerResponse response =
+        context
+            .response()
+            .putHeader("Cache-Control", "no-cache")
+            .putHeader("Content-Security-Policy", ASSET_POLICY)
+            .putHeader("ETag", asset.tag());
+    if (asset.tag().equals(context.request().getHeader("If-None-Match"))) {
+      response.setStatusCode(304).end();
+    } else {
+      response.putHeader("Content-Type", asset.type()).end(asset.body());
     }
   }
 

@@ -11,6 +11,13 @@ public sealed interface Reply {
   record Whole(int status, String type, Buffer body) implements Reply {}
 
   /**
+   * A file that a browser may keep, and asks for again only if it has changed.
+   *
+   * @param tag names its content (RFC 9110 section 8.8.3), in quotes
+   */
+  record Asset(String type, Buffer body, String tag) implements Reply {}
+
+  /**
    * Goes on until somebody ends it.
    *
    * @param begin is given the response with its status and headers, chunked

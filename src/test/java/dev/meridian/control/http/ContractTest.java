@@ -116,7 +116,8 @@ final class ContractTest {
             "/api/v1/pools/{zone}/{pool}", "/api/v1/pools/example.com/first",
             "/api/v1/overrides/{id}", "/api/v1/overrides/" + api.holdThird(),
             "/r53/{cell}/{secret}", "/r53/out/" + RunningApi.SECRET,
-            "/api/v1/explain", "/api/v1/explain?name=www.example.com&from=192.0.2.0/24");
+            "/api/v1/explain", "/api/v1/explain?name=www.example.com&from=192.0.2.0/24",
+            "/api/v1/names/{name}/world", "/api/v1/names/www.example.com/world");
     List<String> walked = new ArrayList<>();
     for (Endpoint one : endpoints()) {
       if (one.method().equals(HttpMethod.GET) && !one.path().equals("/api/v1/events")) {
@@ -163,6 +164,24 @@ final class ContractTest {
         api.send(api.request("/api/v1/status").header("Origin", "http://evil.example")));
     api.setReady(false);
     check("/readyz", "get", api.get("/readyz"));
+  }
+
+  @Test
+  void whatIfAnswersAsItsSchemaSays() throws Exception {
+    HttpResponse<String> told =
+        api.post("/api/v1/whatif", "{\"down\":[\"first\"],\"drain\":[\"example.com/first=50\"]}");
+    assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
+    check("/api/v1/whatif", "post", told);
+    HttpResponse<String> noPool = api.post("/api/v1/whatif", "{\"down\":[\"moon\"]}");
+    assertThat(noPool.statusCode()).isEqualTo(422);
+    assertThat(noPool.body()).contains("no pool 'moon'");
+    check("/api/v1/whatif", "post", noPool);
+    for (String body :
+        List.of("{}", "{\"drain\":[\"first\"]}", "{\"down\":[\"first\"],\"name\":\"x.test\"}")) {
+      HttpResponse<String> refused = api.post("/api/v1/whatif", body);
+      assertThat(refused.statusCode()).as(body).isEqualTo(400);
+      check("/api/v1/whatif", "post", refused);
+    }
   }
 
   @Test
