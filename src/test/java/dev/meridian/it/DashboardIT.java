@@ -371,8 +371,10 @@ final class DashboardIT {
                 "me admin sha256:41ef4bb0b23661e66301aac36066912dac037827b4ae63a7b1165a5aa93ed4eb\n")
             .write(
                 "meridian.yaml",
-                "listen: {dns: [\"127.0.0.1:0\"], control: \"127.0.0.1:0\"}\n"
-                    + "control: {tokens: tokens}\n");
+                """
+                listen: {dns: ["127.0.0.1:0"], control: "127.0.0.1:0"}
+                control: {tokens: tokens}
+                """);
     try (Meridian server = Meridian.serve(setup)) {
       Awaitility.await("the API")
           .until(() -> server.log().stream().anyMatch(line -> line.contains("API listens on")));
