@@ -289,6 +289,7 @@ async function follow() {
   following = true;
   let wait = 500;
   for (;;) {
+    const asked = api.token();
     try {
       await api.listen('api/v1/events', () => {
         model.listening = true;
@@ -298,7 +299,8 @@ async function follow() {
         refreshSoon();
       }, heard);
     } catch (refusal) {
-      if (refusal.status === 401) {
+      // Another token may have been given while this one was being refused.
+      if (refusal.status === 401 && api.token() === asked) {
         following = false;
         return;
       }
