@@ -106,8 +106,7 @@ final class Server implements AutoCloseable {
     this.health = membership.table(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
     this.published = new Published(loaded.snapshot());
-    this.queryLog =
-        new QueryLog(started.vantage().name(), Version.line(), Yielding::begin);
+    this.queryLog = new QueryLog(started.vantage().name(), Version.line(), Yielding::begin);
     this.rotation =
         new CookieRotation(
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());

@@ -67,7 +67,8 @@ final class QueryLogReader {
     if (format.isEmpty()) {
       word.ifPresent(
           w ->
-              value.error("unknown format " + Words.quote(w) + Words.suggest(w, FORMATS, "allowed")));
+              value.error(
+                  "unknown format " + Words.quote(w) + Words.suggest(w, FORMATS, "allowed")));
     }
     return format;
   }

@@ -27,8 +27,7 @@ final class BatchedUdpListener implements UdpListener {
   // Written by the owner, read by the thread once a batch.
   private volatile boolean stopping;
 
-  BatchedUdpListener(
-      String name, UdpSocket socket, Responder responder, Tally tally, Tap tap) {
+  BatchedUdpListener(String name, UdpSocket socket, Responder responder, Tally tally, Tap tap) {
     this.socket = socket;
     this.responder = responder;
     this.tally = tally;

@@ -60,7 +60,12 @@ final class ChannelUdpListener implements UdpListener {
   }
 
   static ChannelUdpListener open(
-      String name, InetSocketAddress address, boolean beside, Responder responder, Tally tally, Tap tap)
+      String name,
+      InetSocketAddress address,
+      boolean beside,
+      Responder responder,
+      Tally tally,
+      Tap tap)
       throws IOException {
     boolean ipv6 = address.getAddress() instanceof Inet6Address;
     DatagramChannel channel =

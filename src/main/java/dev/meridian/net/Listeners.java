@@ -66,8 +66,7 @@ public final class Listeners implements AutoCloseable {
    */
   public static Listeners open(ListenSpec spec, Published published, Vertx vertx)
       throws ListenException {
-    return open(
-        spec, UdpMode.ofThisProcess(), published, vertx, List.of(), QueryLog.off());
+    return open(spec, UdpMode.ofThisProcess(), published, vertx, List.of(), QueryLog.off());
   }
 
   /**

@@ -144,8 +144,7 @@ final class TcpLoop extends VerticleBase {
     }
     tally.count(Event.TCP_ATTEMPTED);
     TcpConnection connection =
-        new TcpConnection(
-            this, channel, new ClientAddress(remote.getAddress()), remote.getPort());
+        new TcpConnection(this, channel, new ClientAddress(remote.getAddress()), remote.getPort());
     Optional<Event> refusal = enter(connection, remote.getAddress());
     if (refusal.isPresent()) {
       tally.count(refusal.get());

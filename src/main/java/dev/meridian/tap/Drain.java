@@ -131,8 +131,13 @@ final class Drain {
   }
 
   private void shut() {
-    try (Outlet closing = outlet) {
-      outlet = null;
+    Outlet closing = outlet;
+    outlet = null;
+    if (closing == null) {
+      return;
+    }
+    try {
+      closing.close();
     } catch (IOException e) {
       failed(e);
     }

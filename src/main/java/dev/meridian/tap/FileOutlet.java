@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 final class FileOutlet implements Outlet {
   private static final Set<String> POSIX = Set.of("posix");
 
+  // Of st_mode (inode(7)).
+  private static final int FILE_TYPE = 0xf000;
+  private static final int CHARACTER_DEVICE = 0x2000;
+
   private final Path path;
   private final Encoding encoding;
   private final long sizeMax;
@@ -49,18 +53,27 @@ final class FileOutlet implements Outlet {
    * @param sizeMax octets
    */
   static FileOutlet open(Path path, Encoding encoding, long sizeMax) throws IOException {
-    if (Files.exists(path) && !Files.isRegularFile(path)) {
-      throw new IOException("it is not a regular file");
+    boolean device = isDevice(path);
+    if (Files.exists(path) && !Files.isRegularFile(path) && !device) {
+      throw new IOException("it is not a file");
     }
     if (encoding.endsFiles() && Files.exists(path) && Files.size(path) > 0) {
       setAside(path);
     }
     boolean torn = isTorn(path);
-    FileOutlet outlet = new FileOutlet(path, encoding, sizeMax, open(path));
+    FileOutlet outlet =
+        new FileOutlet(path, encoding, device ? Long.MAX_VALUE : sizeMax, open(path));
     if (torn) {
       outlet.append(new byte[] {'\n'});
     }
     return outlet;
+  }
+
+  /** Whether it is a character device, as a terminal is; that is never full and never renamed. */
+  private static boolean isDevice(Path path) throws IOException {
+    return Files.exists(path)
+        && path.getFileSystem().supportedFileAttributeViews().contains("unix")
+        && ((int) Files.getAttribute(path, "unix:mode") & FILE_TYPE) == CHARACTER_DEVICE;
   }
 
   private static FileChannel open(Path path) throws IOException {
@@ -87,9 +100,7 @@ final class FileOutlet implements Outlet {
 
   private static void setAside(Path path) throws IOException {
     Files.move(
-        path,
-        path.resolveSibling(path.getFileName() + ".1"),
-        StandardCopyOption.REPLACE_EXISTING);
+        path, path.resolveSibling(path.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void began() throws IOException {
@@ -137,8 +148,7 @@ final class FileOutlet implements Outlet {
   @Override
   public boolean isCurrent() {
     try {
-      return Objects.equals(
-          key, Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+      return Objects.equals(key, Files.readAttributes(path, BasicFileAttributes.class).fileKey());
     } catch (IOException _) {
       return false;
     }

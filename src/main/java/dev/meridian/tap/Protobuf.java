@@ -40,13 +40,13 @@ final class Protobuf {
   }
 
   private void tag(int field, int type) {
-    varint((long) field << TYPE_BITS | type);
+    varint(((long) field << TYPE_BITS) | type);
   }
 
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);

@@ -54,7 +54,8 @@ public final class Tap {
   private static final long DRAWS = 1L << 32;
 
   private final Tally tally;
-  // Written by the owner: the address before the listener runs, the memory before the limit that lets the listener see it.
+  // Written by the owner: the address before the listener runs, the memory before the limit that
+  // lets the listener see it.
   private InetSocketAddress server = new InetSocketAddress(0);
   private MemorySegment memory = MemorySegment.NULL;
   private volatile long limit;
@@ -149,7 +150,7 @@ public final class Tap {
 
   /** Where the next record goes, with its size written and the head behind it; −1: no room. */
   private long room(int octets) {
-    int size = (int) OCTETS + octets + ALIGNMENT - 1 & -ALIGNMENT;
+    int size = ((int) OCTETS + octets + ALIGNMENT - 1) & -ALIGNMENT;
     int at = (int) (head & MASK);
     int skipped = size > CAPACITY - at ? CAPACITY - at : 0;
     if (head + skipped + size - knownTail > CAPACITY) {

@@ -165,11 +165,7 @@ final class ServerConfigReaderTest {
                 Duration.ZERO,
                 Optional.of(
                     new QueryLogSpec(
-                        0.005,
-                        Path.of("/run/dnstap.sock"),
-                        true,
-                        QueryLogSpec.Format.DNSTAP,
-                        64)),
+                        0.005, Path.of("/run/dnstap.sock"), true, QueryLogSpec.Format.DNSTAP, 64)),
                 true,
                 Optional.empty()));
     assertThat(problems.all()).isEmpty();

@@ -33,14 +33,12 @@ final class Serving implements AutoCloseable {
     this(mode, spec, inherited, QueryLog.off());
   }
 
-  private Serving(
-      UdpMode mode, ListenSpec spec, List<InheritedSocket> inherited, QueryLog queryLog)
+  private Serving(UdpMode mode, ListenSpec spec, List<InheritedSocket> inherited, QueryLog queryLog)
       throws ListenException {
     boolean opened = false;
     try {
       listeners =
-          Listeners.open(
-              spec, mode, new Published(Snapshot.EMPTY), vertx, inherited, queryLog);
+          Listeners.open(spec, mode, new Published(Snapshot.EMPTY), vertx, inherited, queryLog);
       opened = true;
     } finally {
       if (!opened) {

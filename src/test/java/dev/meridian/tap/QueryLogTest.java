@@ -79,8 +79,7 @@ final class QueryLogTest {
       MemorySegment octets = arena.allocate(query.length + (long) response.length + 1);
       MemorySegment.copy(query, 0, octets, ValueLayout.JAVA_BYTE, 0, query.length);
       MemorySegment.copy(response, 0, octets, ValueLayout.JAVA_BYTE, query.length, response.length);
-      tap.offer(
-          octets, 0, query.length, query.length, response.length, 0, CLIENT, 4242, stream);
+      tap.offer(octets, 0, query.length, query.length, response.length, 0, CLIENT, 4242, stream);
     }
   }
 
@@ -92,8 +91,7 @@ final class QueryLogTest {
     Name name = Name.fromString("www.example.com.");
     Message query = Message.newQuery(Record.newRecord(name, Type.A, DClass.IN));
     query.getHeader().setID(7);
-    ClientSubnetOption subnet =
-        new ClientSubnetOption(24, InetAddress.ofLiteral("198.51.100.0"));
+    ClientSubnetOption subnet = new ClientSubnetOption(24, InetAddress.ofLiteral("198.51.100.0"));
     query.addRecord(new OPTRecord(1232, 0, 0, 0, List.of(subnet)), Section.ADDITIONAL);
     return query;
   }
@@ -361,9 +359,9 @@ final class QueryLogTest {
       try (SocketChannel reader = server.accept()) {
         DataInputStream in = new DataInputStream(Channels.newInputStream(reader));
         OutputStream out = Channels.newOutputStream(reader);
-        assertThat(control(in)).startsWith(0, 0, 0, 4).endsWith("dnstap.Dnstap".getBytes());
+        assertThat(control(in)).startsWith(0, 0, 0, 4).endsWith("dnstap.Dnstap".getBytes(StandardCharsets.US_ASCII));
         out.write(accept());
-        assertThat(control(in)).startsWith(0, 0, 0, 2).endsWith("dnstap.Dnstap".getBytes());
+        assertThat(control(in)).startsWith(0, 0, 0, 2).endsWith("dnstap.Dnstap".getBytes(StandardCharsets.US_ASCII));
         offer(tap(log), query, response().toWire(), false);
         byte[] frame = new byte[in.readInt()];
         in.readFully(frame);
@@ -399,7 +397,7 @@ final class QueryLogTest {
       server.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
       log.turnTo(Optional.of(socket("s", Format.DNSTAP)));
       try (SocketChannel reader = server.accept()) {
-        Channels.newOutputStream(reader).write("220 mail ready\r\n".getBytes());
+        Channels.newOutputStream(reader).write("220 mail ready\r\n".getBytes(StandardCharsets.US_ASCII));
         offer(tap(log), ANY, ANY, false);
         await().until(() -> log.lost() == 1);
       }
