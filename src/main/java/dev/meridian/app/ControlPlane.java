@@ -133,6 +133,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             started,
             running::observed,
             running::tallies,
+            running.picks(),
             running.queryLog(),
             route53,
             () -> ready,

@@ -5,6 +5,7 @@ import dev.meridian.answer.Published;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Picks;
 import dev.meridian.control.Wheel;
 import dev.meridian.health.Directives;
 import dev.meridian.health.Flip;
@@ -67,6 +68,7 @@ final class Server implements AutoCloseable {
   private final CookieRotation rotation;
   private final Watchdog watchdog;
   private final QueryLog queryLog;
+  private final Picks picks = new Picks();
   private volatile Loaded loaded;
   private volatile HealthTable health;
   private volatile Optional<Listeners> listeners = Optional.empty();
@@ -105,7 +107,7 @@ final class Server implements AutoCloseable {
     this.membership = new Membership(started);
     this.health = membership.table(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
-    this.published = new Published(loaded.snapshot());
+    this.published = new Published(picks.counted(loaded, loaded.snapshot()));
     this.queryLog = new QueryLog(started.vantage().name(), Version.line(), Yielding::begin);
     this.rotation =
         new CookieRotation(
@@ -243,7 +245,8 @@ final class Server implements AutoCloseable {
   private Snapshot succeeding(Snapshot before, Loaded next) {
     Protocol fresh = next.snapshot().protocol().withIdleUnits(before.protocol().idleUnits());
     boolean selfMade = config().cookies().isSelfMade() && next.config().cookies().isSelfMade();
-    return next.snapshot()
+    return picks
+        .counted(next, next.snapshot())
         .with(selfMade ? CookieRotation.carried(before.protocol(), fresh) : fresh);
   }
 
@@ -373,6 +376,11 @@ final class Server implements AutoCloseable {
               standings.follow(
                   standings.directives().merge(directives), System.currentTimeMillis());
             }));
+  }
+
+  /** What listeners count of policies. */
+  Picks picks() {
+    return picks;
   }
 
   /** The log of a sample of the queries; it begins with {@link #logQueries}. */

@@ -3,6 +3,7 @@ package dev.meridian.net;
 import dev.meridian.answer.Responder;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
 import dev.meridian.stats.Tally;
 import dev.meridian.tap.Tap;
 import java.lang.foreign.Arena;
@@ -26,6 +27,8 @@ final class BatchedUdpListener implements UdpListener {
   private final Thread thread;
   // Written by the owner, read by the thread once a batch.
   private volatile boolean stopping;
+  // The thread's own.
+  private int untilTimed = Latency.EVERY;
 
   BatchedUdpListener(String name, UdpSocket socket, Responder responder, Tally tally, Tap tap) {
     this.socket = socket;
@@ -87,11 +90,21 @@ final class BatchedUdpListener implements UdpListener {
         tally.count(Event.RECEIVE_FAILED);
         LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
       } else if (count > 0) {
-        answer(batch, count);
-        socket.send(batch, tally);
+        turn(batch, count);
       }
     } catch (Throwable _) {
       Escapes.settle(tally, 0);
+    }
+  }
+
+  private void turn(Batch batch, int count) {
+    boolean timed = --untilTimed <= 0;
+    long began = timed ? System.nanoTime() : 0;
+    answer(batch, count);
+    socket.send(batch, tally);
+    if (timed) {
+      tally.latency().add(System.nanoTime() - began, count);
+      untilTimed = Latency.EVERY;
     }
   }
 

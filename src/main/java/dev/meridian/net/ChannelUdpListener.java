@@ -3,6 +3,7 @@ package dev.meridian.net;
 import dev.meridian.answer.Responder;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
 import dev.meridian.stats.Tally;
 import dev.meridian.tap.Tap;
 import java.io.IOException;
@@ -43,6 +44,8 @@ final class ChannelUdpListener implements UdpListener {
   private final ByteBuffer request;
   private final ByteBuffer response;
   private volatile boolean stopping;
+  // The thread's own.
+  private int untilTimed = Latency.EVERY;
 
   private ChannelUdpListener(
       String name, DatagramChannel channel, Responder responder, Tally tally, Tap tap)
@@ -152,9 +155,15 @@ final class ChannelUdpListener implements UdpListener {
       tally.count(Ending.DROPPED);
       return;
     }
+    boolean timed = --untilTimed <= 0;
+    long began = timed ? System.nanoTime() : 0;
     int length = respond(client);
     if (length > 0) {
       send(client, length);
+    }
+    if (timed) {
+      tally.latency().add(System.nanoTime() - began, 1);
+      untilTimed = Latency.EVERY;
     }
   }
 

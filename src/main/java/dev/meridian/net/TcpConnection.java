@@ -158,6 +158,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
     loop.endRun();
     write();
+    loop.wrote(answered);
     inbox.keep(octets, loop);
     advancing = false;
     if (answered > 0) {

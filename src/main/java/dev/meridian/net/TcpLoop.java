@@ -2,6 +2,7 @@ package dev.meridian.net;
 
 import dev.meridian.answer.Responder;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
 import dev.meridian.stats.Tally;
 import dev.meridian.tap.Tap;
 import io.netty.buffer.ByteBuf;
@@ -77,6 +78,7 @@ final class TcpLoop extends VerticleBase {
   private final ByteBuffer gathered = memory.asSlice(RESPONSES).asByteBuffer();
   private int gatheredLength;
   private int gatheredResponses;
+  private int untilTimed = Latency.EVERY;
   private long nowNanos;
   private long held;
   private @Nullable NetServer server;
@@ -237,6 +239,14 @@ final class TcpLoop extends VerticleBase {
       responder.limitIdle(draining ? 0 : (int) Math.max(1, idleNanos() / IDLE_UNIT_NANOS));
     } catch (Throwable _) {
       Escapes.settle(tally, 0);
+    }
+  }
+
+  /** What the run gathered was written. */
+  void wrote(int answered) {
+    if (answered > 0 && --untilTimed <= 0) {
+      tally.latency().add(System.nanoTime() - nowNanos, answered);
+      untilTimed = Latency.EVERY;
     }
   }
 

@@ -13,9 +13,11 @@ import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.SteeredZone;
 import dev.meridian.net.Endpoint;
+import dev.meridian.net.ListenerTally;
 import dev.meridian.route53.Sync;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
 import dev.meridian.stats.Tally;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +56,8 @@ final class Metrics {
     ObservedHealth observed = subject.observed().get();
     server(all, observed.loaded());
     queries(all);
+    latency(all);
+    picks(all);
     targets(all, observed);
     pools(all, observed);
     hands(all, observed);
@@ -117,6 +122,67 @@ final class Metrics {
                 Counters.word(event));
           }
         });
+  }
+
+  /** Only of the requests that were timed: the counts tell shares, not how many there were. */
+  private void latency(Exposition all) {
+    Exposition.Family durations =
+        all.histogram(
+            "meridian_query_duration_seconds",
+            "From receiving requests to sending their responses, of one turn of a listener in "
+                + Latency.EVERY
+                + ".");
+    Counters.byEndpoint(subject.tallies().get())
+        .forEach(
+            (at, tallies) -> {
+              String address = Endpoint.text(at.address());
+              String transport = at.transport().toString();
+              long count = 0;
+              for (int i = 0; i <= Latency.bounds(); i++) {
+                int bound = i;
+                count += tallies.stream().mapToLong(one -> one.latency().count(bound)).sum();
+                durations.addPart(
+                    "_bucket",
+                    Long.toString(count),
+                    "address",
+                    address,
+                    "transport",
+                    transport,
+                    "le",
+                    i < Latency.bounds() ? inSeconds(Latency.boundNanos(i)) : "+Inf");
+              }
+              long sum = tallies.stream().mapToLong(one -> one.latency().sumNanos()).sum();
+              durations
+                  .addPart("_sum", inSeconds(sum), "address", address, "transport", transport)
+                  .addPart(
+                      "_count", Long.toString(count), "address", address, "transport", transport);
+            });
+  }
+
+  private static String inSeconds(long nanos) {
+    return BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString();
+  }
+
+  /** What was never picked is told of too: a counter should not begin with what it missed. */
+  private void picks(Exposition all) {
+    List<Tally> tallies = subject.tallies().get().stream().map(ListenerTally::tally).toList();
+    Exposition.Family picks =
+        all.counter(
+            "meridian_steering_picks_total",
+            "Answers of policies by the pool of their first record; no pool where there was none.");
+    subject
+        .picks()
+        .cells()
+        .forEach(
+            (pick, cell) ->
+                picks.add(
+                    tallies.stream().mapToLong(tally -> tally.picks(cell)).sum(),
+                    "zone",
+                    pick.zone(),
+                    "policy",
+                    pick.policy(),
+                    "pool",
+                    pick.pool()));
   }
 
   /** What each ending is on the wire (RFC 1035 section 4.1.1, RFC 6891, RFC 7873). */

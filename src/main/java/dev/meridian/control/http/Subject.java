@@ -2,6 +2,7 @@ package dev.meridian.control.http;
 
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Recorder;
+import dev.meridian.control.Picks;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
 import dev.meridian.journal.Journal;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
  * @param started when the process began
  * @param observed what is served and what is known of its targets, of one moment
  * @param tallies the counters of all listeners
+ * @param picks what listeners count of policies
  * @param queryLog what is logged of the queries
  * @param route53 what is kept in Route 53
  * @param ready whether queries are answered
@@ -34,6 +36,7 @@ public record Subject(
     Instant started,
     Supplier<ObservedHealth> observed,
     Supplier<List<ListenerTally>> tallies,
+    Picks picks,
     QueryLog queryLog,
     Route53Subject route53,
     BooleanSupplier ready,

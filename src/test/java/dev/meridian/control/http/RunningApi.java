@@ -4,6 +4,7 @@ import dev.meridian.config.ControlSpec;
 import dev.meridian.config.Problem.Severity;
 import dev.meridian.config.Problems;
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Picks;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
@@ -155,6 +156,7 @@ final class RunningApi implements AutoCloseable {
             Instant.now(),
             () -> observed,
             () -> List.of(new ListenerTally(new Endpoint(Transport.UDP, dns), new Tally())),
+            counted(loaded),
             QueryLog.off(),
             new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
             () -> ready,
@@ -175,6 +177,12 @@ final class RunningApi implements AutoCloseable {
             connectionsMax);
     server = new ControlServer(vertx, spec, access, endpoints, journal);
     port = join(server.start());
+  }
+
+  private static Picks counted(Loaded loaded) {
+    Picks picks = new Picks();
+    var _ = picks.counted(loaded, loaded.snapshot());
+    return picks;
   }
 
   /** One that is in step, and one that is not. */
