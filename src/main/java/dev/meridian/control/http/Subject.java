@@ -5,6 +5,7 @@ import dev.meridian.control.Recorder;
 import dev.meridian.control.Picks;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
+import dev.meridian.control.whatif.Clientele;
 import dev.meridian.journal.Journal;
 import dev.meridian.net.ListenerTally;
 import dev.meridian.tap.QueryLog;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * @param observed what is served and what is known of its targets, of one moment
  * @param tallies the counters of all listeners
  * @param picks what listeners count of policies
+ * @param clientele who asks policies
  * @param queryLog what is logged of the queries
  * @param route53 what is kept in Route 53
  * @param ready whether queries are answered
@@ -37,6 +39,7 @@ public record Subject(
     Supplier<ObservedHealth> observed,
     Supplier<List<ListenerTally>> tallies,
     Picks picks,
+    Clientele clientele,
     QueryLog queryLog,
     Route53Subject route53,
     BooleanSupplier ready,

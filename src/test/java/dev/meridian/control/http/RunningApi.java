@@ -8,6 +8,7 @@ import dev.meridian.control.Picks;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
+import dev.meridian.control.whatif.Clientele;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Heartbeat;
 import dev.meridian.health.Verdict;
@@ -86,6 +87,7 @@ final class RunningApi implements AutoCloseable {
       """;
 
   final Journal journal;
+  final Clientele clientele = new Clientele();
   final List<Heartbeat> beats = new ArrayList<>();
   final List<String> reloads = new ArrayList<>();
   private final Vertx vertx =
@@ -157,6 +159,7 @@ final class RunningApi implements AutoCloseable {
             () -> observed,
             () -> List.of(new ListenerTally(new Endpoint(Transport.UDP, dns), new Tally())),
             counted(loaded),
+            clientele,
             QueryLog.off(),
             new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
             () -> ready,
