@@ -138,6 +138,9 @@ final class WhatIfCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.USAGE;
+    } catch (IllegalStateException e) {
+      System.err.println("meridian: " + e.getMessage());
+      return ExitCode.SOFTWARE;
     } catch (IOException e) {
       System.err.println("meridian: " + clients + " cannot be read: " + e.getMessage());
       return ExitCode.SOFTWARE;

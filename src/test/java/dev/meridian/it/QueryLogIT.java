@@ -1,7 +1,9 @@
 package dev.meridian.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -42,7 +44,7 @@ final class QueryLogIT {
             pools:
               near: {members: [192.0.2.1]}
               far: {members: [198.51.100.1]}
-            policies: {main: {networks: {90.0.0.0/8: near, default: far}}}
+            policies: {main: {networks: {90.0.0.0/8: {failover: [near, far]}, default: far}}}
             names: {www: {policy: main, ttl: 5}}
             """);
   }
@@ -292,6 +294,40 @@ final class QueryLogIT {
       long sampled = eventsOf("log_sampled");
       ask(server, 100);
       assertThat(eventsOf("log_sampled")).isEqualTo(sampled);
+      server.assertLogIsClean();
+    }
+  }
+
+  /** Three of four come from the network that the policy sends to the first pool. */
+  @Test
+  void whatWouldBecomeOfTheClientsThatTheServerSaw() throws Exception {
+    try (Meridian server = Meridian.serve(setup("sample: 0%, to: queries.json"))) {
+      String[] whatIf = {"whatif", "--population", "observed", "--pool-down", "near", "--json"};
+      Ended few = Meridian.run(folder, whatIf);
+      assertThat(few.status()).isEqualTo(1);
+      assertThat(few.err()).contains("too few clients were observed: 0 samples of at least 400");
+
+      try (DatagramSocket socket = new DatagramSocket()) {
+        socket.connect(server.ipv4());
+        socket.setSoTimeout((int) PATIENCE.toMillis());
+        DatagramPacket response = new DatagramPacket(new byte[512], 512);
+        for (int i = 0; i < 40_000; i++) {
+          byte[] query =
+              i % 4 == 0
+                  ? Ask.plain(i & 0xffff, "www.shop.example", Ask.A)
+                  : Ask.withSubnet(i & 0xffff, "www.shop.example", Ask.A, new byte[8]);
+          socket.send(new DatagramPacket(query, query.length));
+          socket.receive(response);
+        }
+      }
+      Awaitility.await("enough was seen")
+          .atMost(PATIENCE)
+          .until(() -> Meridian.run(folder, whatIf).status() == 0);
+      JsonObject told =
+          new JsonArray(Meridian.run(folder, whatIf).out()).getJsonObject(0);
+      assertThat(told.getString("population")).contains("observed");
+      assertThat(told.getJsonArray("moves").size()).isEqualTo(1);
+      assertThat(told.getDouble("moved")).isCloseTo(0.75, within(0.1));
       server.assertLogIsClean();
     }
   }

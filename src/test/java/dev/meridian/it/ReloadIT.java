@@ -51,6 +51,33 @@ final class ReloadIT {
     two.close();
   }
 
+  @Test
+  void filesThatAreWatchedAreLoadedWhenTheyChange() throws Exception {
+    setup.config("watch: true\n");
+    server.signal("HUP");
+    Awaitility.await("it watches")
+        .atMost(PATIENCE)
+        .until(() -> server.log().stream().anyMatch(line -> line.contains(": reloaded in ")));
+    // The first look is at what is there; what changes from then on counts.
+    Awaitility.await("the new version")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofSeconds(3))
+        .until(
+            () -> {
+              setup.zone("shop.example", zone(7));
+              Thread.sleep(Duration.ofSeconds(3));
+              return Dig.ask(address, "v.shop.example", "TXT", "+short", "+cookie")
+                  .output()
+                  .contains("version 7");
+            });
+    setup.zone("shop.example", "broken\n");
+    Awaitility.await("a file that cannot be loaded")
+        .atMost(PATIENCE)
+        .until(() -> server.log().stream().anyMatch(line -> line.contains("reload failed")));
+    assertThat(Dig.ask(address, "v.shop.example", "TXT", "+short", "+cookie").output())
+        .contains("version 7");
+  }
+
   private static String zone(int serial) {
     return """
       $TTL 300

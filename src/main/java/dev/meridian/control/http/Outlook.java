@@ -115,7 +115,7 @@ final class Outlook {
           (example, number) ->
               items.add(
                   ForecastJson.of(whatIf.forecast(observed, number, example, kind, changes))));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw Problem.of(422, String.valueOf(e.getMessage()));
     }
     return Reply.json(new JsonObject().put("items", items));

@@ -36,7 +36,7 @@ public final class Clientele {
   private static final long IPV6_HOSTS_OF_HIGH = 0xffff;
 
   private final Map<Network, Double> queries = new HashMap<>();
-  private final Map<Callers, Long> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Callers, Long> known = new IdentityHashMap<>();
   private double samples;
 
   /** The first address of a network. */

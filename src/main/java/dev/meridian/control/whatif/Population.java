@@ -69,13 +69,14 @@ public record Population(
    * Clients as a node saw them.
    *
    * @param geography where their networks are
-   * @throws IllegalArgumentException when too few were seen
+   * @throws IllegalStateException when too few were seen
    * @throws UncheckedIOException when a geo database was overwritten since it was opened
    */
   public static Population observed(Clientele.Seen seen, Geography geography) {
     if (seen.samples() < Clientele.SAMPLES_MIN) {
-      throw new IllegalArgumentException(
-          "too few clients were observed: %.0f samples of at least %d (one of %d steered queries is one, and counts half after %d min)"
+      throw new IllegalStateException(
+          ("too few clients were observed: %.0f samples of at least %d (one of %d steered queries"
+                  + " is one, and counts half after %d min)")
               .formatted(
                   Math.floor(seen.samples()),
                   Clientele.SAMPLES_MIN,

@@ -413,7 +413,7 @@ final class WhatIfTest {
 
     assertThatThrownBy(
             () -> Population.observed(clientele.seen(), loaded.orElseThrow().geography()))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("too few clients were observed: 40 samples of at least 400");
   }
 
