@@ -104,7 +104,7 @@ final class LayeringTest {
     uses.put("state", List.of("health"));
     uses.put("journal", List.of());
     uses.put("fleet", List.of("config", "health"));
-    uses.put("route53", List.of("config", "zone", "steer", "health"));
+    uses.put("route53", List.of("wire", "geo", "config", "zone", "steer", "health"));
     uses.put("control", List.copyOf(uses.keySet()));
     uses.put("app", List.copyOf(uses.keySet()));
     return uses;

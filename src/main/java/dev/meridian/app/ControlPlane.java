@@ -4,12 +4,16 @@ import dev.meridian.config.ControlSpec;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
+import dev.meridian.control.Turn;
 import dev.meridian.control.http.Api;
 import dev.meridian.control.http.ControlServer;
 import dev.meridian.control.http.Dashboard;
+import dev.meridian.control.http.Route53Subject;
 import dev.meridian.control.http.Subject;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.journal.Entry.Kind;
 import dev.meridian.journal.Journal;
@@ -39,6 +43,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   private final Instant started = Instant.now();
   private final Journal journal;
   private final Recorder recorder;
+  private final Route53Subject route53;
   private Optional<Open> api = Optional.empty();
   private volatile Optional<Server> server = Optional.empty();
   private volatile boolean ready;
@@ -47,11 +52,21 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   private record Open(ControlServer http, Vertx vertx) {}
 
   /**
-   * Takes what happens from now on.
+   * Takes what happens from now on, where nothing is kept in Route 53.
    *
    * @param state folder that the journal is kept in
    */
   ControlPlane(Path state) {
+    this(state, Route53Subject.NONE);
+  }
+
+  /**
+   * Takes what happens from now on.
+   *
+   * @param state folder that the journal is kept in
+   */
+  ControlPlane(Path state, Route53Subject route53) {
+    this.route53 = route53;
     this.journal = new Journal(new JournalFolder(state), this::down);
     this.recorder = new Recorder(journal);
   }
@@ -68,6 +83,16 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   @Override
   public void held(Target target, Hold hold, ObservedHealth observed) {
     recorder.held(target, hold, observed);
+  }
+
+  @Override
+  public void overridden(Turn turn, ObservedHealth observed) {
+    recorder.overridden(turn, observed);
+  }
+
+  @Override
+  public void guarded(MemberKey member, Safety.Rule rule, boolean now) {
+    recorder.guarded(member, rule, now);
   }
 
   /** The server probes from now on. */
@@ -97,10 +122,12 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             started,
             running::observed,
             running::tallies,
+            route53,
             () -> ready,
             journal,
             recorder,
-            reload);
+            reload,
+            running.wheel());
     Vertx vertx = Vertxes.createForControl();
     vertx.runOnContext(_ -> Yielding.begin());
     ControlServer http =

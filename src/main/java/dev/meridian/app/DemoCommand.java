@@ -1,8 +1,11 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Turn;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
@@ -167,6 +170,19 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public void held(Target target, Hold hold, ObservedHealth observed) {
       plane.held(target, hold, observed);
+    }
+
+    @Override
+    public void overridden(Turn turn, ObservedHealth observed) {
+      System.out.printf(
+          "%s  %s%n",
+          LocalTime.now(ZoneId.systemDefault()).truncatedTo(ChronoUnit.MILLIS), turn.words());
+      plane.overridden(turn, observed);
+    }
+
+    @Override
+    public void guarded(MemberKey member, Safety.Rule rule, boolean now) {
+      plane.guarded(member, rule, now);
     }
   }
 

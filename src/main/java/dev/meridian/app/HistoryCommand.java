@@ -220,6 +220,7 @@ final class HistoryCommand implements Callable<Integer> {
                   entry.getString("path"),
                   entry.getString("client"),
                   entry.getLong("count", 1L));
+      case "override", "safety", "load" -> cause + answers(entry);
       case "lost" -> entry.getValue("lines") + " entries are missing";
       case "started" -> entry.getString("version", "");
       default -> head.isEmpty() ? cause : head + " " + cause;

@@ -29,11 +29,15 @@ public final class Main {
         new CommandLine(new MeridianCommand())
             .setExecutionExceptionHandler((Exception e, CommandLine _, ParseResult _) -> fail(e))
             .setUsageHelpAutoWidth(true);
-    commands
-        .getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().versionProvider(new Version()));
+    tellVersion(commands);
     return commands;
+  }
+
+  private static void tellVersion(CommandLine commands) {
+    for (CommandLine command : commands.getSubcommands().values()) {
+      command.getCommandSpec().versionProvider(new Version());
+      tellVersion(command);
+    }
   }
 
   /** What no command foresaw: one line for the operator, the rest to the log at debug level. */

@@ -1,8 +1,11 @@
 package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Turn;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 
 /**
@@ -14,6 +17,15 @@ interface Onlooker {
   /** A verdict has changed; the target is of this load and table. */
   void flipped(Flip flip, ObservedHealth observed);
 
+  /** Something has changed of how members stand, by whatever. */
+  default void decided() {}
+
   /** What holds a verdict has changed. */
   default void held(Target target, Hold hold, ObservedHealth observed) {}
+
+  /** Something has become of an override. */
+  default void overridden(Turn turn, ObservedHealth observed) {}
+
+  /** A safety rule keeps a member as it was, or no longer does. */
+  default void guarded(MemberKey member, Safety.Rule rule, boolean now) {}
 }

@@ -126,7 +126,7 @@ final class PoolsCommand implements Callable<Integer> {
           check.containsKey("ageSeconds")
               ? StatusCommand.span(check.getDouble("ageSeconds").longValue()) + " ago"
               : "-",
-          why(check));
+          why(one));
     }
     return table.toString();
   }
@@ -151,8 +151,14 @@ final class PoolsCommand implements Callable<Integer> {
         : "-";
   }
 
+  /** What people and rules make of a member, before what its check says. */
+  static String why(JsonObject member) {
+    String words = member.getString("words", "");
+    return words.isEmpty() ? check(deciding(member)) : Words.line(words);
+  }
+
   /** What somebody else wrote, a probed server or a command, on one line. */
-  static String why(JsonObject check) {
+  private static String check(JsonObject check) {
     if (check.isEmpty()) {
       return "not probed";
     }

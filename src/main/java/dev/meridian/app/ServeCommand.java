@@ -2,8 +2,11 @@ package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Totals;
+import dev.meridian.control.Turn;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
@@ -64,22 +67,38 @@ final class ServeCommand implements Callable<Integer> {
   private static Running start(Loaded loaded, Vertx vertx) throws ListenException {
     HealthFile kept = new HealthFile(loaded.config().state());
     OverridesFile overrides = new OverridesFile(loaded.config().state());
-    ControlPlane plane = new ControlPlane(loaded.config().state());
+    // A node without a fleet decides alone.
+    HostedZones zones = new HostedZones(() -> false);
+    ControlPlane plane = new ControlPlane(loaded.config().state(), zones.subject());
     Server server =
         new Server(
-            loaded, vertx, new Logging(plane), kept.read(), overrides.read(), overrides::save);
+            loaded,
+            vertx,
+            new Logging(plane, zones),
+            kept.read(),
+            overrides.read(),
+            overrides::save);
     plane.watch(server);
     kept.begin(server::health);
     overrides.begin(server::overrides);
-    return new Running(server, kept, overrides, plane);
+    return new Running(server, kept, overrides, plane, zones);
   }
 
   /** A server, what it leaves to the next one, and what people have of it. */
   private record Running(
-      Server server, HealthFile kept, OverridesFile overrides, ControlPlane plane) {}
+      Server server,
+      HealthFile kept,
+      OverridesFile overrides,
+      ControlPlane plane,
+      HostedZones zones) {}
 
   /** Logs what the journal is told too. */
-  private record Logging(ControlPlane plane) implements Onlooker {
+  private record Logging(ControlPlane plane, HostedZones zones) implements Onlooker {
+    @Override
+    public void decided() {
+      zones.decided();
+    }
+
     @Override
     public void flipped(Flip flip, ObservedHealth observed) {
       LOG.atLevel(flip.to() == Verdict.DOWN ? Level.WARN : Level.INFO)
@@ -90,6 +109,18 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public void held(Target target, Hold hold, ObservedHealth observed) {
       plane.held(target, hold, observed);
+    }
+
+    @Override
+    public void overridden(Turn turn, ObservedHealth observed) {
+      LOG.atLevel(turn.what() == Turn.What.REFUSED ? Level.WARN : Level.INFO)
+          .log(() -> "override " + turn.words());
+      plane.overridden(turn, observed);
+    }
+
+    @Override
+    public void guarded(MemberKey member, Safety.Rule rule, boolean now) {
+      plane.guarded(member, rule, now);
     }
   }
 
@@ -110,18 +141,26 @@ final class ServeCommand implements Callable<Integer> {
     HealthFile kept = running.kept();
     OverridesFile overrides = running.overrides();
     ControlPlane plane = running.plane();
+    HostedZones zones = running.zones();
     try (kept;
         overrides;
         server;
         reloads;
-        plane) {
+        plane;
+        zones) {
       listeners = server.listen(stop);
       listeners.ifPresent(all -> announce(server.loaded(), all));
       listeners.ifPresent(all -> Signals.on("USR1", () -> logTotals(all)));
-      reloads.begin(server, (who, result) -> plane.reloaded(server, who, result));
+      reloads.begin(
+          server,
+          (who, result) -> {
+            plane.reloaded(server, who, result);
+            zones.follow(server);
+          });
       listeners
           .flatMap(_ -> plane.serve(server, reloads::ask))
           .ifPresent(url -> LOG.info("the API listens on {}", url));
+      listeners.ifPresent(_ -> zones.follow(server));
       stop.await();
       LOG.info("stopping");
       return ExitCode.OK;

@@ -9,7 +9,9 @@ import dev.meridian.control.Wheel;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
 import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetHealth;
@@ -25,6 +27,7 @@ import dev.meridian.state.OverridesFile.Kept;
 import io.vertx.core.Vertx;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,11 +126,17 @@ final class Server implements AutoCloseable {
             () -> following.health(),
             _ -> keep.test(overrides()),
             loaded.config().vantage(),
+            onlooker::overridden,
             System::currentTimeMillis);
-    probes.atEachLook(() -> following.pass());
+    probes.atEachLook(this::look);
     watchdog.judge(System.nanoTime());
     probes.start();
     watchdog.start();
+  }
+
+  private void look() {
+    following.pass();
+    wheel.look();
   }
 
   private ServerConfig config() {
@@ -137,10 +146,23 @@ final class Server implements AutoCloseable {
   private void follow(Loaded load, Following next) {
     HealthTable table = next.table();
     next.listen();
+    next.standings().listen((_, _) -> onlooker.decided());
     ObservedHealth observed = next.health();
+    next.standings().listen(new Guards(onlooker));
     table.listen(guarded(flip -> onlooker.flipped(flip, observed)));
     table.listenToHolds((target, hold) -> log(target, hold, load));
     table.listenToHolds((target, hold) -> onlooker.held(target, hold, observed));
+  }
+
+  /** Hands on what safety rules hold. */
+  private record Guards(Onlooker onlooker) implements Standings.Listener {
+    @Override
+    public void changed(BitSet members, BitSet ordered) {}
+
+    @Override
+    public void held(MemberKey member, Safety.Rule rule, boolean now) {
+      onlooker.guarded(member, rule, now);
+    }
   }
 
   private static void log(Target target, Hold hold, Loaded load) {

@@ -63,11 +63,46 @@ final class StatusCommand implements Callable<Integer> {
     long lost = status.getJsonObject("journal").getLong("lost");
     return lines
         + (lost == 0 ? "" : "the journal lacks " + lost + " entries\n")
-        + (targets.getLong("down") == 0 ? "" : "\n" + down(server));
+        + hands(server, status)
+        + down(server);
+  }
+
+  /** What people and safety rules do. */
+  private static String hands(ApiClient server, JsonObject status) throws ApiException {
+    StringBuilder text = new StringBuilder();
+    JsonObject safety = status.getJsonObject("safety");
+    if (safety.getLong("held") > 0) {
+      text.append("safety rules keep %d members as they were%n".formatted(safety.getLong("held")));
+    }
+    safety
+        .getJsonArray("frozen")
+        .forEach(policy -> text.append("frozen: ").append(policy).append('\n'));
+    for (Object item : status.getJsonArray("overloads")) {
+      JsonObject one = (JsonObject) item;
+      String without = one.getString("without", "");
+      text.append(
+          "overload: %s/%s: %s %s%n"
+              .formatted(
+                  one.getString("zone"),
+                  one.getString("policy"),
+                  without.isEmpty() ? "now" : "without " + without,
+                  one.getString("words")));
+    }
+    JsonObject overrides = status.getJsonObject("overrides");
+    if (overrides.getLong("given") + overrides.getLong("maintenance") > 0) {
+      JsonObject list = server.get("/api/v1/overrides", Map.of("limit", DOWN_MAX));
+      text.append('\n').append(OverrideText.list(list.getJsonArray("items")));
+      int more = list.getInteger("total") - list.getJsonArray("items").size();
+      text.append(more > 0 ? "and " + more + " more: meridian overrides\n" : "");
+    }
+    return text.toString();
   }
 
   private static String down(ApiClient server) throws ApiException {
     JsonObject list = server.get("/api/v1/members", Map.of("state", "down", "limit", DOWN_MAX));
+    if (list.getJsonArray("items").isEmpty()) {
+      return "";
+    }
     Columns table = new Columns("ZONE", "POOL", "DOWN", "SINCE", "WHY");
     for (Object item : list.getJsonArray("items")) {
       JsonObject member = (JsonObject) item;
@@ -77,10 +112,10 @@ final class StatusCommand implements Callable<Integer> {
           member.getString("pool"),
           member.getString("member"),
           PoolsCommand.since(check),
-          PoolsCommand.why(check));
+          PoolsCommand.why(member));
     }
     int more = list.getInteger("total") - list.getJsonArray("items").size();
-    return table + (more > 0 ? "and " + more + " more: meridian pools --members\n" : "");
+    return "\n" + table + (more > 0 ? "and " + more + " more: meridian pools --members\n" : "");
   }
 
   /** Such as {@code 3 d 4 h}, {@code 2 min 5 s}. */

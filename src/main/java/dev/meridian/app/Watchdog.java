@@ -105,7 +105,8 @@ final class Watchdog implements AutoCloseable {
     return stale;
   }
 
-  private static long allowedNanos(ProbeSpec probe) {
+  /** The age that the last check of a target may have. */
+  static long allowedNanos(ProbeSpec probe) {
     return probe.every().multipliedBy(MISSED_MAX + 1L).plus(probe.timeout()).toNanos();
   }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param rateLimit how many responses a client may cause
  * @param identity what the server tells of itself
  * @param startupGrace how long the start waits for the first probes; 0 to 60 s, default 5 s
+ * @param route53 hosted zones that are kept; empty when there are none
  */
 public record ServerConfig(
     Path file,
@@ -48,7 +49,8 @@ public record ServerConfig(
     CookiesSpec cookies,
     RateLimitSpec rateLimit,
     IdentitySpec identity,
-    Duration startupGrace) {
+    Duration startupGrace,
+    Optional<Route53Spec> route53) {
 
   /** The same with the zones of another folder. */
   public ServerConfig withZones(Path other) {
@@ -70,7 +72,8 @@ public record ServerConfig(
         cookies,
         rateLimit,
         identity,
-        startupGrace);
+        startupGrace,
+        route53);
   }
 
   /** The addresses of {@link #dns}, in its order. */

@@ -27,7 +27,8 @@ public final class ServerConfigReader {
           "cookies",
           "rateLimit",
           "identity",
-          "startupGrace");
+          "startupGrace",
+          "route53");
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final InetSocketAddress DNS = new InetSocketAddress(LOOPBACK, 5300);
@@ -98,7 +99,8 @@ public final class ServerConfigReader {
         ProtocolReader.cookies(fields, this::path),
         ProtocolReader.rateLimit(fields),
         ProtocolReader.identity(fields),
-        Settings.STARTUP_GRACE.read(fields));
+        Settings.STARTUP_GRACE.read(fields),
+        Route53Reader.read(fields, this::path));
   }
 
   private List<DnsListenerSpec> standardDns() {

@@ -47,6 +47,28 @@ final class Settings {
       new Setting.Whole("rateLimit", "burst", 125, 1, 1_000_000, "two and a half seconds' worth");
   static final Setting.Whole RATE_SLIP =
       new Setting.Whole("rateLimit", "slip", 2, 0, 100, "BIND 2; Knot 0..100");
+  static final Setting.Ratio REQUESTS_SHARE =
+      new Setting.Ratio("route53", "share", 0.4, "others in the account call too");
+  static final Setting.Whole REQUESTS_PER_SECOND =
+      new Setting.Whole(
+          "route53", "requestsPerSecond", 10, 1, 1000, "AWS since 2026-07-30; 5 before");
+  static final Setting.Span GRACE =
+      new Setting.Span(
+          "route53",
+          "grace",
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(1),
+          Duration.ofDays(7),
+          "ten times the usual propagation");
+  static final Setting.Whole DELETES_MAX =
+      new Setting.Whole("route53", "deletesMax", 50, 0, 10_000, "more is hardly meant");
+  static final Setting.Ratio DELETES_SHARE_MAX =
+      new Setting.Ratio("route53", "deletesShareMax", 0.3, "octoDNS 30%");
+
+  /** The default is a majority. */
+  static final Setting.Whole VOTES =
+      new Setting.Whole("route53", "checks.votes", 0, 1, 255, "Route 53: 255 children of a check");
+
   static final Setting.Whole CONTROL_PER_SECOND =
       new Setting.Whole(
           "control", "perSecond", 50, 1, 10_000, "a dashboard asks some a second, a script more");
@@ -197,6 +219,12 @@ final class Settings {
           RATE_PER_SECOND,
           RATE_BURST,
           RATE_SLIP,
+          REQUESTS_SHARE,
+          REQUESTS_PER_SECOND,
+          GRACE,
+          DELETES_MAX,
+          DELETES_SHARE_MAX,
+          VOTES,
           CONTROL_PER_SECOND,
           CONTROL_CONNECTIONS_MAX,
           STARTUP_GRACE,

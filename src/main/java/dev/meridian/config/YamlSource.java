@@ -55,6 +55,9 @@ final class YamlSource {
   private final String file;
   private final Problems problems;
 
+  /** Where the event stands that was read last; 0 before the first. */
+  private int lineReached;
+
   private YamlSource(String text, String file, Problems problems) {
     this.text = text;
     this.file = file;
@@ -130,8 +133,8 @@ final class YamlSource {
     } catch (YamlEngineException broken) {
       report(broken);
     } catch (RuntimeException slip) {
-      // The engine's own slip on text that nobody has tried on it yet.
-      fault(0, "is not YAML: the parser gave up (" + slip.getClass().getSimpleName() + ")");
+      // The engine's own slip, say on an escape above "\U7FFFFFFF"; it tells no place.
+      fault(lineReached, "is not YAML: the parser cannot read what stands from this line on");
     }
     return Optional.empty();
   }
@@ -140,10 +143,10 @@ final class YamlSource {
   private boolean isShallow() {
     int depth = 0;
     for (Event event : new Parse(settings()).parseString(text)) {
+      lineReached = lineOf(event);
       if (event instanceof CollectionStartEvent start && ++depth > DEPTH_MAX) {
         fault(
-            start.getStartMark().map(mark -> mark.getLine() + 1).orElse(0),
-            "mappings and lists are nested more than %d deep".formatted(DEPTH_MAX));
+            lineOf(start), "mappings and lists are nested more than %d deep".formatted(DEPTH_MAX));
         return false;
       } else if (event instanceof CollectionEndEvent) {
         depth--;
@@ -210,6 +213,10 @@ final class YamlSource {
     return BARE_TEMPLATE.matcher(written).find()
         ? "; an address template needs quotes: \"https://{address}/\""
         : "";
+  }
+
+  private static int lineOf(Event event) {
+    return event.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
   }
 
   private int lineOf(int position) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the policies that a target touches answer now, as far as that is not what was told of them
- * last: what a flip resulted in. Used by the journal's thread.
+ * What the policies that targets or members touch answer now, as far as that is not what was told
+ * of them last: what a flip resulted in. Used by the journal's thread.
  */
 final class AnswersJson {
   /** Policies that one entry tells of. */
@@ -40,7 +40,11 @@ final class AnswersJson {
 
   /** The fact {@code answers}, and {@code morePolicies} where there are too many to look at. */
   JsonObject of(Target target, Loaded loaded) {
-    BitSet decided = loaded.roster().decidedBy(target.index());
+    return of(loaded.roster().decidedBy(target.index()), loaded);
+  }
+
+  /** The same of what some members touch. */
+  JsonObject of(BitSet decided, Loaded loaded) {
     JsonArray answers = new JsonArray();
     int looked = 0;
     int more = 0;

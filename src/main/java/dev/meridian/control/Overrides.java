@@ -20,7 +20,8 @@ public final class Overrides {
             directive.id());
   }
 
-  private static String end(OptionalLong untilMillis) {
+  /** Until when, or that it does not expire. */
+  static String end(OptionalLong untilMillis) {
     return untilMillis.isPresent() ? "until " + time(untilMillis.getAsLong()) : "does not expire";
   }
 

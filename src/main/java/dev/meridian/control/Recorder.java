@@ -3,8 +3,10 @@ package dev.meridian.control;
 import dev.meridian.config.AddressText;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
+import dev.meridian.health.MemberKey;
 import dev.meridian.health.Observation;
 import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.health.Verdict;
@@ -13,7 +15,11 @@ import dev.meridian.journal.Journal;
 import dev.meridian.journal.Past;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,6 +36,7 @@ public final class Recorder {
   private final Journal journal;
   private final AnswersJson answers = new AnswersJson();
   private final Map<ProbeKey, LongAdder> flips = new ConcurrentHashMap<>();
+  private final LongAdder overridesRefused = new LongAdder();
   private final AtomicLong reloadsServed = new AtomicLong();
   private final AtomicLong reloadsFailed = new AtomicLong();
   private volatile long lastServedMillis = System.currentTimeMillis();
@@ -68,6 +75,55 @@ public final class Recorder {
                 .put("verdict", health.verdict().name())
                 .put("cause", hold == Hold.NONE ? "nothing holds it any more" : hold.words())
                 .put("evidence", evidence(health, nowNanos)));
+  }
+
+  /** Something has become of an override. */
+  public void overridden(Turn turn, ObservedHealth observed) {
+    if (turn.what() == Turn.What.REFUSED) {
+      overridesRefused.increment();
+    }
+    journal.tell(
+        Kind.OVERRIDE,
+        () -> {
+          JsonObject facts =
+              WheelJson.of(turn.directive())
+                  .put("who", turn.who())
+                  .put("turn", turn.what().word())
+                  .put("cause", turn.words())
+                  .put("pools", pools(turn.members(), observed));
+          turn.safeMillis().ifPresent(at -> facts.put("safeToPowerOff", Overrides.time(at)));
+          return facts.mergeIn(answers.of(turn.members(), observed.loaded()));
+        });
+  }
+
+  private static JsonArray pools(BitSet members, ObservedHealth observed) {
+    Set<String> pools = new TreeSet<>();
+    members.stream().forEach(member -> pools.add(observed.loaded().roster().key(member).pool()));
+    return new JsonArray(List.copyOf(pools));
+  }
+
+  /** A safety rule keeps a member as it was, or no longer does. */
+  public void guarded(MemberKey member, Safety.Rule rule, boolean now) {
+    journal.tell(
+        Kind.SAFETY,
+        () ->
+            new JsonObject()
+                .put("zone", member.zone())
+                .put("pools", new JsonArray(List.of(member.pool())))
+                .put("member", member.member())
+                .put("rule", rule.key())
+                .put("holds", now)
+                .put(
+                    "cause",
+                    now
+                        ? "safety rule %s keeps %s as it was, against its checks: %s"
+                            .formatted(rule.key(), member, rule.words())
+                        : "safety rule %s no longer holds %s".formatted(rule.key(), member)));
+  }
+
+  /** Overrides that were refused since the start because of a safety rule. */
+  public long overridesRefused() {
+    return overridesRefused.sum();
   }
 
   /** A reload has come to an end. */

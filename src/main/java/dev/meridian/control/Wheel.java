@@ -14,11 +14,17 @@ import dev.meridian.health.Standings;
 import dev.meridian.health.Subject;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetState;
+import dev.meridian.steer.Load;
+import dev.meridian.steer.PolicySet;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -26,6 +32,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -46,7 +53,25 @@ public final class Wheel {
   private final Predicate<Directives> keep;
   private final String node;
   private final LongSupplier clock;
+  private final Witness witness;
   private final SecureRandom random = new SecureRandom();
+
+  /** What was told of, by id; of the home thread alone. */
+  private final Map<String, Directive> told = new HashMap<>();
+
+  /** Drains of which it was told that they are over. */
+  private final Set<String> drained = new HashSet<>();
+
+  private boolean looked;
+
+  /** What was told of loads, by zone and policy; of the home thread alone. */
+  private final Map<String, Told> loads = new HashMap<>();
+
+  /** Whose loads are what was told. */
+  private Optional<PolicySet> weighed = Optional.empty();
+
+  /** A load that was told. */
+  private record Told(String zone, String policy, double load, long untilMillis) {}
 
   /**
    * @param home the thread that observes the targets
@@ -54,6 +79,7 @@ public final class Wheel {
    * @param now what is served
    * @param keep makes what was decided survive a restart; says whether it does
    * @param node this node's name
+   * @param witness hears what becomes of overrides
    * @param clock milliseconds since 1970
    */
   public Wheel(
@@ -62,12 +88,14 @@ public final class Wheel {
       Supplier<ObservedHealth> now,
       Predicate<Directives> keep,
       String node,
+      Witness witness,
       LongSupplier clock) {
     this.home = home;
     this.beats = beats;
     this.now = now;
     this.keep = keep;
     this.node = node;
+    this.witness = witness;
     this.clock = clock;
   }
 
@@ -83,6 +111,13 @@ public final class Wheel {
   public interface Beats {
     /** Has a heartbeat of a target be observed. */
     CompletionStage<?> received(ProbeKey target, Heartbeat beat);
+  }
+
+  /** Hears what becomes of overrides, on the home thread, after answers follow it. */
+  @FunctionalInterface
+  public interface Witness {
+    /** Something has become of one. Must not wait. */
+    void hear(Turn turn, ObservedHealth observed);
   }
 
   /** What can be wished for. */
@@ -121,9 +156,32 @@ public final class Wheel {
   public static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** What is wrong. */
+    public enum Kind {
+      /** The wish makes no sense. */
+      SENSELESS,
+      /** There is nothing of that name. */
+      UNKNOWN,
+      /** It would break a safety rule that the wish does not name. */
+      UNSAFE
+    }
+
+    private final Kind kind;
+
     /** Says why. */
-    public RefusedException(String words) {
+    public RefusedException(Kind kind, String words) {
       super(words);
+      this.kind = kind;
+    }
+
+    /** What is wrong. */
+    public Kind kind() {
+      return kind;
+    }
+
+    /** Why, for people. */
+    public String words() {
+      return String.valueOf(getMessage());
     }
   }
 
@@ -135,7 +193,17 @@ public final class Wheel {
   public record Given(Status status, boolean kept) {}
 
   /** An override and the members that it concerns. */
-  public record Status(Directive directive, List<Member> members) {}
+  public record Status(Directive directive, List<Member> members) {
+    /**
+     * From when on nobody holds an answer with any of the members, milliseconds since 1970; empty
+     * while one of them is, or will be, in answers.
+     */
+    public OptionalLong safeMillis() {
+      return members.stream().allMatch(member -> member.safeMillis().isPresent())
+          ? members.stream().mapToLong(member -> member.safeMillis().getAsLong()).max()
+          : OptionalLong.empty();
+    }
+  }
 
   /**
    * A member as it is.
@@ -182,21 +250,25 @@ public final class Wheel {
     long nowMillis = clock.getAsLong();
     Directive directive = directive(wish, standings, nowMillis);
     if (members(directive.subject(), standings).findAny().isEmpty()) {
-      throw new RefusedException("no pool or member is called " + directive.subject());
+      throw new RefusedException(
+          RefusedException.Kind.UNKNOWN, "no pool or member is called " + directive.subject());
     }
     standings
         .refusal(directive, nowMillis)
         .ifPresent(
             words -> {
-              throw new RefusedException(words);
+              tell(Turn.What.REFUSED, directive, directive.who(), words);
+              throw new RefusedException(RefusedException.Kind.UNSAFE, words);
             });
     standings.follow(standings.directives().give(directive, nowMillis, node), nowMillis);
+    told.put(directive.id(), directive);
+    tell(Turn.What.GIVEN, directive, directive.who(), directive.why());
     return directive;
   }
 
   private Directive directive(Wish wish, Standings standings, long nowMillis) {
     if (wish.why().isBlank()) {
-      throw new RefusedException("an override needs a reason");
+      throw senseless("an override needs a reason");
     }
     try {
       Subject subject = new Subject(wish.zone(), wish.subject());
@@ -212,8 +284,12 @@ public final class Wheel {
               .orElse(OptionalLong.empty()),
           wish.breaks());
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(e.getMessage() == null ? "it makes no sense" : e.getMessage());
+      throw senseless(e.getMessage() == null ? "it makes no sense" : e.getMessage());
     }
+  }
+
+  private static RefusedException senseless(String words) {
+    return new RefusedException(RefusedException.Kind.SENSELESS, words);
   }
 
   private static Directive.Action action(Wish wish, Subject subject, Standings standings) {
@@ -238,8 +314,8 @@ public final class Wheel {
    * @param what an id, POOL, POOL/MEMBER or a pattern
    * @return fails with a {@link RefusedException} when there is nothing of the kind
    */
-  public CompletableFuture<Released> release(String zone, String what) {
-    return onHome(() -> takeBack(zone, what))
+  public CompletableFuture<Released> release(String zone, String what, String who) {
+    return onHome(() -> takeBack(zone, what, who))
         .thenApplyAsync(
             released ->
                 new Released(
@@ -249,7 +325,7 @@ public final class Wheel {
             Thread::startVirtualThread);
   }
 
-  private Released takeBack(String zone, String what) {
+  private Released takeBack(String zone, String what, String who) {
     ObservedHealth health = now.get();
     Standings standings = health.standings();
     long nowMillis = clock.getAsLong();
@@ -267,13 +343,20 @@ public final class Wheel {
           .forEach(member -> unlatched.add(standings.roster().key(member)));
     }
     if (taken.isEmpty() && unlatched.isEmpty()) {
-      throw new RefusedException("there is no override of " + what + ", and nothing waits for one");
+      throw new RefusedException(
+          RefusedException.Kind.UNKNOWN,
+          "there is no override of " + what + ", and nothing waits to be released");
     }
     Directives left = standings.directives();
     for (Directive one : taken) {
       left = left.takeBack(one.id(), nowMillis, node);
     }
     standings.follow(left, nowMillis);
+    for (Directive one : taken) {
+      told.remove(one.id());
+      drained.remove(one.id());
+      tell(Turn.What.RELEASED, one, who, "");
+    }
     return new Released(taken, unlatched, true);
   }
 
@@ -281,7 +364,7 @@ public final class Wheel {
     try {
       return new Subject(zone, pattern);
     } catch (IllegalArgumentException e) {
-      throw new RefusedException(e.getMessage() == null ? "it makes no sense" : e.getMessage());
+      throw senseless(e.getMessage() == null ? "it makes no sense" : e.getMessage());
     }
   }
 
@@ -297,6 +380,72 @@ public final class Wheel {
 
   private static boolean isHeld(TargetState state) {
     return state.latched() || state.penalty().holds();
+  }
+
+  /**
+   * What was taken down of a load.
+   *
+   * @param untilMillis when what is configured counts again, milliseconds since 1970
+   * @param first whether what is configured counted until now
+   */
+  public record Weighed(double load, long untilMillis, boolean first) {}
+
+  /**
+   * Tells what comes to a policy, in the place of its configured load; answers follow it when this
+   * completes.
+   *
+   * @param load 0 or more, in the unit of capacities
+   * @return fails with a {@link RefusedException} when there is no such policy, or it has no load
+   */
+  public CompletableFuture<Weighed> weigh(
+      String zone, String policy, double load, Duration lasting) {
+    return onHome(
+        () -> {
+          long untilMillis = clock.getAsLong() + lasting.toMillis();
+          Told one = new Told(zone, policy, load, untilMillis);
+          if (!weigh(one, now.get())) {
+            throw new RefusedException(
+                RefusedException.Kind.UNKNOWN,
+                "no policy " + policy + " of " + zone + " has a load in its file");
+          }
+          return new Weighed(load, untilMillis, loads.put(zone + "/" + policy, one) == null);
+        });
+  }
+
+  private static boolean weigh(Told told, ObservedHealth health) {
+    return follow(told, health, load -> load.tell(told.load()));
+  }
+
+  private static boolean follow(Told told, ObservedHealth health, Consumer<Load> change) {
+    Optional<Load> found =
+        health.loaded().steering().stream()
+            .filter(one -> one.name().equals(told.zone()))
+            .flatMap(one -> Optional.ofNullable(one.loads().get(told.policy())).stream())
+            .findFirst();
+    found.ifPresent(
+        load -> {
+          change.accept(load);
+          health.loaded().policies().weighed(load, health);
+        });
+    return found.isPresent();
+  }
+
+  /** Has a load of new files be what was told of it, and forgets what is too old. */
+  private void lookAtLoads(ObservedHealth health, long nowMillis) {
+    if (loads.isEmpty()) {
+      return;
+    }
+    Optional<PolicySet> served = Optional.of(health.loaded().policies());
+    if (!served.equals(weighed)) {
+      weighed = served;
+      loads.values().forEach(told -> weigh(told, health));
+    }
+    for (Told told : List.copyOf(loads.values())) {
+      if (told.untilMillis() <= nowMillis) {
+        loads.remove(told.zone() + "/" + told.policy());
+        follow(told, health, Load::forget);
+      }
+    }
   }
 
   /**
@@ -328,7 +477,8 @@ public final class Wheel {
     }
     if (meant.isEmpty()) {
       return CompletableFuture.failedFuture(
-          new RefusedException("no such probe and member, or another token"));
+          new RefusedException(
+              RefusedException.Kind.UNKNOWN, "no such probe and member, or another token"));
     }
     return CompletableFuture.allOf(
         meant.stream()
@@ -360,22 +510,93 @@ public final class Wheel {
     return targets;
   }
 
+  /**
+   * Tells what has become of overrides meanwhile: what ended by itself, drains that are over, what
+   * was given or taken back elsewhere. To be called on the home thread, some times a second.
+   */
+  public void look() {
+    ObservedHealth health = now.get();
+    long nowMillis = clock.getAsLong();
+    lookAtLoads(health, nowMillis);
+    List<Directive> active = active(health.standings(), nowMillis);
+    if (active.isEmpty() && told.isEmpty()) {
+      looked = true;
+      return;
+    }
+    Set<String> ids = new HashSet<>();
+    for (Directive one : active) {
+      ids.add(one.id());
+      if (told.put(one.id(), one) == null && looked) {
+        tell(Turn.What.GIVEN, one, one.who(), one.why());
+      }
+      if (isDrained(one, nowMillis) && drained.add(one.id()) && looked) {
+        tell(Turn.What.DRAINED, one, one.who(), "");
+      }
+    }
+    for (Directive one : List.copyOf(told.values())) {
+      if (!ids.contains(one.id())) {
+        told.remove(one.id());
+        drained.remove(one.id());
+        boolean ended = one.untilMillis().orElse(Long.MAX_VALUE) <= nowMillis;
+        tell(ended ? Turn.What.ENDED : Turn.What.RELEASED, one, "", "");
+      }
+    }
+    looked = true;
+  }
+
+  private static boolean isDrained(Directive one, long nowMillis) {
+    return one.action() instanceof Directive.Action.Drain(Duration over)
+        && nowMillis >= one.givenMillis() + over.toMillis();
+  }
+
+  private static List<Directive> active(Standings standings, long nowMillis) {
+    return Stream.concat(
+            standings.scheduled().stream().filter(one -> one.isActive(nowMillis)),
+            standings.directives().active(nowMillis).stream())
+        .toList();
+  }
+
+  private void tell(Turn.What what, Directive directive, String who, String words) {
+    ObservedHealth health = now.get();
+    BitSet members = new BitSet();
+    members(directive.subject(), health.standings()).forEach(members::set);
+    OptionalLong safe =
+        what == Turn.What.DRAINED || what == Turn.What.GIVEN
+            ? status(directive).safeMillis()
+            : OptionalLong.empty();
+    witness.hear(new Turn(what, directive, who, words, members, safe), health);
+  }
+
   /** How the members stand, as answers have it. */
   public ObservedHealth health() {
     return now.get();
   }
 
-  /** The overrides and maintenance windows that say something now, as they count. */
-  public List<Status> all() {
-    Standings standings = now.get().standings();
-    return Stream.concat(
-            standings.scheduled().stream(),
-            standings.directives().active(clock.getAsLong()).stream())
-        .map(this::status)
-        .toList();
+  /** The overrides and maintenance windows that say something now, in the order they count in. */
+  public List<Directive> inForce() {
+    return active(now.get().standings(), clock.getAsLong());
   }
 
-  private Status status(Directive directive) {
+  /** How many members some of those concern. */
+  public int concerned(List<Directive> directives) {
+    Standings standings = now.get().standings();
+    BitSet members = new BitSet();
+    directives.forEach(one -> members(one.subject(), standings).forEach(members::set));
+    return members.cardinality();
+  }
+
+  /** Those in force with what becomes of their members. */
+  public List<Status> all() {
+    return inForce().stream().map(this::status).toList();
+  }
+
+  /** One of those; empty when there is none of that id. */
+  public Optional<Status> find(String id) {
+    return inForce().stream().filter(one -> one.id().equals(id)).findFirst().map(this::status);
+  }
+
+  /** What becomes of the members of an override. */
+  public Status status(Directive directive) {
     ObservedHealth health = now.get();
     return new Status(
         directive,

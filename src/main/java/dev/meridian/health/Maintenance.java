@@ -19,6 +19,13 @@ public record Maintenance(
     Duration over,
     String why,
     SortedSet<String> breaks) {
+  private static final String ID = "maintenance/";
+
+  /** Whether an override of that id is a window. */
+  public static boolean isWindow(String id) {
+    return id.startsWith(ID);
+  }
+
   /** The window that is open, as an override that everybody comes to alike. */
   public Optional<Directive> at(long nowMillis) {
     return calendar
@@ -26,7 +33,7 @@ public record Maintenance(
         .map(
             window ->
                 new Directive(
-                    "maintenance/" + name + "/" + window.fromMillis(),
+                    ID + name + "/" + window.fromMillis(),
                     subject,
                     new Directive.Action.Drain(over),
                     "maintenance",

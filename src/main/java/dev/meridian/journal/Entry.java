@@ -34,8 +34,12 @@ public record Entry(long number, Instant at, Kind kind, JsonObject facts) {
     HOLD,
     /** Files were loaded again, or could not be. */
     RELOAD,
-    /** Somebody drained, forced or released something. */
+    /** An override was given, refused or taken back, has ended, or its drain has. */
     OVERRIDE,
+    /** A safety rule keeps a member as it was, or no longer does. */
+    SAFETY,
+    /** Somebody tells what comes to a policy, for which what is configured counted until then. */
+    LOAD,
     /** Somebody was not let in, or may not do what was asked. */
     REFUSED,
     /** Lines that could not be written in time are missing here. */

@@ -36,7 +36,8 @@ final class HandsCompiler {
   }
 
   /** Gives what there is of a policy that a name points at. */
-  void guard(NameSpec name, Policy.Root root, Consumer<Safety.Guarded> guards) {
+  void guard(
+      NameSpec name, Policy.Root root, Consumer<Safety.Guarded> guards, Consumer<Burden> burdens) {
     if (!seen.add(root)) {
       return;
     }
@@ -45,7 +46,9 @@ final class HandsCompiler {
         .safety()
         .or(config::safety)
         .ifPresent(safety -> guards.accept(guarded(root, safety, name)));
-    new Overloads(config, problems).check(root, options.load(), name.policy().mark());
+    new Overloads(config, problems)
+        .check(root, policies.load(root.name(), options.load()), name.policy().mark())
+        .ifPresent(burdens);
   }
 
   /** Gives what there is of maintenance. */

@@ -28,6 +28,7 @@ import java.util.function.Predicate;
  * @param windows of maintenance
  * @param pools names of the pools that use each target, by the same index
  * @param steeredNames how many names policies answer
+ * @param pushed what is kept in Route 53
  * @param steering by zone, in the order of the zones
  * @param control who may use the API
  */
@@ -45,7 +46,8 @@ public record Loaded(
     List<SortedSet<String>> pools,
     int steeredNames,
     List<SteeredZone> steering,
-    ControlAccess control) {
+    ControlAccess control,
+    Pushed pushed) {
   /**
    * The same for a server whose listeners were opened before. An address that is configured now
    * serves what its configuration says; one that is not goes on as it was, but for the wildcard of
@@ -69,7 +71,8 @@ public record Loaded(
         pools,
         steeredNames,
         steering,
-        control);
+        control,
+        pushed);
   }
 
   private DnsListenerSpec inForce(DnsListenerSpec before) {

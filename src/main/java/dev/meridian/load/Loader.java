@@ -7,6 +7,7 @@ import dev.meridian.config.Mark;
 import dev.meridian.config.NameSpec;
 import dev.meridian.config.Problem;
 import dev.meridian.config.Problems;
+import dev.meridian.config.Route53Spec;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.config.ServerConfigReader;
 import dev.meridian.config.SteeringConfig;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The one loader, behind {@code serve}, {@code check} and {@code explain} alike: reads everything
@@ -56,6 +58,8 @@ public final class Loader {
   private final Members members = new Members();
   private final List<Steering> policies = new ArrayList<>();
   private GeoMaps maps = new GeoMaps(GeoSource.empty(), _ -> {});
+  private final List<Pushed.Zone> pushed = new ArrayList<>();
+  private Set<String> pushedNames = Set.of();
   private final List<SteeredZone> steering = new ArrayList<>();
   private final List<Safety.Guarded> guards = new ArrayList<>();
   private final List<Maintenance> windows = new ArrayList<>();
@@ -99,6 +103,8 @@ public final class Loader {
 
   private Optional<Loaded> load(ServerConfig config) {
     Protocol protocol = ProtocolCompiler.compile(config, problems);
+    pushedNames = pushedNames(config);
+    Optional<byte[]> secret = checkSecret(config);
     ControlAccess control = ControlCompiler.compile(config, problems);
     Optional<GeoSource> source = openGeo(config);
     maps = new GeoMaps(source.orElse(GeoSource.empty()), fault -> tell(fault, config));
@@ -123,6 +129,7 @@ public final class Loader {
     }
     maps.check();
     AccessCompiler.requireZones(config.dns(), names, problems);
+    requireZones(config.route53(), names, config.control().isPresent());
     if (source.isEmpty() || problems.hasErrors()) {
       return Optional.empty();
     }
@@ -142,7 +149,41 @@ public final class Loader {
             targets.pools(),
             steeredNames,
             List.copyOf(steering),
-            control));
+            control,
+            new Pushed(pushed, secret)));
+  }
+
+  private static Set<String> pushedNames(ServerConfig config) {
+    return config.route53().stream()
+        .flatMap(section -> section.zones().stream())
+        .map(Route53Spec.ZoneSpec::zone)
+        .collect(Collectors.toSet());
+  }
+
+  private Optional<byte[]> checkSecret(ServerConfig config) {
+    return config
+        .route53()
+        .flatMap(Route53Spec::checks)
+        .flatMap(
+            checks ->
+                new SecretFile(config.file(), problems)
+                    .read(checks.secret(), "route53.checks.secret"));
+  }
+
+  private void requireZones(Optional<Route53Spec> route53, Set<String> names, boolean hasControl) {
+    for (Route53Spec.ZoneSpec zone : route53.map(Route53Spec::zones).orElse(List.of())) {
+      if (!names.contains(zone.zone())) {
+        problems.error(
+            zone.mark(),
+            "there is no " + zone.zone() + ".zone in the zones folder: nothing says what to push");
+      }
+      if (zone.uses(Route53Spec.Mode.CHECKS) && !hasControl) {
+        problems.warning(
+            zone.mark(),
+            "uses mode checks, and this node has no listen.control where checks could ask: it has"
+                + " no vote");
+      }
+    }
   }
 
   private Optional<GeoSource> openGeo(ServerConfig config) {
@@ -188,15 +229,30 @@ public final class Loader {
       return Optional.empty();
     }
     ZoneBuilder<Mark> zone = new ZoneBuilder<>(apex, new ZoneFaults(ofZone));
-    MasterFile records = new MasterFile(folder, origin, ofZone, zone::add);
+    boolean isPushed = pushedNames.contains(files.name());
+    PushedRecords gathered = new PushedRecords();
+    List<Pushed.Steered> names = new ArrayList<>();
+    MasterFile records =
+        new MasterFile(
+            folder, origin, ofZone, isPushed ? gathering(gathered, zone::add) : zone::add);
     if (!records.read(files.zone())) {
       zone.someAreMissing();
     }
     files
         .steering()
         .flatMap(file -> readSteering(file, ofZone))
-        .ifPresent(config -> steer(config, apex, zone, tries, ofZone));
+        .ifPresent(config -> steer(config, apex, zone, tries, names, ofZone));
+    if (isPushed) {
+      pushed.add(new Pushed.Zone(apex, gathered.all(), names));
+    }
     return zone.build(whole);
+  }
+
+  private static MasterFile.Sink gathering(PushedRecords gathered, MasterFile.Sink sink) {
+    return (owner, type, ttlSeconds, rdata, file, line) -> {
+      gathered.add(owner, type, ttlSeconds, rdata);
+      sink.record(owner, type, ttlSeconds, rdata, file, line);
+    };
   }
 
   /** The steering of a zone, unless it has errors of its own: what they leave out may be needed. */
@@ -212,12 +268,14 @@ public final class Loader {
       Name apex,
       ZoneBuilder<Mark> zone,
       TrieCompiler tries,
+      List<Pushed.Steered> pushedOnes,
       Problems ofZone) {
     DnsAnswers.check(config.probes().values(), ofZone);
     PolicyCompiler compiler = new PolicyCompiler(config, places, targets, members, maps, ofZone);
     List<Steered> all = roots(config, compiler, ofZone);
     tries.prepare(all.stream().map(Steered::root).toList(), threads);
     HandsCompiler hands = new HandsCompiler(config, compiler, ofZone);
+    List<Burden> burdens = new ArrayList<>();
     Map<Use, Integer> indexes = new HashMap<>();
     Map<Integer, SteeredZone.Root> used = new LinkedHashMap<>();
     Map<Integer, Integer> longest = new HashMap<>();
@@ -228,7 +286,7 @@ public final class Loader {
             indexes.computeIfAbsent(
                 new Use(one.root(), name.clientSubnet(), ttlSecondsMin(name.ttl())),
                 added -> {
-                  hands.guard(name, added.root(), guards::add);
+                  hands.guard(name, added.root(), guards::add, burdens::add);
                   policies.add(
                       tries.compile(added.root(), added.byClientSubnet(), added.ttlSecondsMin()));
                   return policies.size() - 1;
@@ -242,13 +300,20 @@ public final class Loader {
             (first, _) -> new SteeredZone.Root(index, first.names() + 1, first.example()));
         longest.merge(index, name.ttl().maxSeconds(), Math::max);
         steeredNames++;
+        pushedOnes.add(new Pushed.Steered(owner, one.root(), name.ttl(), name.clientSubnet()));
       } catch (IllegalArgumentException e) {
         ofZone.error(name.mark(), Faults.reason(e));
       }
     }
     hands.maintain(windows::add);
     longest.forEach((index, seconds) -> serve(policies.get(index).policy(), seconds));
-    steering.add(new SteeredZone(config.zone(), compiler.pools(), List.copyOf(used.values())));
+    steering.add(
+        new SteeredZone(
+            config.zone(),
+            compiler.pools(),
+            List.copyOf(used.values()),
+            burdens,
+            compiler.loads()));
   }
 
   private static List<Steered> roots(
@@ -280,7 +345,7 @@ public final class Loader {
     return ttl.isComputed() ? ttl.minSeconds() : Steering.TTL_FIXED;
   }
 
-  private static Name owner(String relative, Name apex) {
+  static Name owner(String relative, Name apex) {
     return relative.equals("@") ? apex : Name.parse(relative + "." + apex);
   }
 }

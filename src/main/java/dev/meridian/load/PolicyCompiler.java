@@ -17,6 +17,7 @@ import dev.meridian.health.MemberKey;
 import dev.meridian.load.geo.Address;
 import dev.meridian.load.geo.GeoDetail;
 import dev.meridian.load.geo.Places;
+import dev.meridian.steer.Load;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
 import dev.meridian.steer.Policy.Family;
@@ -50,6 +51,7 @@ final class PolicyCompiler {
   private final Problems problems;
   private final Map<String, Pool> pools = new HashMap<>();
   private final Map<String, Policy> named = new HashMap<>();
+  private final Map<String, Load> loads = new HashMap<>();
 
   PolicyCompiler(
       SteeringConfig config,
@@ -84,6 +86,24 @@ final class PolicyCompiler {
     return declared == null ? PolicySpec.Options.NONE : declared.options();
   }
 
+  /**
+   * What comes to a policy, the same for all who ask.
+   *
+   * @param configured 0 where nobody knows
+   */
+  Optional<Load> load(String policy, int configured) {
+    return configured == 0
+        ? Optional.empty()
+        : Optional.of(loads.computeIfAbsent(policy, _ -> new Load(configured)))
+            .filter(known -> known.configured() == configured)
+            .or(() -> Optional.of(new Load(configured)));
+  }
+
+  /** What comes to policies, by their names. */
+  Map<String, Load> loads() {
+    return loads;
+  }
+
   private Policy.AllDown allDown(Optional<AllDown> declared) {
     return switch (declared.orElse(new AllDown.Open())) {
       case AllDown.Open open -> new Policy.AllDown.Open();
@@ -107,7 +127,9 @@ final class PolicyCompiler {
               all(node.children()),
               node.trickle(),
               node.spillByShare()
-                  ? Optional.of(new Policy.SpillByShare(node.options().load()))
+                  ? Optional.of(
+                      new Policy.SpillByShare(
+                          load(called(name, node.mark()), node.options().load())))
                   : Optional.empty());
       case PolicySpec.Weighted node ->
           new Policy.Weighted(called(name, node.mark()), shares(node.children()));

@@ -64,6 +64,12 @@ final class Node {
     return parents;
   }
 
+  /** Whether a child keeps as many clients as it can carry of this load. */
+  boolean sharesOutBy(Load load) {
+    return residual instanceof Residual.Ordered ordered
+        && ordered.spill().flatMap(Policy.SpillByShare::load).filter(load::equals).isPresent();
+  }
+
   /** What policies make of this. */
   List<Decision> decisions() {
     return decisions;

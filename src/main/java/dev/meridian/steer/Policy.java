@@ -55,13 +55,13 @@ public sealed interface Policy {
   /**
    * How many clients a child keeps whose members are not all up.
    *
-   * @param load what comes, in the unit of {@link Member#capacity}; 0 where that is not known: then
-   *     it is what all members of the child can carry together
+   * @param load what comes; empty where that is not known: then it is what all members of the child
+   *     can carry together
    */
-  record SpillByShare(double load) {
+  record SpillByShare(Optional<Load> load) {
     /** The share of clients that a child keeps, 0 to 1. */
     double share(Served.Room room) {
-      double needed = load > 0 ? load : room.total();
+      double needed = load.map(Load::now).orElse(room.total());
       return needed > 0 ? Math.min(1, room.live() / needed) : 1;
     }
   }

@@ -181,6 +181,10 @@ public final class PolicySet {
         waiting.set(leaf.place());
       }
     }
+    renew(waiting, all);
+  }
+
+  private void renew(BitSet waiting, Health all) {
     // Children have lower places, so each node is reached when all below it is done.
     Round round = new Round(all, records);
     RuntimeException failed = null;
@@ -197,6 +201,22 @@ public final class PolicySet {
     if (failed != null) {
       throw failed;
     }
+  }
+
+  /**
+   * Has the policies that share clients out by a load follow its change.
+   *
+   * @param all the health of all targets, as this set was last told
+   */
+  public void weighed(Load load, Health all) {
+    BitSet waiting = new BitSet();
+    for (Node node : nodes) {
+      if (node.sharesOutBy(load)) {
+        node.await(Node.ALL_KINDS);
+        waiting.set(node.place());
+      }
+    }
+    renew(waiting, all);
   }
 
   /** Has {@link SteeredPolicy#horizonSeconds} known from the next {@link #horizons} on. */

@@ -24,8 +24,29 @@ import org.jspecify.annotations.Nullable;
  * known; branches without one come last; equal distances keep the written order. A client without
  * coordinates has no other branches.
  */
-final class Routing {
+public final class Routing {
   private Routing() {}
+
+  /**
+   * The children of a node in the order in which a client asks them, each until one is up.
+   *
+   * @return empty for a node that does not look at location, and for {@link Policy.Nearest}
+   */
+  public static List<Policy> order(Policy node, Whereabouts client) {
+    List<Stop> stops =
+        switch (node) {
+          case Policy.Geo geo -> stops(geo, client);
+          case Policy.Networks networks -> stops(networks, client);
+          case Policy.Pool _,
+              Policy.Failover _,
+              Policy.Weighted _,
+              Policy.Sticky _,
+              Policy.All _,
+              Policy.Nearest _ ->
+              List.of();
+        };
+    return stops.stream().map(Stop::policy).toList();
+  }
 
   /**
    * A branch on a client's list.

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SequencedSet;
 
 /** Facts about policy trees as written. */
-final class Trees {
+public final class Trees {
   private Trees() {}
 
   /** The children of a node, in written order, the fallback last. */
@@ -40,7 +40,7 @@ final class Trees {
   }
 
   /** Every node once, however often it is used; parents before children. */
-  static List<Policy> nodes(Policy root) {
+  public static List<Policy> nodes(Policy root) {
     var seen = new IdentityHashMap<Policy, Boolean>();
     var nodes = new ArrayList<Policy>();
     visit(root, seen, nodes);
@@ -74,7 +74,7 @@ final class Trees {
   }
 
   /** The pools of a tree, each once. */
-  static List<Policy.Pool> pools(Policy root) {
+  public static List<Policy.Pool> pools(Policy root) {
     return nodes(root).stream()
         .filter(Policy.Pool.class::isInstance)
         .map(Policy.Pool.class::cast)

@@ -9,9 +9,12 @@ import dev.meridian.config.Problem;
 import dev.meridian.config.Problems;
 import dev.meridian.control.DecisionText;
 import dev.meridian.control.Explain;
+import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Turn;
 import dev.meridian.control.Wheel;
 import dev.meridian.control.Wheel.Verb;
 import dev.meridian.control.Wheel.Wish;
+import dev.meridian.health.Flip;
 import dev.meridian.health.Heartbeat;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
@@ -29,10 +32,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -133,7 +138,7 @@ final class WheelTest {
       assertThat(explained(server))
           .contains("192.0.2.3 is DOWN: out of the answers; forced down by ann: new disks")
           .contains("its checks say up");
-      assertThat(server.wheel().release("", "far").join().directives()).hasSize(1);
+      assertThat(server.wheel().release("", "far", "ann").join().directives()).hasSize(1);
       assertThat(serves(server, FAR)).isTrue();
       assertThat(server.wheel().all()).isEmpty();
     }
@@ -185,7 +190,8 @@ final class WheelTest {
       assertRefused(
           server.wheel().give(wish("fra", Verb.DOWN, "x")), "no pool or member is called");
       assertRefused(server.wheel().give(wish("far", Verb.DOWN, " ")), "needs a reason");
-      assertRefused(server.wheel().release("", "nothing"), "there is no override of nothing");
+      assertRefused(
+          server.wheel().release("", "nothing", "ann"), "there is no override of nothing");
     }
   }
 
@@ -195,6 +201,47 @@ final class WheelTest {
         .cause()
         .isInstanceOf(Wheel.RefusedException.class)
         .hasMessageContaining(words);
+  }
+
+  @Test
+  void whatBecomesOfOverridesByItselfIsTold() throws Exception {
+    Queue<String> told = new ConcurrentLinkedQueue<>();
+    Onlooker onlooker =
+        new Onlooker() {
+          @Override
+          public void flipped(Flip flip, ObservedHealth observed) {}
+
+          @Override
+          public void overridden(Turn turn, ObservedHealth observed) {
+            told.add(turn.what() + " " + turn.directive().subject() + " " + turn.who());
+          }
+        };
+    try (OverridesFile file = new OverridesFile(folder);
+        Server server = new Server(load(), vertx, onlooker, Map.of(), file.read(), file::save)) {
+      give(server, lasting("far", Verb.DOWN, Duration.ZERO));
+      give(server, lasting("near/192.0.2.1", Verb.DRAIN, Duration.ofMillis(500)));
+      await().until(() -> told.size() >= 5);
+      assertThat(told)
+          .startsWith("GIVEN far of app.example ann", "GIVEN near/192.0.2.1 of app.example ann")
+          .contains(
+              "DRAINED near/192.0.2.1 of app.example ann",
+              "ENDED far of app.example ",
+              "ENDED near/192.0.2.1 of app.example ")
+          .hasSize(5);
+      assertThat(serves(server, FAR)).isTrue();
+    }
+  }
+
+  private static Wish lasting(String subject, Verb verb, Duration over) {
+    return new Wish(
+        "app.example",
+        subject,
+        verb,
+        over,
+        Optional.of(Duration.ofSeconds(2)),
+        "ann",
+        "x",
+        new TreeSet<>());
   }
 
   @Test
@@ -262,6 +309,34 @@ final class WheelTest {
             "all: without pool a b gets 600 of 500 (120 %)",
             "all: without pool c b gets 600 of 500 (120 %)",
             "all: without FR c gets 1200 of 700 (171 %)");
+  }
+
+  @Test
+  void spillFollowsTheLoadThatIsToldUntilThatIsOld() throws Exception {
+    Files.writeString(
+        folder.resolve("zones/app.example.yaml"),
+        """
+        pools:
+          a: {capacity: 600, members: [192.0.2.1]}
+          b: {capacity: 700, members: [192.0.2.2]}
+        policies: {main: {failover: [a, b], spill: share, load: 600}}
+        names: {www: main}
+        """);
+    try (OverridesFile file = new OverridesFile(folder);
+        Server server = server(file)) {
+      assertThat(serves(server, 1)).isFalse();
+      weigh(server, 1200, Duration.ofHours(1));
+      assertThat(explained(server)).contains("50.0 %");
+      assertThat(serves(server, 1)).isTrue();
+      assertThat(server.turnTo(load(), new CompletableFuture<>())).isTrue();
+      await().until(() -> serves(server, 1));
+      weigh(server, 1200, Duration.ofMillis(1));
+      await().until(() -> !serves(server, 1));
+    }
+  }
+
+  private static void weigh(Server server, double load, Duration lasting) {
+    server.wheel().weigh("app.example", "main", load, lasting).join();
   }
 
   @Test

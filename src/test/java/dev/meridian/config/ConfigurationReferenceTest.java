@@ -16,7 +16,8 @@ final class ConfigurationReferenceTest {
   @ParameterizedTest
   @FieldSource("SETTINGS")
   void everySettingStandsThereWithItsDefaultRangeAndSource(Setting setting) throws IOException {
-    boolean server = List.of("udp", "tcp", "rateLimit", "control").contains(setting.where());
+    boolean server =
+        List.of("udp", "tcp", "rateLimit", "control", "route53").contains(setting.where());
     String key = server ? setting.where() + "." + setting.key() : setting.key();
     String start = "| `" + key + "` |";
     String end =

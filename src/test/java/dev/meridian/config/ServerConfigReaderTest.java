@@ -54,7 +54,8 @@ final class ServerConfigReaderTest {
                 new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
                 new IdentitySpec(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
 
@@ -83,7 +84,8 @@ final class ServerConfigReaderTest {
                 new RateLimitSpec(RateLimitSpec.Mode.OFF, 50, 125, 2),
                 new IdentitySpec(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
 
@@ -151,7 +153,8 @@ final class ServerConfigReaderTest {
                     Optional.of("1.0"),
                     Optional.of("ns1.example.net"),
                     Optional.of("Zürich 2")),
-                Duration.ZERO));
+                Duration.ZERO,
+                Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
 
@@ -237,7 +240,7 @@ final class ServerConfigReaderTest {
         row(
             "colour: red",
             "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage, udp, tcp,"
-                + " clientSubnet, cookies, rateLimit, identity, startupGrace"),
+                + " clientSubnet, cookies, rateLimit, identity, startupGrace, route53"),
         row(
             "vantage: us east",
             "1: vantage: 'us east' is not a name: 1 to 63 letters, digits, - and _"),

@@ -36,6 +36,9 @@ final class YamlSourceTest {
             "a: {http: https://{address}/}",
             "f:1: is not YAML: while parsing a flow mapping: expected ',' or '}', but got {; an"
                 + " address template needs quotes: \"https://{address}/\""),
+        row(
+            "a: b\nc: \"\\UFFFFFFFF\"",
+            "f:2: is not YAML: the parser cannot read what stands from this line on"),
         row("a: 1\n b: 2", "f:2: is not YAML: mapping values are not allowed here"),
         row(
             "a: 'x",

@@ -163,7 +163,12 @@ final class RampTest {
     for (double load : List.of(0.0, 4.0, 2.0)) {
       Policy tree =
           new Policy.Failover(
-              "f", List.of(four, site("far", 8)), 0, Optional.of(new Policy.SpillByShare(load)));
+              "f",
+              List.of(four, site("far", 8)),
+              0,
+              Optional.of(
+                  new Policy.SpillByShare(
+                      load > 0 ? Optional.of(new Load(load)) : Optional.empty())));
       double far = load == 2.0 ? 0.5 : 0.75;
       assertThat(answers(tree, Fixtures.down(4, 5, 6)))
           .as("load %s", load)

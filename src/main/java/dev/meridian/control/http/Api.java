@@ -1,7 +1,6 @@
 package dev.meridian.control.http;
 
 import dev.meridian.control.ReloadResult;
-import dev.meridian.journal.Entry.Kind;
 import dev.meridian.load.Role;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -37,6 +36,7 @@ public final class Api {
         Endpoint.get(
             "/metrics",
             _ -> now(new Reply.Whole(200, Metrics.TYPE, Buffer.buffer(metrics.text())))));
+    all.add(VerdictEndpoint.of(subject.route53()));
     Status status = new Status(subject);
     all.add(Endpoint.get("/api/v1/status", _ -> now(Reply.json(status.json()))));
     all.add(
@@ -60,6 +60,7 @@ public final class Api {
     subject.journal().listen(streams::hear);
     all.add(Endpoint.get("/api/v1/events", streams::open));
     all.addAll(new Outlook(subject).endpoints());
+    orders(all, new Orders(subject));
     all.add(
         Endpoint.post(
             "/api/v1/reload", Role.OPERATE, false, call -> reload(subject, call.caller())));
@@ -91,6 +92,24 @@ public final class Api {
     all.add(
         Endpoint.get(
             "/api/v1/policies", call -> json(listings.policies(call)), "zone", "limit", "after"));
+  }
+
+  private static void orders(List<Endpoint> all, Orders orders) {
+    String one = "/api/v1/overrides/{id}";
+    all.add(
+        Endpoint.get(
+            "/api/v1/overrides",
+            call -> now(orders.all(call)),
+            "zone",
+            "action",
+            "limit",
+            "after"));
+    all.add(Endpoint.get(one, call -> now(orders.one(call))));
+    all.add(Endpoint.post("/api/v1/overrides", Role.OPERATE, orders::give));
+    all.add(Endpoint.delete(one, Role.OPERATE, orders::takeBack, "by"));
+    all.add(Endpoint.post("/api/v1/release", Role.OPERATE, orders::release));
+    all.add(Endpoint.post("/api/v1/loads", Role.OPERATE, orders::weigh));
+    all.add(Endpoint.openPost("/api/v1/heartbeats", orders::heartbeat));
   }
 
   private static Future<Reply> json(JsonObject json) {
@@ -134,10 +153,5 @@ public final class Api {
     Problem problem = Problem.of(422, "not reloaded: " + result.summary());
     return new Reply.Whole(
         422, "application/problem+json", problem.json().mergeIn(told).toBuffer());
-  }
-
-  /** Tells the journal of a change that somebody made through the API. */
-  public static void tell(Subject subject, Caller caller, Kind kind, JsonObject facts) {
-    subject.journal().tell(kind, () -> facts.put("who", caller.name()));
   }
 }

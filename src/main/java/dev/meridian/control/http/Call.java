@@ -6,6 +6,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 
 /** A request that was let in. */
 public final class Call {
@@ -20,6 +21,11 @@ public final class Call {
   /** Who asks. */
   public Caller caller() {
     return caller;
+  }
+
+  /** The bearer token that was sent (RFC 6750); empty where there is none. */
+  public String bearer() {
+    return Tokens.sent(context.request().getHeader("Authorization"));
   }
 
   /** A part of the path that its template names. */
@@ -59,6 +65,11 @@ public final class Call {
   public Input body() {
     Buffer body = context.body().buffer();
     return Input.of(body == null ? Buffer.buffer() : body);
+  }
+
+  /** Waits for what is done elsewhere; what follows is on the API's event loop again. */
+  public <T> Future<T> await(CompletionStage<T> elsewhere) {
+    return Future.fromCompletionStage(elsewhere, context.vertx().getOrCreateContext());
   }
 
   /** Has something done that waits, such as for a disk, beside the event loop. */

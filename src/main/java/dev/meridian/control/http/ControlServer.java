@@ -280,7 +280,7 @@ public final class ControlServer {
         .noneMatch(
             one ->
                 one.role().isEmpty()
-                    && one.path().equals(context.normalizedPath())
+                    && matches(one.path(), context.normalizedPath())
                     && one.method().equals(context.request().method()));
   }
 
@@ -338,10 +338,19 @@ public final class ControlServer {
           .handler()
           .handle(new Call(context, caller(context)))
           .onSuccess(reply -> send(context, reply))
-          .onFailure(cause -> fail(context, cause));
+          .onFailure(cause -> refuse(context, cause));
     } catch (RuntimeException e) {
-      fail(context, e);
+      refuse(context, e);
     }
+  }
+
+  /** An endpoint may want proof of its own; to guess at that is no cheaper. */
+  private void refuse(RoutingContext context, Throwable cause) {
+    if (cause instanceof Problem problem && problem.status() == 401) {
+      boolean _ = pace.take(address(context.request()), REFUSED_COST, System.nanoTime());
+      refusals.add(problem, context.request(), "");
+    }
+    fail(context, cause);
   }
 
   private void send(RoutingContext context, Reply reply) {

@@ -39,6 +39,11 @@ public record Endpoint(
     return new Endpoint(HttpMethod.GET, path, Optional.empty(), Set.of(), false, handler);
   }
 
+  /** Takes a JSON object that brings its own proof of who sends it. */
+  static Endpoint openPost(String path, Handler handler) {
+    return new Endpoint(HttpMethod.POST, path, Optional.empty(), Set.of(), true, handler);
+  }
+
   /** Changes something, by a JSON object. */
   public static Endpoint post(String path, Role role, Handler handler) {
     return new Endpoint(HttpMethod.POST, path, Optional.of(role), Set.of(), true, handler);
@@ -50,8 +55,9 @@ public record Endpoint(
   }
 
   /** Takes something away. */
-  public static Endpoint delete(String path, Role role, Handler handler) {
-    return new Endpoint(HttpMethod.DELETE, path, Optional.of(role), Set.of(), false, handler);
+  public static Endpoint delete(String path, Role role, Handler handler, String... query) {
+    return new Endpoint(
+        HttpMethod.DELETE, path, Optional.of(role), Set.copyOf(List.of(query)), false, handler);
   }
 
   /** The path as the router has it. */

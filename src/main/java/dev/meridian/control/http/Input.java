@@ -121,6 +121,12 @@ public final class Input {
     return OptionalDouble.of(number.doubleValue());
   }
 
+  /** As {@link #number}; a fault where it is absent. */
+  public OptionalDouble requiredNumber(String field, double min, double max) {
+    require(field);
+    return number(field, min, max);
+  }
+
   /** A duration such as {@code 10m}, as in configuration files, within bounds. */
   public Optional<Duration> duration(String field, Duration min, Duration max) {
     Object value = value(field);
@@ -151,6 +157,12 @@ public final class Input {
     return place < 0
         ? fault(field, "is none of " + String.join(", ", words))
         : Optional.of(constants[place]);
+  }
+
+  /** As {@link #choice}; a fault where it is absent. */
+  public <E extends Enum<E>> Optional<E> requiredChoice(String field, Class<E> type) {
+    require(field);
+    return choice(field, type);
   }
 
   /** An object within, to be read before this one is finished. */

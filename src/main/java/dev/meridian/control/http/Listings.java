@@ -1,6 +1,8 @@
 package dev.meridian.control.http;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.health.Directive;
+import dev.meridian.health.Standing;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.SteeredZone;
 import dev.meridian.steer.Kind;
@@ -187,14 +189,27 @@ final class Listings {
   }
 
   private static JsonObject member(MemberOf one, ObservedHealth observed) {
-    return new JsonObject()
-        .put("zone", one.pool().zone())
-        .put("pool", one.pool().pool().name())
-        .put("member", one.member().name())
-        .put("family", one.member().family().name())
-        .put("weight", one.member().weight())
-        .put("up", observed.isUp(one.member()))
-        .put("checks", ChecksJson.of(one.member(), observed));
+    JsonObject json =
+        new JsonObject()
+            .put("zone", one.pool().zone())
+            .put("pool", one.pool().pool().name())
+            .put("member", one.member().name())
+            .put("family", one.member().family().name())
+            .put("weight", one.member().weight())
+            .put("up", observed.isUp(one.member()))
+            .put("checks", ChecksJson.of(one.member(), observed));
+    int place = one.member().target();
+    if (place >= 0) {
+      Standing standing = observed.standings().standing(place);
+      if (standing.ramp() < Directive.FULL) {
+        json.put("left", (double) standing.ramp() / Directive.FULL);
+      }
+      String note = observed.note(place);
+      if (!note.isEmpty()) {
+        json.put("words", note);
+      }
+    }
+    return json;
   }
 
   /** All policies that names point at, or those of a zone. */
@@ -222,7 +237,7 @@ final class Listings {
     return lower(text);
   }
 
-  private static String lower(String name) {
+  static String lower(String name) {
     String text = name.toLowerCase(Locale.ROOT);
     return text.length() > 1 && text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }

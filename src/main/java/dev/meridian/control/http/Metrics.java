@@ -2,6 +2,9 @@ package dev.meridian.control.http;
 
 import dev.meridian.config.AddressText;
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Wheel;
+import dev.meridian.control.WheelJson;
+import dev.meridian.health.Directive;
 import dev.meridian.health.Hold;
 import dev.meridian.health.Observation;
 import dev.meridian.health.Target;
@@ -10,6 +13,7 @@ import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.SteeredZone;
 import dev.meridian.net.Endpoint;
+import dev.meridian.route53.Sync;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
 import dev.meridian.stats.Tally;
@@ -21,9 +25,12 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 
 /**
  * The figures of a server for Prometheus, in its text format 0.0.4. Read from what is counted
@@ -48,6 +55,8 @@ final class Metrics {
     queries(all);
     targets(all, observed);
     pools(all, observed);
+    hands(all, observed);
+    route53(all);
     journal(all);
     process(all);
     jvm(all);
@@ -182,6 +191,63 @@ final class Metrics {
                 "down");
       }
     }
+  }
+
+  private void hands(Exposition all, ObservedHealth observed) {
+    List<Directive> overrides = subject.wheel().inForce();
+    Exposition.Family given =
+        all.gauge("meridian_overrides", "Overrides and open maintenance windows by action.");
+    for (Wheel.Verb verb : Wheel.Verb.values()) {
+      String action = verb.name().toLowerCase(Locale.ROOT);
+      given.add(
+          overrides.stream().filter(one -> WheelJson.action(one.action()).equals(action)).count(),
+          "action",
+          action);
+    }
+    all.gauge("meridian_overridden_members", "Members that an override or window concerns.")
+        .add(subject.wheel().concerned(overrides));
+    all.counter("meridian_overrides_refused_total", "Overrides that a safety rule refused.")
+        .add(subject.recorder().overridesRefused());
+    all.gauge("meridian_safety_held_members", "Members that a safety rule keeps as they were.")
+        .add(observed.standings().heldMembers().cardinality());
+    all.gauge("meridian_frozen_policies", "Policies in which nothing is changed by itself.")
+        .add(observed.loaded().guards().stream().filter(one -> one.safety().freeze()).count());
+  }
+
+  private void route53(Exposition all) {
+    SortedMap<String, Sync.Status> zones = subject.route53().zones().get();
+    if (zones.isEmpty()) {
+      return;
+    }
+    Exposition.Family insync =
+        all.gauge(
+            "meridian_route53_insync_timestamp_seconds",
+            "When Route 53 last answered everywhere what was decided.");
+    Exposition.Family pending =
+        all.gauge(
+            "meridian_route53_pending_seconds",
+            "For how long something decided has not been in Route 53; 0 when all is.");
+    Exposition.Family pushes =
+        all.counter("meridian_route53_pushes_total", "Plans executed in Route 53.");
+    Exposition.Family failures =
+        all.counter("meridian_route53_failures_total", "Plans and readings that failed.");
+    Exposition.Family drifted =
+        all.gauge("meridian_route53_drifted_names", "Names that somebody else changed.");
+    Instant now = Instant.now();
+    zones.forEach(
+        (zone, status) -> {
+          status.insync().ifPresent(when -> insync.add(when.toEpochMilli() / 1e3, "zone", zone));
+          pending.add(
+              status
+                  .pendingSince()
+                  .map(since -> seconds(Duration.between(since, now).toNanos()))
+                  .orElse(0.0),
+              "zone",
+              zone);
+          pushes.add(status.pushes(), "zone", zone);
+          failures.add(status.failures(), "zone", zone);
+          drifted.add(status.drifted().size(), "zone", zone);
+        });
   }
 
   private void journal(Exposition all) {

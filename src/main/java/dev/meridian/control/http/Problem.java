@@ -33,6 +33,7 @@ public final class Problem extends RuntimeException {
   private final int status;
   private final transient List<Fault> faults;
   private final transient Map<String, String> headers;
+  private final transient JsonObject more;
 
   /**
    * What is wrong with one thing that was sent.
@@ -41,28 +42,36 @@ public final class Problem extends RuntimeException {
    */
   public record Fault(String field, String detail) {}
 
-  private Problem(int status, String detail, List<Fault> faults, Map<String, String> headers) {
+  private Problem(
+      int status, String detail, List<Fault> faults, Map<String, String> headers, JsonObject more) {
     super(detail, null, false, false);
     this.status = status;
     this.faults = List.copyOf(faults);
     this.headers = Map.copyOf(headers);
+    this.more = more;
   }
 
   /** One that a status and a sentence tell. */
   public static Problem of(int status, String detail) {
-    return new Problem(status, detail, List.of(), Map.of());
+    return new Problem(status, detail, List.of(), Map.of(), new JsonObject());
   }
 
   /** Fields that cannot be what they are. */
   public static Problem ofFields(List<Fault> faults) {
     String first = faults.getFirst().field() + ": " + faults.getFirst().detail();
     String more = faults.size() == 1 ? "" : " (and " + (faults.size() - 1) + " more)";
-    return new Problem(400, first + more, faults, Map.of());
+    return new Problem(400, first + more, faults, Map.of(), new JsonObject());
   }
 
   /** One field that cannot be what it is. */
   public static Problem ofField(String field, String detail) {
     return ofFields(List.of(new Fault(field, detail)));
+  }
+
+  /** One field that names what there is not. */
+  public static Problem unprocessable(String field, String detail) {
+    List<Fault> faults = List.of(new Fault(field, detail));
+    return new Problem(422, detail, faults, Map.of(), new JsonObject());
   }
 
   /** Nothing has that name. */
@@ -77,7 +86,12 @@ public final class Problem extends RuntimeException {
 
   /** The same with a header of the response. */
   Problem with(String header, String value) {
-    return new Problem(status, detail(), faults, Map.of(header, value));
+    return new Problem(status, detail(), faults, Map.of(header, value), more);
+  }
+
+  /** The same with facts for programs (RFC 9457 section 3.2). */
+  Problem with(JsonObject facts) {
+    return new Problem(status, detail(), faults, headers, facts);
   }
 
   int status() {
@@ -108,6 +122,6 @@ public final class Problem extends RuntimeException {
                   new JsonObject().put("field", fault.field()).put("detail", fault.detail())));
       json.put("errors", errors);
     }
-    return json;
+    return json.mergeIn(more);
   }
 }

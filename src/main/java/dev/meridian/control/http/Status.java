@@ -1,21 +1,30 @@
 package dev.meridian.control.http;
 
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.health.Directive;
 import dev.meridian.health.Hold;
+import dev.meridian.health.Maintenance;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.health.Verdict;
+import dev.meridian.load.Burden;
 import dev.meridian.load.Loaded;
+import dev.meridian.load.SteeredZone;
 import dev.meridian.net.ListenerTally;
+import dev.meridian.steer.Member;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The server at a glance. */
 final class Status {
+  /** No policy is begun of which more than these would be told. */
+  private static final int OVERLOADS_MAX = 100;
+
   private final Subject subject;
 
   Status(Subject subject) {
@@ -36,6 +45,9 @@ final class Status {
         .put("policies", loaded.snapshot().policies().size())
         .put("pools", loaded.steering().stream().mapToInt(zone -> zone.pools().size()).sum())
         .put("targets", targets(observed))
+        .put("overrides", overrides())
+        .put("safety", safety(observed))
+        .put("overloads", overloads(observed))
         .put("listeners", listeners())
         .put(
             "journal",
@@ -61,6 +73,65 @@ final class Status {
         .put("down", down)
         .put("unknown", total - up - down)
         .put("held", held);
+  }
+
+  private JsonObject overrides() {
+    List<Directive> all = subject.wheel().inForce();
+    long scheduled = all.stream().filter(one -> Maintenance.isWindow(one.id())).count();
+    return new JsonObject()
+        .put("given", all.size() - scheduled)
+        .put("maintenance", scheduled)
+        .put("members", subject.wheel().concerned(all));
+  }
+
+  private static JsonObject safety(ObservedHealth observed) {
+    JsonArray frozen = new JsonArray();
+    observed.loaded().guards().stream()
+        .filter(guard -> guard.safety().freeze())
+        .forEach(guard -> frozen.add(guard.policy()));
+    return new JsonObject()
+        .put("held", observed.standings().heldMembers().cardinality())
+        .put("frozen", frozen);
+  }
+
+  /** What is too much for pools now, or would be without one that serves now; the first of it. */
+  private static JsonArray overloads(ObservedHealth observed) {
+    JsonArray overloads = new JsonArray();
+    for (SteeredZone zone : observed.loaded().steering()) {
+      for (Burden burden : zone.burdens()) {
+        if (overloads.size() >= OVERLOADS_MAX) {
+          return overloads;
+        }
+        burden
+            .overloads(
+                pool -> Listings.isUp(pool, observed), (Member member) -> observed.isUp(member))
+            .forEach(one -> overloads.add(overload(zone, burden, one)));
+      }
+    }
+    return overloads;
+  }
+
+  private static JsonObject overload(SteeredZone zone, Burden burden, Burden.Overload one) {
+    JsonArray pools = new JsonArray();
+    one.pools()
+        .forEach(
+            pool ->
+                pools.add(
+                    new JsonObject()
+                        .put("pool", pool.pool())
+                        .put("gets", rounded(pool.gets()))
+                        .put("capacity", rounded(pool.capacity()))));
+    JsonObject json =
+        new JsonObject()
+            .put("zone", zone.name())
+            .put("policy", burden.policy())
+            .put("pools", pools)
+            .put("words", one.words());
+    return one.without().isEmpty() ? json : json.put("without", one.without());
+  }
+
+  private static double rounded(double figure) {
+    return Math.round(figure * 1000) / 1000.0;
   }
 
   private JsonArray listeners() {

@@ -3,6 +3,7 @@ package dev.meridian.control.http;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
+import dev.meridian.control.Wheel;
 import dev.meridian.journal.Journal;
 import dev.meridian.net.ListenerTally;
 import java.time.Instant;
@@ -19,17 +20,21 @@ import java.util.function.Supplier;
  * @param started when the process began
  * @param observed what is served and what is known of its targets, of one moment
  * @param tallies the counters of all listeners
+ * @param route53 what is kept in Route 53
  * @param ready whether queries are answered
  * @param journal what happened
  * @param recorder what of that is counted
  * @param reload has the files loaded again, for whom; completes when that has come to an end
+ * @param wheel what people may do by hand
  */
 public record Subject(
     String version,
     Instant started,
     Supplier<ObservedHealth> observed,
     Supplier<List<ListenerTally>> tallies,
+    Route53Subject route53,
     BooleanSupplier ready,
     Journal journal,
     Recorder recorder,
-    Function<String, CompletionStage<ReloadResult>> reload) {}
+    Function<String, CompletionStage<ReloadResult>> reload,
+    Wheel wheel) {}

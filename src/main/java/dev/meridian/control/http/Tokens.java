@@ -30,8 +30,7 @@ final class Tokens {
     if (authorization == null) {
       throw refused("Bearer realm=\"meridian\"", "a bearer token is needed");
     }
-    boolean bearer = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-    byte[] sent = sha256(bearer ? authorization.substring(SCHEME.length()).strip() : "");
+    byte[] sent = sha256(sent(authorization));
     Optional<Token> found = Optional.empty();
     for (Token token : known.get()) {
       if (MessageDigest.isEqual(token.sha256(), sent)) {
@@ -45,6 +44,13 @@ final class Tokens {
                 refused(
                     "Bearer realm=\"meridian\", error=\"invalid_token\"",
                     "this is no token of this server"));
+  }
+
+  /** The token in a header; empty where there is none. */
+  static String sent(@Nullable String authorization) {
+    return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        ? authorization.substring(SCHEME.length()).strip()
+        : "";
   }
 
   private static Problem refused(String challenge, String detail) {

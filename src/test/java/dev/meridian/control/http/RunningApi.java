@@ -6,7 +6,9 @@ import dev.meridian.config.Problems;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
+import dev.meridian.control.Wheel;
 import dev.meridian.health.HealthTable;
+import dev.meridian.health.Heartbeat;
 import dev.meridian.health.Verdict;
 import dev.meridian.journal.Entry.Kind;
 import dev.meridian.journal.Journal;
@@ -19,6 +21,8 @@ import dev.meridian.load.Role;
 import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenerTally;
 import dev.meridian.net.Transport;
+import dev.meridian.route53.Sync;
+import dev.meridian.route53.Verdicts.Told;
 import dev.meridian.stats.Tally;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +44,10 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -53,6 +60,9 @@ final class RunningApi implements AutoCloseable {
   static final String READ = "read-token-of-the-test";
   static final String OPERATE = "operate-token-of-the-test";
 
+  /** Of both cells that there are: {@code in} and {@code out}. */
+  static final String SECRET = "secret-of-the-test";
+
   private static final String ZONE =
       """
       @ 60 IN SOA ns hostmaster 1 3600 600 86400 30
@@ -62,15 +72,19 @@ final class RunningApi implements AutoCloseable {
 
   private static final String STEERING =
       """
-      probes: {web: {http: "http://{address}/healthz"}}
+      probes:
+        web: {http: "http://{address}/healthz"}
+        beat: {push: {token: heartbeat-token-of-the-test}, within: 1h}
       pools:
-        first: {place: FR, probe: web, members: [192.0.2.1, "2001:db8::1"]}
-        second: {probe: web, members: [192.0.2.2, {address: 192.0.2.3, weight: 2}]}
-      policies: {main: {failover: [first, second]}}
-      names: {www: main, "@": {policy: {weighted: {first: 1, second: 2}}}}
+        first: {place: FR, capacity: 100, probe: web, members: [192.0.2.1, "2001:db8::1"]}
+        second: {capacity: 50, probe: web, members: [192.0.2.2, {address: 192.0.2.3, weight: 2}]}
+        third: {probe: beat, members: [192.0.2.4]}
+      policies: {main: {failover: [first, second], safety: {minInService: 1}, load: 80}}
+      names: {www: main, third: third, "@": {policy: {weighted: {first: 1, second: 2}}}}
       """;
 
   final Journal journal;
+  final List<Heartbeat> beats = new ArrayList<>();
   final List<String> reloads = new ArrayList<>();
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
@@ -116,6 +130,23 @@ final class RunningApi implements AutoCloseable {
     journal = new Journal(new JournalFolder(folder), () -> Recorder.down(observed));
     journal.tell(Kind.STARTED, () -> Recorder.down(observed).put("version", "test"));
     journal.begin();
+    observed.standings().listen((members, _) -> loaded.policies().flipped(members, observed));
+    Recorder recorder = new Recorder(journal);
+    Wheel wheel =
+        new Wheel(
+            task -> {
+              task.run();
+              return CompletableFuture.completedFuture("done");
+            },
+            (target, beat) -> {
+              beats.add(beat);
+              return CompletableFuture.completedFuture(target);
+            },
+            () -> observed,
+            _ -> true,
+            "test",
+            recorder::overridden,
+            System::currentTimeMillis);
     InetSocketAddress dns = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53);
     Subject subject =
         new Subject(
@@ -123,10 +154,12 @@ final class RunningApi implements AutoCloseable {
             Instant.now(),
             () -> observed,
             () -> List.of(new ListenerTally(new Endpoint(Transport.UDP, dns), new Tally())),
+            new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
             () -> ready,
             journal,
-            new Recorder(journal),
-            this::reload);
+            recorder,
+            this::reload,
+            wheel);
     List<dev.meridian.control.http.Endpoint> endpoints = new ArrayList<>(Api.endpoints(subject));
     endpoints.add(
         dev.meridian.control.http.Endpoint.post("/api/v1/echo", Role.OPERATE, RunningApi::echo));
@@ -140,6 +173,32 @@ final class RunningApi implements AutoCloseable {
             connectionsMax);
     server = new ControlServer(vertx, spec, access, endpoints, journal);
     port = join(server.start());
+  }
+
+  /** One that is in step, and one that is not. */
+  private static SortedMap<String, Sync.Status> hostedZones() {
+    Instant insync = Instant.ofEpochSecond(1_800_000_000);
+    return new TreeMap<>(
+        Map.of(
+            "example.com",
+            new Sync.Status(Optional.of(insync), Optional.empty(), 7, 1, "", List.of()),
+            "example.net",
+            new Sync.Status(
+                Optional.empty(),
+                Optional.of(Instant.now().minusSeconds(100)),
+                0,
+                3,
+                "no AWS credentials",
+                List.of("www.example.net."))));
+  }
+
+  private static Optional<Told> verdict(String cell, String secret) {
+    return secret.equals(SECRET)
+        ? Optional.of(
+            new Told(
+                "member " + cell,
+                cell.equals("out") ? Optional.of("EVICT-0123") : Optional.empty()))
+        : Optional.empty();
   }
 
   private static Loaded load(Path folder) throws IOException {
@@ -208,6 +267,16 @@ final class RunningApi implements AutoCloseable {
 
   HttpResponse<String> get(String path) throws Exception {
     return send(request(path));
+  }
+
+  /** Gives an override that changes nothing; its id. */
+  String holdThird() throws Exception {
+    String wish = "{\"subject\":\"third\",\"action\":\"hold\",\"reason\":\"as it is\"}";
+    return new JsonObject(post("/api/v1/overrides", wish).body()).getString("id");
+  }
+
+  HttpResponse<String> delete(String path) throws Exception {
+    return send(request(path).DELETE());
   }
 
   HttpResponse<String> post(String path, String body, String... headers) throws Exception {

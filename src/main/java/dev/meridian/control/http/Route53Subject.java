@@ -1,0 +1,24 @@
+package dev.meridian.control.http;
+
+import dev.meridian.route53.Sync;
+import dev.meridian.route53.Verdicts.Told;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * What is kept in Route 53, as the API sees it. All may be called by any thread, and none waits.
+ *
+ * @param zones how the hosted zones stand that this process keeps, by apex without its final dot
+ * @param verdict what a cell's health checks are told, by its id and its secret; empty for who does
+ *     not know them
+ */
+public record Route53Subject(
+    Supplier<SortedMap<String, Sync.Status>> zones,
+    BiFunction<String, String, Optional<Told>> verdict) {
+  /** Nothing is kept there. */
+  public static final Route53Subject NONE =
+      new Route53Subject(TreeMap::new, (_, _) -> Optional.empty());
+}
