@@ -45,7 +45,7 @@ async function slow() {
   names();
   const known = model.members.flatMap(one => one.checks).filter(check => check.success && check.latencyMillis !== undefined).map(check => check.latencyMillis).sort((a, b) => a - b);
   if (known.length) keep(samples.latencies, known[known.length >> 1]);
-  if (model.mayOverride) overrides.show((await api.get('api/v1/overrides')).items ?? [], refresh);
+  if (model.mayOverride) overrides.show((await api.get('api/v1/overrides', {limit: LIST})).items, refresh);
 }
 
 async function world() {
@@ -122,7 +122,8 @@ function draw() {
   setText(byId('latency'), samples.latencies.length ? millis(samples.latencies.at(-1)) : '–');
   outcomes();
   tables.pools(model, actions);
-  tables.members(model);
+  tables.members(model, actions);
+  tables.overloads(model.status?.overloads ?? []);
   tables.policies(model, actions);
   whatif.options(model);
   picture();
@@ -130,12 +131,14 @@ function draw() {
 }
 
 function tally() {
-  const {targets, zones, steeredNames} = model.status;
-  renew(byId('tally'), [targets, zones, steeredNames, model.pools.map(pool => pool.up)], () => {
+  const {targets, zones, steeredNames, safety} = model.status;
+  const kept = (safety?.held ?? 0) > 0 || (safety?.frozen ?? []).length > 0;
+  renew(byId('tally'), [targets, zones, steeredNames, safety, model.pools.map(pool => pool.up)], () => {
     const up = model.pools.filter(pool => pool.up).length;
     return h('dl', {class: 'facts tight'},
       h('dt', {}, 'pools up'), h('dd', {}, h('b', {class: up < model.pools.length ? 'bad' : ''}, `${up} of ${model.pools.length}`)),
       h('dt', {}, 'targets up'), h('dd', {}, h('b', {class: targets.down ? 'bad' : ''}, `${targets.up} of ${targets.total}`), targets.held ? h('span', {class: 'warn'}, ` ${targets.held} held`) : ''),
+      kept && h('dt', {}, 'safety'), kept && h('dd', {class: 'warn'}, safety.frozen.length ? `frozen: ${safety.frozen.join(', ')}` : `${plural(safety.held, 'member')} kept as they were`),
       h('dt', {}, 'steered names'), h('dd', {}, `${steeredNames} in ${plural(zones, 'zone')}`));
   });
 }
