@@ -57,7 +57,7 @@ final class LayeringTest {
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
           "net",
-          List.of("io.vertx..", "io.netty.buffer..", "io.netty.channel.."),
+          List.of("io.vertx..", "io.netty.buffer..", "io.netty.channel..", "io.netty.bootstrap.."),
           "config",
           List.of("org.snakeyaml.engine.."),
           "load",

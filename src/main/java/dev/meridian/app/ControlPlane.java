@@ -10,6 +10,7 @@ import dev.meridian.control.http.ControlServer;
 import dev.meridian.control.http.Dashboard;
 import dev.meridian.control.http.Route53Subject;
 import dev.meridian.control.http.Subject;
+import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
 import dev.meridian.health.MemberKey;
@@ -83,6 +84,16 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   @Override
   public void held(Target target, Hold hold, ObservedHealth observed) {
     recorder.held(target, hold, observed);
+  }
+
+  @Override
+  public void lacksQuorum(boolean now, Attendance attendance) {
+    recorder.lacksQuorum(now, attendance);
+  }
+
+  @Override
+  public void recused(boolean now, Attendance attendance) {
+    recorder.recused(now, attendance);
   }
 
   @Override

@@ -9,7 +9,6 @@ import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
 import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
-import dev.meridian.net.ListenException;
 import io.vertx.core.Vertx;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -72,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     } catch (CompletionException e) {
       System.err.println("meridian: " + cause(e));
       return ExitCode.SOFTWARE;
-    } catch (ListenException e) {
+    } catch (IOException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
     } finally {
@@ -82,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static int serve(Loaded loaded, Vertx vertx, DemoBackends backends, Stop stop)
-      throws ListenException, InterruptedException {
+      throws IOException, InterruptedException {
     Path kept = temporaryFolder();
     Vertxes.Ending forgotten = () -> forget(kept);
     Reloads reloads = new Reloads(loaded.config().file(), new Sweep());

@@ -3,6 +3,7 @@ package dev.meridian.app;
 import dev.meridian.config.WeightFromSpec;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.health.Directive;
+import dev.meridian.health.Directives;
 import dev.meridian.health.Grade;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.MemberKey;
@@ -66,6 +67,11 @@ final class Following {
   void restore(Kept kept) {
     standings.restore(kept.remembered());
     standings.follow(kept.directives(), System.currentTimeMillis());
+  }
+
+  /** Follows what somebody gave or took back at another node. */
+  void heard(String id, Directives.Entry entry) {
+    standings.follow(standings.directives().merge(id, entry), System.currentTimeMillis());
   }
 
   /** Goes on where the members of another load are. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServeCommand.class,
+      ObserveCommand.class,
       DemoCommand.class,
       CheckCommand.class,
       ExplainCommand.class,
@@ -33,7 +34,6 @@ import picocli.CommandLine.Spec;
       PoolsCommand.class,
       HistoryCommand.class,
       ReloadCommand.class,
-      WhatIfCommand.class,
       DrainCommand.class,
       ForceCommand.class,
       HoldCommand.class,
@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       OverridesCommand.class,
       HeartbeatCommand.class,
       LoadCommand.class,
+      WhatIfCommand.class,
       TokenCommand.class,
       CompletionCommand.class,
       VerifyCommand.class,

@@ -2,6 +2,7 @@ package dev.meridian.app;
 
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Turn;
+import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
 import dev.meridian.health.MemberKey;
@@ -22,6 +23,12 @@ interface Onlooker {
 
   /** What holds a verdict has changed. */
   default void held(Target target, Hold hold, ObservedHealth observed) {}
+
+  /** For a while now this node or some targets have had no quorum; or they have one again. */
+  default void lacksQuorum(boolean now, Attendance attendance) {}
+
+  /** This vantage does not believe itself any more; or it does again. */
+  default void recused(boolean now, Attendance attendance) {}
 
   /** Something has become of an override. */
   default void overridden(Turn turn, ObservedHealth observed) {}

@@ -1,30 +1,20 @@
 package dev.meridian.app;
 
-import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Totals;
-import dev.meridian.control.Turn;
-import dev.meridian.health.Flip;
-import dev.meridian.health.Hold;
-import dev.meridian.health.MemberKey;
-import dev.meridian.health.Safety;
-import dev.meridian.health.Target;
-import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.net.Endpoint;
-import dev.meridian.net.ListenException;
 import dev.meridian.net.Listeners;
-import dev.meridian.state.HealthFile;
-import dev.meridian.state.OverridesFile;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
@@ -39,129 +29,109 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config = new ConfigOption();
 
+  @Option(
+      names = "--takeover",
+      description = {
+        "Takes over from the server that has the same state folder, without losing a query:",
+        "this one loads, probes and answers before that one ends, and if this fails that goes on.",
+        "Where none runs, starts as without it."
+      })
+  private boolean takeover;
+
   @Override
   public Integer call() throws InterruptedException {
+    return run(config, true, takeover);
+  }
+
+  /**
+   * Runs until the process is told to stop.
+   *
+   * @param answers whether queries are answered; else this only observes
+   * @param takeover whether another process may serve that is to end for this one
+   */
+  static int run(ConfigOption config, boolean answers, boolean takeover)
+      throws InterruptedException {
     Sweep sweep = new Sweep();
+    Systemd manager = new Systemd(System.getenv());
     Reloads reloads = new Reloads(config.file(), sweep);
-    Signals.on("HUP", () -> reloads.ask("SIGHUP"));
+    Signals.on(
+        "HUP",
+        () -> {
+          manager.reloading();
+          reloads.ask("SIGHUP");
+        });
     Vertx vertx = Vertxes.create();
     try (var _ = Vertxes.closing(vertx)) {
-      Optional<Running> running = start(vertx);
+      Optional<Running> running = start(config, answers, takeover, vertx);
       if (running.isEmpty()) {
         return ExitCode.SOFTWARE;
       }
       Sweep.beforeService();
-      return serve(running.get(), reloads, vertx);
-    } catch (ListenException e) {
+      return serve(running.get(), reloads, manager, vertx);
+    } catch (IOException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
   }
 
   /** By itself, so that no frame of the thread that waits keeps the first load in memory. */
-  private Optional<Running> start(Vertx vertx) throws ListenException {
+  private static Optional<Running> start(
+      ConfigOption config, boolean answers, boolean takeover, Vertx vertx) throws IOException {
     Optional<Loaded> loaded = config.load();
-    return loaded.isPresent() ? Optional.of(start(loaded.get(), vertx)) : Optional.empty();
-  }
-
-  private static Running start(Loaded loaded, Vertx vertx) throws ListenException {
-    HealthFile kept = new HealthFile(loaded.config().state());
-    OverridesFile overrides = new OverridesFile(loaded.config().state());
-    // A node without a fleet decides alone.
-    HostedZones zones = new HostedZones(() -> false);
-    ControlPlane plane = new ControlPlane(loaded.config().state(), zones.subject());
-    Server server =
-        new Server(
-            loaded,
-            vertx,
-            new Logging(plane, zones),
-            kept.read(),
-            overrides.read(),
-            overrides::save);
-    plane.watch(server);
-    kept.begin(server::health);
-    overrides.begin(server::overrides);
-    return new Running(server, kept, overrides, plane, zones);
-  }
-
-  /** A server, what it leaves to the next one, and what people have of it. */
-  private record Running(
-      Server server,
-      HealthFile kept,
-      OverridesFile overrides,
-      ControlPlane plane,
-      HostedZones zones) {}
-
-  /** Logs what the journal is told too. */
-  private record Logging(ControlPlane plane, HostedZones zones) implements Onlooker {
-    @Override
-    public void decided() {
-      zones.decided();
+    if (loaded.isEmpty()) {
+      return Optional.empty();
     }
-
-    @Override
-    public void flipped(Flip flip, ObservedHealth observed) {
-      LOG.atLevel(flip.to() == Verdict.DOWN ? Level.WARN : Level.INFO)
-          .log(() -> Flips.line(flip, observed.loaded()));
-      plane.flipped(flip, observed);
-    }
-
-    @Override
-    public void held(Target target, Hold hold, ObservedHealth observed) {
-      plane.held(target, hold, observed);
-    }
-
-    @Override
-    public void overridden(Turn turn, ObservedHealth observed) {
-      LOG.atLevel(turn.what() == Turn.What.REFUSED ? Level.WARN : Level.INFO)
-          .log(() -> "override " + turn.words());
-      plane.overridden(turn, observed);
-    }
-
-    @Override
-    public void guarded(MemberKey member, Safety.Rule rule, boolean now) {
-      plane.guarded(member, rule, now);
+    Optional<Takeover> predecessor =
+        takeover ? Takeover.ask(loaded.get().config().state()) : Optional.empty();
+    try {
+      return Optional.of(new Running(loaded.get(), answers, predecessor, vertx));
+    } catch (IOException | RuntimeException e) {
+      predecessor.ifPresent(Takeover::close);
+      throw e;
     }
   }
 
-  private static int serve(Running running, Reloads reloads, Vertx vertx)
-      throws ListenException, InterruptedException {
+  private static int serve(Running running, Reloads reloads, Systemd manager, Vertx vertx)
+      throws IOException, InterruptedException {
     Stop stop = new Stop();
     Vertxes.Ending done = stop::done;
     try (done;
         var _ = Vertxes.closing(vertx)) {
-      return serve(running, reloads, stop);
+      return serve(running, reloads, manager, stop);
     }
   }
 
-  private static int serve(Running running, Reloads reloads, Stop stop)
-      throws ListenException, InterruptedException {
+  private static int serve(Running running, Reloads reloads, Systemd manager, Stop stop)
+      throws IOException, InterruptedException {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();
-    HealthFile kept = running.kept();
-    OverridesFile overrides = running.overrides();
     ControlPlane plane = running.plane();
-    HostedZones zones = running.zones();
-    try (kept;
-        overrides;
-        server;
-        reloads;
-        plane;
-        zones) {
+    try (running;
+        reloads) {
       listeners = server.listen(stop);
-      listeners.ifPresent(all -> announce(server.loaded(), all));
+      listeners.ifPresent(running::succeed);
+      listeners.ifPresentOrElse(
+          all -> announce(server.loaded(), all), () -> announce(server.loaded()));
       listeners.ifPresent(all -> Signals.on("USR1", () -> logTotals(all)));
       reloads.begin(
           server,
           (who, result) -> {
             plane.reloaded(server, who, result);
-            zones.follow(server);
+            running.reloaded();
+            manager.ready(status(server.loaded()));
           });
       listeners
           .flatMap(_ -> plane.serve(server, reloads::ask))
           .ifPresent(url -> LOG.info("the API listens on {}", url));
-      listeners.ifPresent(_ -> zones.follow(server));
+      listeners.ifPresent(_ -> running.push());
+      listeners.ifPresent(_ -> running.awaitSuccessor(stop));
+      manager.ready(status(server.loaded()));
       stop.await();
+      if (running.isHandedOver()) {
+        running.drain();
+      } else {
+        manager.stopping();
+      }
       LOG.info("stopping");
       return ExitCode.OK;
     } finally {
@@ -169,13 +139,22 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private static String status(Loaded loaded) {
+    return "zones %d, steered names %d, targets probed %d"
+        .formatted(
+            loaded.snapshot().zones().all().size(), loaded.steeredNames(), loaded.targets().size());
+  }
+
   private static void announce(Loaded loaded, Listeners listeners) {
     LOG.info(
-        "serving on {}: zones {}, steered names {}, targets probed {}",
+        "serving on {}: {}",
         listeners.addresses().stream().map(Endpoint::text).collect(Collectors.joining(", ")),
-        loaded.snapshot().zones().all().size(),
-        loaded.steeredNames(),
-        loaded.targets().size());
+        status(loaded));
+  }
+
+  private static void announce(Loaded loaded) {
+    LOG.info(
+        "observing from {}: targets {}", loaded.config().vantage().name(), loaded.targets().size());
   }
 
   private static void logTotals(Listeners listeners) {

@@ -6,6 +6,7 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Wheel;
+import dev.meridian.health.Directives;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Hold;
@@ -14,8 +15,8 @@ import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Safety;
 import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
-import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
+import dev.meridian.net.InheritedSocket;
 import dev.meridian.net.ListenException;
 import dev.meridian.net.ListenSpec;
 import dev.meridian.net.ListenerTally;
@@ -25,11 +26,11 @@ import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import dev.meridian.state.OverridesFile.Kept;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +39,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -56,7 +56,10 @@ final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
   private final ServerConfig started;
+  private final List<InheritedSocket> inherited;
+  private final boolean answers;
   private final Vertx vertx;
+  private final Membership membership;
   private final Onlooker onlooker;
   private final ProbeScheduler probes;
   private final Published published;
@@ -73,40 +76,32 @@ final class Server implements AutoCloseable {
    *
    * @param vertx outlives the server
    * @param onlooker hears every change of a verdict and of what holds it
-   * @throws ListenException when an address cannot be listened on; nothing runs then
+   * @throws IOException when an address cannot be listened on; nothing runs then
    */
-  Server(Loaded loaded, Vertx vertx, Onlooker onlooker) throws ListenException {
-    this(loaded, vertx, onlooker, Map.of());
-  }
-
-  /** As below, with no override kept. */
-  Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Map<ProbeKey, TargetHealth> saved)
-      throws ListenException {
-    this(loaded, vertx, onlooker, saved, Kept.NOTHING, _ -> false);
+  Server(Loaded loaded, Vertx vertx, Onlooker onlooker) throws IOException {
+    this(loaded, vertx, onlooker, Legacy.NONE, true);
   }
 
   /**
    * As above, knowing what an earlier process knew: those targets have verdicts before they are
    * probed, which count as stale as old as they are.
    *
-   * @param saved by target; of others it may know too
-   * @param overrides that people gave, and what safety rules made of the verdicts
-   * @param keep makes them survive a restart, and says whether it did
+   * @param answers whether queries are answered; else this only observes
+   * @throws IOException when what the fleet needs cannot be read
    */
-  Server(
-      Loaded loaded,
-      Vertx vertx,
-      Onlooker onlooker,
-      Map<ProbeKey, TargetHealth> saved,
-      Kept overrides,
-      Predicate<Kept> keep)
-      throws ListenException {
-    Listeners.requireFree(loaded.config().addresses());
+  Server(Loaded loaded, Vertx vertx, Onlooker onlooker, Legacy legacy, boolean answers)
+      throws IOException {
+    this.inherited = legacy.sockets();
+    if (answers && inherited.isEmpty()) {
+      Listeners.requireFree(loaded.config().addresses());
+    }
+    this.answers = answers;
     this.started = loaded.config();
     this.vertx = vertx;
     this.onlooker = onlooker;
     this.loaded = loaded;
-    this.health = new HealthTable(loaded.targets());
+    this.membership = new Membership(started);
+    this.health = membership.table(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
     this.published = new Published(loaded.snapshot());
     this.rotation =
@@ -114,8 +109,8 @@ final class Server implements AutoCloseable {
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
     this.watchdog = new Watchdog(this::health, this::loaded);
     this.following = new Following(loaded, health);
-    health.restore(saved, System.nanoTime());
-    following.restore(overrides);
+    health.restore(legacy.saved(), System.nanoTime());
+    following.restore(legacy.overrides());
     following.refresh();
     follow(loaded, following);
     following.judge();
@@ -124,13 +119,15 @@ final class Server implements AutoCloseable {
             task -> probes.run(task).toCompletionStage(),
             (target, beat) -> probes.received(target, beat).toCompletionStage(),
             () -> following.health(),
-            _ -> keep.test(overrides()),
-            loaded.config().vantage(),
+            _ -> legacy.keep().test(overrides()),
+            loaded.config().vantage().name(),
             onlooker::overridden,
             System::currentTimeMillis);
     probes.atEachLook(this::look);
     watchdog.judge(System.nanoTime());
+    membership.join(loaded, health, probes, () -> following, onlooker);
     probes.start();
+    membership.start();
     watchdog.start();
   }
 
@@ -190,9 +187,12 @@ final class Server implements AutoCloseable {
    * @throws ListenException when an address cannot be listened on; none is then
    */
   Optional<Listeners> listen(Stop stop) throws ListenException, InterruptedException {
+    long startNanos = System.nanoTime();
     awaitFirstRound(probes, started.startupGrace(), stop.asked());
-    if (!stop.asked().isDone()) {
-      listeners = Optional.of(listen(started, published, vertx));
+    Duration left = started.startupGrace().minusNanos(System.nanoTime() - startNanos);
+    membership.await(left.isNegative() ? Duration.ZERO : left, stop.asked());
+    if (answers && !stop.asked().isDone()) {
+      listeners = Optional.of(listen(started, published, vertx, inherited));
     }
     return listeners;
   }
@@ -209,7 +209,7 @@ final class Server implements AutoCloseable {
    */
   boolean turnTo(Loaded other, CompletableFuture<?> cancel) throws InterruptedException {
     Loaded next = other.listeningOn(loaded.listeners());
-    HealthTable table = new HealthTable(next.targets());
+    HealthTable table = membership.table(next.targets());
     table.takeOver(health);
     Following follower = new Following(next, table);
     follower.takeOver(following);
@@ -234,6 +234,7 @@ final class Server implements AutoCloseable {
     health = table;
     following = follower;
     follower.judge();
+    membership.turnTo(next, table);
   }
 
   private Snapshot succeeding(Snapshot before, Loaded next) {
@@ -243,13 +244,16 @@ final class Server implements AutoCloseable {
         .with(selfMade ? CookieRotation.carried(before.protocol(), fresh) : fresh);
   }
 
-  /** Gives targets that are not probed yet their first verdict, by a scheduler of their own. */
+  /**
+   * Gives targets that are not probed yet their first verdict, by a scheduler of their own. A fleet
+   * gives it in its own time: until then they count as up.
+   */
   private void probeAdded(Loaded next, HealthTable table, CompletableFuture<?> cancel)
       throws InterruptedException {
     Set<ProbeKey> known = health.targets().stream().map(Target::key).collect(Collectors.toSet());
     List<Probed> added =
         probed(next).stream().filter(one -> !known.contains(one.target().key())).toList();
-    if (!added.isEmpty() && !cancel.isDone()) {
+    if (!added.isEmpty() && !cancel.isDone() && !membership.isOfFleet()) {
       ProbeScheduler first = new ProbeScheduler(vertx, table, added);
       first.start();
       awaitFirstRound(first, next.config().startupGrace(), cancel);
@@ -310,7 +314,8 @@ final class Server implements AutoCloseable {
     return java.math.BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
   }
 
-  private static Listeners listen(ServerConfig config, Published published, Vertx vertx)
+  private static Listeners listen(
+      ServerConfig config, Published published, Vertx vertx, List<InheritedSocket> inherited)
       throws ListenException {
     ListenSpec spec =
         new ListenSpec(
@@ -324,11 +329,16 @@ final class Server implements AutoCloseable {
                 config.tcpPerClientMax(),
                 TcpLimits.HELD_MAX_DEFAULT),
             new SecureRandom().nextLong());
-    return Listeners.open(spec, published, vertx);
+    return Listeners.open(spec, published, vertx, inherited);
   }
 
   HealthTable health() {
     return health;
+  }
+
+  /** Whether there is a fleet and most of it is not heard. Any thread. */
+  boolean isApart() {
+    return membership.isApart();
   }
 
   /** What people may do to this server by hand. */
@@ -342,12 +352,41 @@ final class Server implements AutoCloseable {
     return new Kept(standings.directives(), standings.remembered());
   }
 
+  /** The sockets that another process can go on in; none before {@link #listen}. Any thread. */
+  List<InheritedSocket> sockets() {
+    return listeners.map(Listeners::handOver).orElse(List.of());
+  }
+
+  /** Follows what people decided at another process. Any thread. */
+  void hear(Directives directives) {
+    Vertxes.join(
+        probes.run(
+            () -> {
+              Standings standings = following.standings();
+              standings.follow(
+                  standings.directives().merge(directives), System.currentTimeMillis());
+            }));
+  }
+
+  /** Takes no part in a fleet any more; another process has its name. */
+  void leave() {
+    membership.close();
+  }
+
+  /** Ends service to the advantage of another process; see {@link Listeners#drain}. */
+  void drain(Duration most) throws InterruptedException {
+    if (listeners.isPresent()) {
+      listeners.get().drain(most);
+    }
+  }
+
   /** Stops answering, then probing, and returns when both have ended; Vert.x may be closed then. */
   @Override
   public void close() {
     watchdog.close();
     rotation.close();
     listeners.ifPresent(Listeners::stop);
+    membership.close();
     Vertxes.join(probes.stop());
   }
 }

@@ -1,5 +1,6 @@
 package dev.meridian.app;
 
+import dev.meridian.net.SharedPortTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -22,15 +23,18 @@ final class Vertxes {
   }
 
   private static Vertx create(int eventLoops) {
-    return Vertx.vertx(
-        new VertxOptions()
-            .setEventLoopPoolSize(eventLoops)
-            .setWorkerPoolSize(WORKERS)
-            .setInternalBlockingPoolSize(WORKERS)
-            .setFileSystemOptions(
-                new FileSystemOptions()
-                    .setFileCachingEnabled(false)
-                    .setClassPathResolvingEnabled(false)));
+    return Vertx.builder()
+        .withTransport(new SharedPortTransport())
+        .with(
+            new VertxOptions()
+                .setEventLoopPoolSize(eventLoops)
+                .setWorkerPoolSize(WORKERS)
+                .setInternalBlockingPoolSize(WORKERS)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)))
+        .build();
   }
 
   /** Something to be done at the end of a block, whatever fails in it. */

@@ -14,6 +14,11 @@ final class Fields {
     this.values = values;
   }
 
+  /** No fields, where a mapping that may be left out was. */
+  static Fields none(Value owner) {
+    return new Fields(owner, Map.of());
+  }
+
   /** The fields of a mapping; a problem instead when the value is something else. */
   static Optional<Fields> of(Value value, List<String> keys) {
     return of(value, keys, Map.of());

@@ -68,7 +68,11 @@ final class MaintenanceReader {
 
   private static List<String> subjects(Value value) {
     List<String> subjects = new ArrayList<>();
-    for (Value item : value.listOrOne("a list of pools")) {
+    List<Value> written = value.listOrOne("a list of pools");
+    if (written.isEmpty()) {
+      value.error("is empty; a window is for a pool or a member at least");
+    }
+    for (Value item : written) {
       item.word("POOL, POOL/MEMBER or a pattern of these").ifPresent(subjects::add);
     }
     return List.copyOf(subjects);

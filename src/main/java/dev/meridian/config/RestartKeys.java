@@ -18,6 +18,8 @@ public final class RestartKeys {
     keys.put("listen.control", config -> config.control().map(ControlSpec::address));
     keys.put("control.connectionsMax", config -> config.control().map(ControlSpec::connectionsMax));
     keys.put("state", ServerConfig::state);
+    keys.put("vantage", ServerConfig::vantage);
+    keys.put("fleet", ServerConfig::fleet);
     keys.put("udp.threads", ServerConfig::udpThreads);
     keys.put("tcp.idle", ServerConfig::tcpIdle);
     keys.put("tcp.timeout", ServerConfig::tcpTimeout);

@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param zones folder of {@code *.zone} master files and {@code *.yaml} steering
  * @param geoip databases in order; a later one fills what an earlier one lacks
  * @param state folder that survives restarts
- * @param vantage name of this node as a place to probe from
+ * @param vantage this node as a place to probe from
+ * @param fleet the nodes that decide together; empty for a node that decides alone
  * @param udpThreads listener threads an address; default 1
  * @param udpPayloadMax largest UDP response, octets; 512 to 4096, default 1232
  * @param tcpIdle how long a TCP connection may be idle; 1 s to 1800 s, default 10 s
@@ -38,7 +39,8 @@ public record ServerConfig(
     Path zones,
     List<Path> geoip,
     Path state,
-    String vantage,
+    VantageSpec vantage,
+    Optional<FleetSpec> fleet,
     int udpThreads,
     int udpPayloadMax,
     Duration tcpIdle,
@@ -62,6 +64,7 @@ public record ServerConfig(
         geoip,
         state,
         vantage,
+        fleet,
         udpThreads,
         udpPayloadMax,
         tcpIdle,

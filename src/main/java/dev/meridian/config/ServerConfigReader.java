@@ -21,6 +21,7 @@ public final class ServerConfigReader {
           "geoip",
           "state",
           "vantage",
+          "fleet",
           "udp",
           "tcp",
           "clientSubnet",
@@ -34,7 +35,6 @@ public final class ServerConfigReader {
   private static final InetSocketAddress DNS = new InetSocketAddress(LOOPBACK, 5300);
   private static final String ZONES = "zones";
   private static final String STATE = "state";
-  private static final String VANTAGE = "local";
   private static final String CLIENTS_MAX = "clientsMax";
 
   private final Path file;
@@ -80,6 +80,8 @@ public final class ServerConfigReader {
     int tcpClientsMax =
         tcp.map(section -> tcpClientsMax(section, dns.size()))
             .orElse(Settings.TCP_CLIENTS_MAX.standard());
+    VantageSpec vantage =
+        fields.get("vantage").flatMap(FleetReader::vantage).orElse(FleetReader.STANDARD);
     return new ServerConfig(
         file,
         dns,
@@ -88,7 +90,8 @@ public final class ServerConfigReader {
         fields.get("zones").flatMap(this::path).orElseGet(() -> resolve(ZONES)),
         fields.get("geoip").map(this::paths).orElse(List.of()),
         fields.get("state").flatMap(this::path).orElseGet(() -> resolve(STATE)),
-        fields.get("vantage").flatMap(Names::read).orElse(VANTAGE),
+        vantage,
+        fields.get("fleet").flatMap(value -> FleetReader.read(value, fields, this::path)),
         udp.map(Settings.UDP_THREADS::read).orElse(Settings.UDP_THREADS.standard()),
         udp.map(Settings.UDP_PAYLOAD_MAX::read).orElse(Settings.UDP_PAYLOAD_MAX.standard()),
         tcp.map(Settings.TCP_IDLE::read).orElse(Settings.TCP_IDLE.standard()),

@@ -83,6 +83,47 @@ final class Settings {
           seconds(60),
           "one default probe timeout and some");
 
+  static final Setting.Whole VANTAGES_PER_TARGET =
+      new Setting.Whole(
+          "fleet", "vantagesPerTarget", 3, 1, 100, "the fewest of which one may be wrong");
+  static final Setting.Whole QUORUM_COUNT =
+      new Setting.Whole("fleet", "quorum", 0, 1, 100, "at most vantagesPerTarget");
+  static final Setting.Ratio QUORUM_SHARE =
+      new Setting.Ratio("fleet", "quorum", 0.5, "Route 53 asks for 18 % of its checkers");
+  static final Setting.Whole REPLICAS =
+      new Setting.Whole("fleet", "replicas", 1, 1, 5, "JetStream: 1, 3 or 5");
+  static final Setting.Span FRESH_FOR =
+      new Setting.Span(
+          "fleet", "freshFor", seconds(5), seconds(2), seconds(60), "five beats, one a second");
+  static final Setting.Span FORGET_AFTER =
+      new Setting.Span(
+          "fleet",
+          "forgetAfter",
+          Duration.ofHours(24),
+          Duration.ofMinutes(1),
+          Duration.ofDays(30),
+          "a day to repair a node in");
+  static final Setting.Ratio RECUSE_SHARE =
+      new Setting.Ratio("recuse", "share", 0.5, "more than half of the world is not down at once");
+  static final Setting.Whole RECUSE_GROUPS =
+      new Setting.Whole("recuse", "groups", 3, 3, 1000, "of two, one is no pattern");
+  static final Setting.Span RECUSE_WINDOW =
+      new Setting.Span(
+          "recuse",
+          "window",
+          seconds(60),
+          seconds(1),
+          Duration.ofHours(1),
+          "every × fall of a default probe, twice");
+  static final Setting.Span RECUSE_LONGEST =
+      new Setting.Span(
+          "recuse",
+          "longest",
+          Duration.ofMinutes(15),
+          seconds(1),
+          Duration.ofHours(24),
+          "what lasts so long is no fault of a moment");
+
   static final Setting.Span EVERY =
       new Setting.Span(
           "probe",
@@ -228,6 +269,14 @@ final class Settings {
           CONTROL_PER_SECOND,
           CONTROL_CONNECTIONS_MAX,
           STARTUP_GRACE,
+          VANTAGES_PER_TARGET,
+          REPLICAS,
+          FRESH_FOR,
+          FORGET_AFTER,
+          RECUSE_SHARE,
+          RECUSE_GROUPS,
+          RECUSE_WINDOW,
+          RECUSE_LONGEST,
           EVERY,
           TIMEOUT,
           FALL,

@@ -1,6 +1,7 @@
 package dev.meridian.control;
 
 import dev.meridian.config.AddressText;
+import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
 import dev.meridian.health.MemberKey;
@@ -75,6 +76,30 @@ public final class Recorder {
                 .put("verdict", health.verdict().name())
                 .put("cause", hold == Hold.NONE ? "nothing holds it any more" : hold.words())
                 .put("evidence", evidence(health, nowNanos)));
+  }
+
+  /** For a while now this node or some targets have had no quorum; or they have one again. */
+  public void lacksQuorum(boolean now, Attendance attendance) {
+    String what = now ? "no quorum, last verdicts hold: " : "there is a quorum again: ";
+    journal.tell(Kind.QUORUM, () -> facts(attendance, what).put("lost", now));
+  }
+
+  /** This vantage does not believe itself any more; or it does again. */
+  public void recused(boolean now, Attendance attendance) {
+    String what =
+        now
+            ? "more than half of unrelated targets failed here at once; this vantage recuses itself: "
+            : "this vantage is believed again: ";
+    journal.tell(Kind.RECUSAL, () -> facts(attendance, what).put("recused", now));
+  }
+
+  private static JsonObject facts(Attendance attendance, String what) {
+    return new JsonObject()
+        .put("cause", what + attendance.words())
+        .put("vantages", attendance.exist())
+        .put("heard", attendance.fresh())
+        .put("undecided", attendance.undecided())
+        .put("overdue", attendance.overdue());
   }
 
   /** Something has become of an override. */

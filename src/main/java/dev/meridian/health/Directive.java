@@ -73,10 +73,12 @@ public record Directive(
   /** What a ramp goes down by at once, so that answers are not made anew all the time. */
   static final int STEP = 10;
 
-  /** Whether it says anything now. */
+  /**
+   * Whether it says anything now. From when it was given: where that lies in the future, the clock
+   * of another node is ahead.
+   */
   public boolean isActive(long nowMillis) {
-    return nowMillis >= givenMillis
-        && (untilMillis.isEmpty() || nowMillis < untilMillis.getAsLong());
+    return untilMillis.isEmpty() || nowMillis < untilMillis.getAsLong();
   }
 
   /** What a drain leaves to a member: {@link #FULL} to 0. */

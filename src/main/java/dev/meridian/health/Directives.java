@@ -22,7 +22,12 @@ public record Directives(Map<String, Entry> entries) {
    *
    * @param value empty when it was taken back
    */
-  public record Entry(Optional<Directive> value, Stamp stamp) {}
+  public record Entry(Optional<Directive> value, Stamp stamp) {
+    /** Whether it was taken back, or has ended. */
+    public boolean isOver(long nowMillis) {
+      return value.filter(one -> one.untilMillis().orElse(Long.MAX_VALUE) > nowMillis).isEmpty();
+    }
+  }
 
   public Directives {
     entries = Map.copyOf(entries);

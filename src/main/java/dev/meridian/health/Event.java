@@ -11,6 +11,12 @@ public sealed interface Event {
   /** Time has passed and nothing else happened. */
   record Passed(long atNanos) implements Event {}
 
+  /** The vantages of a fleet say with one voice whether the target works. */
+  record Agreed(boolean success, long atNanos) implements Event {}
+
+  /** The fleet's belief reached a node that had another. */
+  record Taught(Belief belief, long atNanos) implements Event {}
+
   /** Somebody lets a target that is held down go, and forgives its penalty. */
   record Released(long atNanos) implements Event {}
 }

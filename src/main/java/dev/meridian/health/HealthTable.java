@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -25,6 +26,9 @@ public final class HealthTable {
   private final List<HorizonListener> horizons = new CopyOnWriteArrayList<>();
   private final List<FigureListener> figures = new CopyOnWriteArrayList<>();
 
+  /** What the checks of this node say, where they alone do not decide; else empty. */
+  private final Optional<OwnChecks> own;
+
   // Of the writer alone: targets that wait for time to pass, and what was said of each.
   private final BitSet waiting = new BitSet();
   private final int[] told;
@@ -37,7 +41,12 @@ public final class HealthTable {
    * @throws IllegalArgumentException if a target's index is not its place in the list
    */
   public HealthTable(List<Target> targets) {
+    this(targets, false);
+  }
+
+  private HealthTable(List<Target> targets, boolean ofFleet) {
     this.targets = List.copyOf(targets);
+    this.own = ofFleet ? Optional.of(new OwnChecks(this.targets.size())) : Optional.empty();
     this.cells = new AtomicReferenceArray<>(this.targets.size());
     this.told = new int[this.targets.size()];
     for (int i = 0; i < this.targets.size(); i++) {
@@ -47,6 +56,14 @@ public final class HealthTable {
       }
       cells.set(i, TargetHealth.UNOBSERVED);
     }
+  }
+
+  /**
+   * A table whose verdicts follow what a fleet agrees on: {@link #observe} moves only what this
+   * node itself says, and {@link #pass} does nothing.
+   */
+  public static HealthTable ofFleet(List<Target> targets) {
+    return new HealthTable(targets, true);
   }
 
   /**
@@ -87,6 +104,10 @@ public final class HealthTable {
     if (!Double.isNaN(observation.figure())) {
       figures.forEach(listener -> listener.told(target, observation));
     }
+    if (own.isPresent()) {
+      own.get().observe(targets.get(target), observation);
+      return;
+    }
     TargetHealth before = cells.get(target);
     TargetHealth after = before.after(observation, targets.get(target).rules());
     if (before.last().isEmpty()) {
@@ -96,12 +117,74 @@ public final class HealthTable {
   }
 
   /**
+   * Takes what the fleet agrees on, as often as it is asked: time passes by this too. In the place
+   * of an observation, which tells how the fleet came to it.
+   *
+   * @throws RuntimeException what a listener threw, after all listeners were called
+   */
+  public void agree(int target, Observation agreement) {
+    TargetHealth before = cells.get(target);
+    if (before.last().isEmpty()) {
+      countObserved();
+    }
+    change(
+        target, before, before.agreed(agreement, targets.get(target).rules()), agreement.atNanos());
+  }
+
+  /**
+   * Takes over what the fleet believes.
+   *
+   * @param asObservation says so, where nothing else is known of the target
+   * @throws RuntimeException what a listener threw, after all listeners were called
+   */
+  public void teach(int target, Belief belief, Observation asObservation) {
+    TargetHealth before = cells.get(target);
+    if (before.last().isEmpty()) {
+      countObserved();
+    }
+    change(
+        target,
+        before,
+        before.taught(belief, asObservation, targets.get(target).rules()),
+        asObservation.atNanos());
+  }
+
+  /** Whether this node has no evidence of a target yet, whatever is believed. By the writer. */
+  public boolean lacksEvidence(int target) {
+    return ownEvidence(target).verdict() == Verdict.UNKNOWN;
+  }
+
+  /** What the checks of this node say. By the writer. */
+  public RiseFall ownEvidence(int target) {
+    return own.isPresent() ? own.get().evidence(target) : health(target).state().evidence();
+  }
+
+  /** Forgets what the checks of this node say: it makes no more. In a fleet; by the writer. */
+  public void forgetOwn(int target) {
+    own.ifPresent(checks -> checks.forget(target));
+  }
+
+  /** Hears what happens at this node and other nodes of its fleet are to know. */
+  public interface FleetListener {
+    /** A check has ended; {@code evidence} counts it. */
+    void checked(Target target, RiseFall evidence, Observation observation);
+
+    /** Somebody has let a target go here. */
+    void released(Target target);
+  }
+
+  /** Sets the listener of a table of a fleet; on the writer's thread, and must not wait. */
+  public void listenForFleet(FleetListener listener) {
+    own.ifPresent(checks -> checks.listen(listener));
+  }
+
+  /**
    * Lets time pass for those of some targets that wait for it. By the thread that observes.
    *
    * @throws RuntimeException what a listener threw, after all listeners were called
    */
   public void pass(BitSet some, long nowNanos) {
-    if (!waiting.intersects(some)) {
+    if (own.isPresent() || !waiting.intersects(some)) {
       return;
     }
     BitSet both = (BitSet) waiting.clone();
@@ -127,6 +210,7 @@ public final class HealthTable {
    */
   public void release(int target, long nowNanos) {
     happen(target, new Event.Released(nowNanos));
+    own.ifPresent(checks -> checks.tellReleased(targets.get(target)));
   }
 
   private void happen(int target, Event event) {
@@ -154,6 +238,11 @@ public final class HealthTable {
     tell(news);
   }
 
+  /** Whether the passage of time alone can change what is believed. By the writer. */
+  public boolean waits(int target) {
+    return waiting.get(target);
+  }
+
   private static int seconds(long nanos) {
     return (int) Math.min(TimeUnit.NANOSECONDS.toSeconds(nanos), Integer.MAX_VALUE);
   }
@@ -178,6 +267,7 @@ public final class HealthTable {
       TargetHealth known = saved.get(target.key());
       if (known != null) {
         adopt(target, known, nowNanos);
+        own.ifPresent(checks -> checks.restore(target.index(), known.state().evidence()));
         down.set(target.index(), !isUp(target.index()));
       }
     }
@@ -202,6 +292,8 @@ public final class HealthTable {
       if (place != null) {
         boolean wasUp = isUp(target.index());
         adopt(target, other.health(place), nowNanos);
+        own.ifPresent(
+            checks -> other.own.ifPresent(o -> checks.takeOver(target.index(), o, place)));
         changed.set(target.index(), wasUp != isUp(target.index()));
       }
     }

@@ -35,6 +35,11 @@ public record RiseFall(Verdict verdict, int streak, int failures) {
   /** Before the first check. */
   public static final RiseFall START = new RiseFall(Verdict.UNKNOWN, 0, 0);
 
+  /** Evidence that was decided elsewhere: nothing is counted here. */
+  static RiseFall saying(Verdict verdict) {
+    return new RiseFall(verdict, 0, 0);
+  }
+
   /** The evidence after one more check. */
   public RiseFall after(boolean success, Rules rules) {
     int next = next(success);

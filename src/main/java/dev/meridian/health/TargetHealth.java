@@ -52,6 +52,23 @@ public record TargetHealth(
     return after(event, latest, observation.success() ? lastFailure : latest, rules);
   }
 
+  /** The fleet's agreement stands for a check. */
+  TargetHealth agreed(Observation agreement, Rules rules) {
+    Event event = new Event.Agreed(agreement.success(), agreement.atNanos());
+    Optional<Observation> latest = Optional.of(agreement);
+    boolean news = last.isEmpty() || last.get().success() || lastFailure.isEmpty();
+    return after(event, latest, agreement.success() || !news ? lastFailure : latest, rules);
+  }
+
+  /** Keeps what is known of checks, unless there is nothing or it says otherwise. */
+  TargetHealth taught(Belief belief, Observation asObservation, Rules rules) {
+    Event event = new Event.Taught(belief, asObservation.atNanos());
+    Optional<Observation> latest =
+        last.filter(known -> known.success() == asObservation.success())
+            .or(() -> Optional.of(asObservation));
+    return after(event, latest, lastFailure, rules);
+  }
+
   TargetHealth after(Event event, Rules rules) {
     return after(event, last, lastFailure, rules);
   }

@@ -29,6 +29,9 @@ import java.util.Optional;
  * <p>"Latches" sets the latch where failback is manual; {@link Event.Released} clears it, and the
  * penalty. A first verdict waits for nothing and latches nothing: nobody was sent elsewhere by it.
  *
+ * <p>In a fleet, checks move the evidence of this node only; what this state holds as evidence is
+ * the fleet's ({@link Event.Agreed}), and what is believed may be learnt ({@link Event.Taught}).
+ *
  * <p>After a restart ({@link #restored}) the first check only counts, and until then time changes
  * nothing: no single check of a process that has just begun flips what was believed before.
  *
@@ -58,6 +61,12 @@ public record TargetState(
           restored
               ? confirmed(evidence.noting(success, rules), atNanos)
               : checked(evidence.after(success, rules), atNanos, rules).settled(atNanos, rules);
+      case Event.Agreed(boolean success, long atNanos) ->
+          restored
+              ? confirmed(evidence, atNanos)
+              : checked(RiseFall.saying(Verdict.of(success)), atNanos, rules)
+                  .settled(atNanos, rules);
+      case Event.Taught(Belief belief, long atNanos) -> taught(belief, atNanos);
       case Event.Passed(long atNanos) -> restored ? this : settled(atNanos, rules);
       case Event.Released(long atNanos) ->
           new TargetState(evidence, verdict, sinceNanos, false, Penalty.NONE, restored)
@@ -78,6 +87,22 @@ public record TargetState(
     Penalty charged =
         first ? penalty : rules.damping().map(d -> penalty.charged(nowNanos, d)).orElse(penalty);
     return new TargetState(next, verdict, nowNanos, latched, charged, false);
+  }
+
+  /** What the belief leaves open is as it was here: since when the evidence says so. */
+  private TargetState taught(Belief belief, long nowNanos) {
+    boolean same = belief.evidence() == evidence.verdict();
+    Penalty taught =
+        belief.penalty() == 0
+            ? Penalty.NONE
+            : new Penalty(belief.penalty(), nowNanos, belief.held());
+    return new TargetState(
+        same ? evidence : RiseFall.saying(belief.evidence()),
+        belief.verdict(),
+        same ? sinceNanos : nowNanos,
+        belief.latched(),
+        taught,
+        false);
   }
 
   private TargetState settled(long nowNanos, Rules rules) {

@@ -7,6 +7,11 @@ public enum Verdict {
   UP,
   DOWN;
 
+  /** UP for true. */
+  public static Verdict of(boolean up) {
+    return up ? UP : DOWN;
+  }
+
   /** Whether traffic may be sent: all but {@link #DOWN}. */
   public boolean isUp() {
     return this != DOWN;

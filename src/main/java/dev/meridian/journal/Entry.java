@@ -32,6 +32,10 @@ public record Entry(long number, Instant at, Kind kind, JsonObject facts) {
     FLIP,
     /** What holds a verdict changed. */
     HOLD,
+    /** This node or some targets have no quorum of the fleet, or have one again. */
+    QUORUM,
+    /** This vantage does not believe itself, or does again. */
+    RECUSAL,
     /** Files were loaded again, or could not be. */
     RELOAD,
     /** An override was given, refused or taken back, has ended, or its drain has. */

@@ -27,6 +27,7 @@ import java.util.function.Predicate;
  * @param guards the policies that safety rules guard
  * @param windows of maintenance
  * @param pools names of the pools that use each target, by the same index
+ * @param groups what may well fail as one with each target, a place or a network, by the same index
  * @param steeredNames how many names policies answer
  * @param pushed what is kept in Route 53
  * @param steering by zone, in the order of the zones
@@ -44,6 +45,7 @@ public record Loaded(
     List<Safety.Guarded> guards,
     List<Maintenance> windows,
     List<SortedSet<String>> pools,
+    List<String> groups,
     int steeredNames,
     List<SteeredZone> steering,
     ControlAccess control,
@@ -69,6 +71,7 @@ public record Loaded(
         guards,
         windows,
         pools,
+        groups,
         steeredNames,
         steering,
         control,

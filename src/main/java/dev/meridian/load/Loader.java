@@ -147,6 +147,7 @@ public final class Loader {
             List.copyOf(guards),
             List.copyOf(windows),
             targets.pools(),
+            targets.groups(),
             steeredNames,
             List.copyOf(steering),
             control,

@@ -348,7 +348,7 @@ final class PolicyCompiler {
             v4 ? Family.A : Family.AAAA,
             record(v4 ? Wire.TYPE_A : Wire.TYPE_AAAA, address.getAddress()),
             spec.weight(),
-            targets.ballot(config.zone(), uses, pool.name(), spec),
+            targets.ballot(config.zone(), uses, pool, spec),
             capacity);
       }
       case PoolSpec.Target.Alias alias -> {
@@ -363,7 +363,7 @@ final class PolicyCompiler {
             Family.CNAME,
             record(Wire.TYPE_CNAME, Name.parse(alias.target()).toWire()),
             spec.weight(),
-            targets.ballot(config.zone(), uses, pool.name(), spec),
+            targets.ballot(config.zone(), uses, pool, spec),
             capacity);
       }
     };

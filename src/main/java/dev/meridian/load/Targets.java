@@ -12,6 +12,7 @@ import dev.meridian.health.Target;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,14 @@ final class Targets {
   private final Map<ProbeKey, Target> targets = new LinkedHashMap<>();
   private final List<ProbeSpec> probes = new ArrayList<>();
   private final List<SortedSet<String>> pools = new ArrayList<>();
+  private final List<String> groups = new ArrayList<>();
   private final Map<Ballot, Integer> ballots = new LinkedHashMap<>();
 
   /** A probe and what it decides of a member. */
   record Use(ProbeSpec probe, PoolSpec.Role role) {}
 
   /** The index of the ballot that decides of a member of a pool; an empty one without a probe. */
-  int ballot(String zone, List<Use> uses, String pool, MemberSpec member) {
+  int ballot(String zone, List<Use> uses, PoolSpec pool, MemberSpec member) {
     List<Integer> must = new ArrayList<>();
     List<Integer> vote = new ArrayList<>();
     List<Integer> monitor = new ArrayList<>();
@@ -50,7 +52,7 @@ final class Targets {
     return ballots.computeIfAbsent(new Ballot(must, vote, monitor), added -> ballots.size());
   }
 
-  private int target(String zone, ProbeSpec probe, String pool, MemberSpec member) {
+  private int target(String zone, ProbeSpec probe, PoolSpec pool, MemberSpec member) {
     ProbeKey key = new ProbeKey(zone + "/" + probe.name(), address(probe, member));
     int index =
         targets
@@ -59,11 +61,29 @@ final class Targets {
                 added -> {
                   probes.add(probe);
                   pools.add(new TreeSet<>());
+                  groups.add(group(pool, key.address()));
                   return added.target(targets.size(), rules(probe));
                 })
             .index();
-    pools.get(index).add(pool);
+    pools.get(index).add(pool.name());
     return index;
+  }
+
+  /** Where the pool stands, or else the network of the target: what may well fail as one. */
+  private static String group(PoolSpec pool, InetSocketAddress at) {
+    return pool.place().map(Targets::place).orElseGet(() -> network(at.getAddress().getAddress()));
+  }
+
+  private static String place(PoolSpec.PlaceSpec place) {
+    return switch (place) {
+      case PoolSpec.PlaceSpec.Code code -> code.code();
+      case PoolSpec.PlaceSpec.Coordinates at -> at.latitude() + "," + at.longitude();
+    };
+  }
+
+  /** A /24 or /48, as far as routes are announced. */
+  private static String network(byte[] address) {
+    return HexFormat.of().formatHex(address, 0, address.length == 4 ? 3 : 6);
   }
 
   private static Rules rules(ProbeSpec probe) {
@@ -122,6 +142,11 @@ final class Targets {
   /** The probe of each target, by index. */
   List<ProbeSpec> probes() {
     return List.copyOf(probes);
+  }
+
+  /** What may well fail as one with each target, by index. */
+  List<String> groups() {
+    return List.copyOf(groups);
   }
 
   /** The pools that use each target, by index. */

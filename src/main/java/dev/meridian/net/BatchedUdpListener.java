@@ -37,6 +37,11 @@ final class BatchedUdpListener implements UdpListener {
     return socket.address();
   }
 
+  /** What another process may be handed, while the thread runs. */
+  int descriptor() {
+    return socket.descriptor();
+  }
+
   @Override
   public Thread thread() {
     return thread;

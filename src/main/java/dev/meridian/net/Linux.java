@@ -187,7 +187,8 @@ final class Linux {
     }
   }
 
-  private static int result(int result, MemorySegment callState) {
+  /** The result of a call, or {@code -errno}. */
+  static int result(int result, MemorySegment callState) {
     return result >= 0 ? result : -callState.get(INT, ERRNO);
   }
 }

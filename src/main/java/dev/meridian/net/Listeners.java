@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -27,6 +28,10 @@ public final class Listeners implements AutoCloseable {
   // Tries to find a port that is free for both transports, when any port will do.
   private static final int FREE_PORT_TRIES = 16;
 
+  // The answer to a connection request that was lost is sent again after a second.
+  private static final Duration HANDSHAKE = Duration.ofMillis(1500);
+  private static final Duration DRAIN_LOOK = Duration.ofMillis(50);
+
   private final ListenSpec spec;
   private final UdpMode mode;
   private final Published published;
@@ -36,6 +41,8 @@ public final class Listeners implements AutoCloseable {
   private final List<UdpListener> udp = new ArrayList<>();
   private final List<TcpListener> tcp = new ArrayList<>();
   private final List<ListenerTally> tallies = new ArrayList<>();
+  private final List<InheritedSocket> inherited = new ArrayList<>();
+  private final List<Divert> diverts = new ArrayList<>();
 
   private Listeners(ListenSpec spec, UdpMode mode, Published published, Vertx vertx) {
     this.spec = spec;
@@ -54,12 +61,37 @@ public final class Listeners implements AutoCloseable {
    */
   public static Listeners open(ListenSpec spec, Published published, Vertx vertx)
       throws ListenException {
-    return open(spec, UdpMode.ofThisProcess(), published, vertx);
+    return open(spec, UdpMode.ofThisProcess(), published, vertx, List.of());
+  }
+
+  /**
+   * As above, in the place of another process that still serves: UDP goes on in its sockets, as
+   * many for each address as it had, and new TCP connections come here, until it has closed its own
+   * and {@link #succeeded} is called.
+   *
+   * @param inherited sockets of that process; those of addresses that are not listened on any more
+   *     are closed, as all are when this fails
+   */
+  public static Listeners open(
+      ListenSpec spec, Published published, Vertx vertx, List<InheritedSocket> inherited)
+      throws ListenException {
+    return open(spec, UdpMode.ofThisProcess(), published, vertx, inherited);
   }
 
   static Listeners open(ListenSpec spec, UdpMode mode, Published published, Vertx vertx)
       throws ListenException {
+    return open(spec, mode, published, vertx, List.of());
+  }
+
+  static Listeners open(
+      ListenSpec spec,
+      UdpMode mode,
+      Published published,
+      Vertx vertx,
+      List<InheritedSocket> inherited)
+      throws ListenException {
     Listeners listeners = new Listeners(spec, mode, published, vertx);
+    listeners.inherited.addAll(inherited);
     try {
       listeners.openAll();
     } catch (ListenException e) {
@@ -101,7 +133,13 @@ public final class Listeners implements AutoCloseable {
     for (int i = 0; i < spec.addresses().size(); i++) {
       openAddress(i);
     }
+    closeInherited();
     udp.forEach(UdpListener::start);
+  }
+
+  private void closeInherited() {
+    inherited.forEach(InheritedSocket::close);
+    inherited.clear();
   }
 
   private void openAddress(int index) throws ListenException {
@@ -147,6 +185,9 @@ public final class Listeners implements AutoCloseable {
   private void openUdp(int index, List<UdpListener> udpHere, List<ListenerTally> talliesHere)
       throws ListenException {
     InetSocketAddress address = spec.addresses().get(index);
+    if (adopt(index, udpHere, talliesHere)) {
+      return;
+    }
     try {
       for (int i = 0; i < spec.udpThreads(); i++) {
         Tally tally = new Tally();
@@ -158,6 +199,28 @@ public final class Listeners implements AutoCloseable {
     } catch (IOException e) {
       throw new ListenException(new Endpoint(Transport.UDP, address), e);
     }
+  }
+
+  /** Goes on in what another process has open for that address, if it has. */
+  private boolean adopt(int index, List<UdpListener> udpHere, List<ListenerTally> talliesHere) {
+    InetSocketAddress wanted = spec.addresses().get(index);
+    List<InheritedSocket> sockets =
+        inherited.stream().filter(socket -> isSame(socket.address(), wanted)).toList();
+    inherited.removeAll(sockets);
+    for (InheritedSocket socket : sockets) {
+      Tally tally = new Tally();
+      String name = "meridian-udp-" + (udp.size() + udpHere.size());
+      udpHere.add(
+          new BatchedUdpListener(name, UdpSocket.adopt(socket), responder(index, tally), tally));
+      talliesHere.add(new ListenerTally(new Endpoint(Transport.UDP, socket.address()), tally));
+    }
+    return !sockets.isEmpty();
+  }
+
+  /** Any port will do where none is asked for. */
+  private static boolean isSame(InetSocketAddress inherited, InetSocketAddress wanted) {
+    return inherited.getAddress().equals(wanted.getAddress())
+        && (wanted.getPort() == 0 || wanted.getPort() == inherited.getPort());
   }
 
   private void openTcp(int index, InetSocketAddress address, List<ListenerTally> talliesHere)
@@ -177,6 +240,63 @@ public final class Listeners implements AutoCloseable {
       throw new ListenException(endpoint, e);
     }
     talliesHere.addAll(loopTallies);
+  }
+
+  /**
+   * Has new TCP connections come here while another process listens too: until {@link #succeeded}.
+   *
+   * @return the addresses for which the system refused; their connections go to either process
+   */
+  public List<InetSocketAddress> succeed() {
+    List<InetSocketAddress> refused = new ArrayList<>();
+    for (InetSocketAddress address : addresses) {
+      if (!isCovered(address)) {
+        try {
+          diverts.add(Divert.toSecond(address));
+        } catch (IOException _) {
+          refused.add(address);
+        }
+      }
+    }
+    return refused;
+  }
+
+  /** The other process has closed its sockets, or has ended. */
+  public void succeeded() {
+    diverts.forEach(Divert::close);
+    diverts.clear();
+  }
+
+  /**
+   * The UDP sockets, for a process that is to go on in them: it and this one may read them at the
+   * same time. None where datagrams are moved by {@code DatagramChannel}.
+   */
+  public List<InheritedSocket> handOver() {
+    return udp.stream()
+        .filter(BatchedUdpListener.class::isInstance)
+        .map(BatchedUdpListener.class::cast)
+        .map(one -> new InheritedSocket(one.address(), one.descriptor()))
+        .toList();
+  }
+
+  /**
+   * Ends service to another process's advantage, and then as {@link #stop} does: UDP at once; TCP
+   * goes on for connections that are there or on their way, each closed when nothing is under way
+   * on it any more.
+   *
+   * @param most how long that may take
+   */
+  public void drain(Duration most) throws InterruptedException {
+    udp.forEach(UdpListener::stop);
+    tcp.forEach(TcpListener::drain);
+    long deadline = System.nanoTime() + most.toNanos();
+    // What was on its way when the other process began has come by then.
+    Thread.sleep(Duration.ofMillis(Math.min(most.toMillis(), HANDSHAKE.toMillis())));
+    while (System.nanoTime() - deadline < 0
+        && tcp.stream().mapToInt(TcpListener::connections).sum() > 0) {
+      Thread.sleep(DRAIN_LOOK);
+    }
+    stop();
   }
 
   /** What the loop of that number may take, of the address that is being opened. */
@@ -250,6 +370,8 @@ public final class Listeners implements AutoCloseable {
    * nothing. Not to be called on an event loop.
    */
   public void stop() {
+    closeInherited();
+    succeeded();
     udp.forEach(UdpListener::stop);
     tcp.forEach(TcpListener::stop);
     tcp.clear();

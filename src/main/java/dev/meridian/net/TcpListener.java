@@ -19,10 +19,12 @@ final class TcpListener {
 
   private final Vertx vertx;
   private final String deployment;
+  private final List<TcpLoop> loops;
 
-  private TcpListener(Vertx vertx, String deployment) {
+  private TcpListener(Vertx vertx, String deployment, List<TcpLoop> loops) {
     this.vertx = vertx;
     this.deployment = deployment;
+    this.loops = List.copyOf(loops);
   }
 
   /**
@@ -33,7 +35,18 @@ final class TcpListener {
   static TcpListener open(Vertx vertx, List<TcpLoop> loops) throws IOException {
     Iterator<TcpLoop> next = loops.iterator();
     DeploymentOptions options = new DeploymentOptions().setInstances(loops.size());
-    return new TcpListener(vertx, await(vertx.deployVerticle(next::next, options), OPEN_MAX));
+    return new TcpListener(
+        vertx, await(vertx.deployVerticle(next::next, options), OPEN_MAX), loops);
+  }
+
+  /** From now on connections are closed as soon as nothing is under way on them. */
+  void drain() {
+    loops.forEach(TcpLoop::drain);
+  }
+
+  /** How many connections are open; any thread. */
+  int connections() {
+    return loops.stream().mapToInt(TcpLoop::connectionCount).sum();
   }
 
   /**

@@ -54,6 +54,8 @@ final class TcpLoop extends VerticleBase {
   // A connection is closed at most this part of the idle time or of the timeout late.
   private static final int SWEEPS = 8;
   private static final Duration SWEEP_MAX = Duration.ofSeconds(1);
+  // So long may a client think about its first query to a server that is going.
+  private static final Duration IDLE_DRAINING = Duration.ofSeconds(1);
   // What the kernel holds for a client that does not read; left alone it grows to several MiB.
   private static final int SEND_BUFFER = 128 << 10;
   // RFC 7828 section 3.1.
@@ -77,6 +79,9 @@ final class TcpLoop extends VerticleBase {
   private long held;
   private @Nullable NetServer server;
   private boolean stopping;
+  // Read by other threads.
+  private volatile boolean draining;
+  private volatile int connectionCount;
 
   /**
    * An event loop's share.
@@ -101,7 +106,10 @@ final class TcpLoop extends VerticleBase {
   @Override
   public Future<?> start() {
     NetServerOptions options =
-        new NetServerOptions().setTcpNoDelay(true).setSendBufferSize(SEND_BUFFER);
+        new NetServerOptions()
+            .setTcpNoDelay(true)
+            .setSendBufferSize(SEND_BUFFER)
+            .setReusePort(true);
     NetServer opened = vertx.createNetServer(options).connectHandler(this::accept);
     server = opened;
     vertx.setPeriodic(sweepMillis(), _ -> sweep());
@@ -141,6 +149,7 @@ final class TcpLoop extends VerticleBase {
     }
     tally.count(Event.TCP_ACCEPTED);
     connections.add(connection);
+    connectionCount = connections.size();
     channel.pipeline().addBefore(vertxHandler.name(), null, connection);
     if (!channel.isActive()) {
       connection.abort(Event.TCP_CLOSED_BY_CLIENT);
@@ -160,6 +169,7 @@ final class TcpLoop extends VerticleBase {
   /** Called once by each connection when it is gone. */
   void gone(TcpConnection connection, Event reason) {
     connections.remove(connection);
+    connectionCount = connections.size();
     admission.leave(connection.seat());
     tally.count(reason);
   }
@@ -177,7 +187,18 @@ final class TcpLoop extends VerticleBase {
   }
 
   private long idleNanos() {
-    return (long) (limits.idle().toNanos() * admission.idleShare());
+    long idle = (long) (limits.idle().toNanos() * admission.idleShare());
+    return draining ? Math.min(idle, IDLE_DRAINING.toNanos()) : idle;
+  }
+
+  /** From now on connections are closed as soon as nothing is under way on them. Any thread. */
+  void drain() {
+    draining = true;
+  }
+
+  /** How many connections are open. Any thread. */
+  int connectionCount() {
+    return connectionCount;
   }
 
   Tally tally() {
@@ -208,7 +229,8 @@ final class TcpLoop extends VerticleBase {
     gatheredResponses = 0;
     try {
       responder.beginBatch();
-      responder.limitIdle((int) Math.max(1, idleNanos() / IDLE_UNIT_NANOS));
+      // 0 asks the client to close (RFC 7828 section 3.3.2).
+      responder.limitIdle(draining ? 0 : (int) Math.max(1, idleNanos() / IDLE_UNIT_NANOS));
     } catch (Throwable _) {
       Escapes.settle(tally, 0);
     }

@@ -46,6 +46,16 @@ final class UdpSocket {
     }
   }
 
+  /** Takes a socket that another process opened by {@link #open} and handed over. */
+  static UdpSocket adopt(InheritedSocket socket) {
+    return new UdpSocket(socket.descriptor(), socket.address());
+  }
+
+  /** What another process may be handed. */
+  int descriptor() {
+    return descriptor;
+  }
+
   /** Where it is bound; the port is the real one. */
   InetSocketAddress address() {
     return address;

@@ -10,6 +10,7 @@ import io.vertx.core.net.TrustOptions;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,9 @@ final class ProbeLoop extends VerticleBase {
   private BitSet targets;
   private Optional<Rota> rota = Optional.empty();
   private volatile Runnable look = () -> {};
+
+  /** The targets that are this node's to check; empty for all. */
+  private Optional<Set<ProbeKey>> share = Optional.empty();
 
   ProbeLoop(
       HealthTable table,
@@ -56,7 +60,7 @@ final class ProbeLoop extends VerticleBase {
   @Override
   public Future<?> start() {
     Rota begun = new Rota(vertx, heartbeats, trust, random, firstRound::tryComplete);
-    begun.turnTo(table, probed, () -> {});
+    begun.turnTo(table, shared(probed), () -> {});
     rota = Optional.of(begun);
     var _ = vertx.setPeriodic(PASS_MILLIS, each -> pass());
     return Future.succeededFuture();
@@ -77,6 +81,18 @@ final class ProbeLoop extends VerticleBase {
     BitSet targets = new BitSet();
     probed.forEach(each -> targets.set(each.target().index()));
     return targets;
+  }
+
+  private List<Probed> shared(List<Probed> all) {
+    return share
+        .map(keys -> all.stream().filter(one -> keys.contains(one.target().key())).toList())
+        .orElse(all);
+  }
+
+  /** See {@link ProbeScheduler#attend}; on this loop's thread. */
+  void attend(Set<ProbeKey> keys) {
+    share = Optional.of(keys);
+    rota.ifPresent(running -> running.turnTo(table, shared(probed), () -> {}));
   }
 
   /** Runs something on this thread; any thread, after the start. */
@@ -112,7 +128,7 @@ final class ProbeLoop extends VerticleBase {
         turn -> {
           try {
             rota.orElseThrow(() -> new IllegalStateException("probing was stopped"))
-                .turnTo(nextTable, nextProbed, between);
+                .turnTo(nextTable, shared(nextProbed), between);
             table = nextTable;
             probed = nextProbed;
             targets = targets(nextProbed);

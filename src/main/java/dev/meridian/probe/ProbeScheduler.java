@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.TrustOptions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -96,6 +97,16 @@ public final class ProbeScheduler {
     }
     List<Probed> all = List.copyOf(probed);
     return started.get().compose(begun -> loop.turnTo(table, all, between));
+  }
+
+  /**
+   * Checks only these of its targets, until told again: the others are another node's. Those that
+   * are turned to later are chosen from in the same way. Before {@link #start()} and after {@link
+   * #stop()} nothing comes of it.
+   */
+  public void attend(Set<ProbeKey> share) {
+    Set<ProbeKey> some = Set.copyOf(share);
+    var _ = run(() -> loop.attend(some));
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.meridian.config.ProbeSpec;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Observation;
 import dev.meridian.health.ProbeKey;
-import dev.meridian.health.Verdict;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -200,6 +199,6 @@ final class Watch {
 
   /** Whether the target has no verdict yet. */
   boolean isUnknown() {
-    return table.verdict(probed.target().index()) == Verdict.UNKNOWN;
+    return table.lacksEvidence(probed.target().index());
   }
 }

@@ -140,7 +140,7 @@ public final class HealthFile implements AutoCloseable {
   }
 
   /** Writes if there is something new; by one thread at a time. */
-  void save() {
+  public synchronized void save() {
     try {
       table.get().ifPresent(this::save);
     } catch (RuntimeException e) {

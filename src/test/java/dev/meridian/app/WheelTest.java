@@ -84,7 +84,12 @@ final class WheelTest {
   }
 
   private Server server(OverridesFile file) throws Exception {
-    return new Server(load(), vertx, (_, _) -> {}, Map.of(), file.read(), file::save);
+    return new Server(
+        load(),
+        vertx,
+        (_, _) -> {},
+        new Legacy(Map.of(), file.read(), file::save, List.of()),
+        true);
   }
 
   private static Wish wish(String subject, Verb verb, String why, String... breaks) {
@@ -217,7 +222,13 @@ final class WheelTest {
           }
         };
     try (OverridesFile file = new OverridesFile(folder);
-        Server server = new Server(load(), vertx, onlooker, Map.of(), file.read(), file::save)) {
+        Server server =
+            new Server(
+                load(),
+                vertx,
+                onlooker,
+                new Legacy(Map.of(), file.read(), file::save, List.of()),
+                true)) {
       give(server, lasting("far", Verb.DOWN, Duration.ZERO));
       give(server, lasting("near/192.0.2.1", Verb.DRAIN, Duration.ofMillis(500)));
       await().until(() -> told.size() >= 5);

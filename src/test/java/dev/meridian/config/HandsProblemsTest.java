@@ -51,6 +51,18 @@ final class HandsProblemsTest {
   }
 
   @Test
+  void windowForNobodyIsAnError() {
+    assertThat(
+            problems(
+                """
+                policies: {p: {weighted: {a: 1, b: 1}}}
+                maintenance: [{subjects: [], cron: '* * * * *', reason: r}]
+                """))
+        .containsExactly(
+            "maintenance[0].subjects: is empty; a window is for a pool or a member at least");
+  }
+
+  @Test
   void whatBelongsToTheRootIsNotForOthers() {
     assertThat(
             problems(

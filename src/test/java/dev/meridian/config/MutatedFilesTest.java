@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MutatedFilesTest {
   private static final int MUTANTS = 5_000;
 
-  private static final String SERVER =
+  static final String SERVER =
       """
       listen: {dns: ["127.0.0.1:5300", "[::1]:5300"], control: "127.0.0.1:8053"}
       zones: zones
@@ -31,7 +31,7 @@ final class MutatedFilesTest {
       startupGrace: 5s
       """;
 
-  private static final String STEERING =
+  static final String STEERING =
       SteeringConfigReaderTest.EXAMPLE
           + """
             a: {policy: {sticky: [us-east, {all: [eu-west], answers: 3}], allDown: lastGood}, ttl: 2m}
@@ -82,7 +82,7 @@ final class MutatedFilesTest {
     return config.isPresent();
   }
 
-  private static byte[] mutate(String text, Random random) {
+  static byte[] mutate(String text, Random random) {
     String mutant = text;
     for (int i = random.nextInt(3); i >= 0; i--) {
       mutant = random.nextInt(3) == 0 ? mutateLines(mutant, random) : mutateText(mutant, random);

@@ -42,7 +42,8 @@ final class ServerConfigReaderTest {
                 Path.of("/etc/meridian/zones"),
                 List.of(Path.of("/etc/meridian/geoip/dbip-country-lite.mmdb")),
                 Path.of("/etc/meridian/state"),
-                "us-east",
+                new VantageSpec("us-east", "us-east"),
+                Optional.empty(),
                 1,
                 1232,
                 Duration.ofSeconds(10),
@@ -72,7 +73,8 @@ final class ServerConfigReaderTest {
                 Path.of("zones"),
                 List.of(),
                 Path.of("state"),
-                "local",
+                new VantageSpec("local", "local"),
+                Optional.empty(),
                 1,
                 1232,
                 Duration.ofSeconds(10),
@@ -134,7 +136,8 @@ final class ServerConfigReaderTest {
                 Path.of("/srv/zones"),
                 List.of(Path.of("/a.mmdb"), Path.of("/etc/b.mmdb")),
                 Path.of("/etc/../state"),
-                "eu_1",
+                new VantageSpec("eu_1", "eu_1"),
+                Optional.empty(),
                 4,
                 4096,
                 Duration.ofMinutes(30),
@@ -239,8 +242,8 @@ final class ServerConfigReaderTest {
         row("lisen: {}", "1: unknown key 'lisen'; did you mean 'listen'?"),
         row(
             "colour: red",
-            "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage, udp, tcp,"
-                + " clientSubnet, cookies, rateLimit, identity, startupGrace, route53"),
+            "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage, fleet,"
+                + " udp, tcp, clientSubnet, cookies, rateLimit, identity, startupGrace, route53"),
         row(
             "vantage: us east",
             "1: vantage: 'us east' is not a name: 1 to 63 letters, digits, - and _"),

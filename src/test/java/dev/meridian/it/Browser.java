@@ -1,6 +1,5 @@
 package dev.meridian.it;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
@@ -16,15 +15,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +39,6 @@ public final class Browser implements AutoCloseable {
   private final AtomicInteger lastId = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
-  private volatile Predicate<JsonObject> answering = _ -> false;
   private String session = "";
 
   /**
@@ -127,14 +122,6 @@ public final class Browser implements AutoCloseable {
       }
       case "Audits.issueAdded" ->
           complaints.add("issue: " + params.getJsonObject("issue").encode());
-      case "Fetch.requestPaused" -> {
-        if (!answering.test(params)) {
-          var _ =
-              tell(
-                  "Fetch.continueRequest",
-                  new JsonObject().put("requestId", params.getString("requestId")));
-        }
-      }
       default -> {}
     }
   }
@@ -314,49 +301,6 @@ public final class Browser implements AutoCloseable {
     Object png =
         call("Page.captureScreenshot", new JsonObject().put("format", "png")).getValue("data");
     Files.write(file, Base64.getDecoder().decode(String.valueOf(png)));
-  }
-
-  /**
-   * Answers some requests of the page in place of the server.
-   *
-   * @param bodies by the end of the URL
-   * @param heard is told of each of these requests
-   */
-  public void answer(Map<String, String> bodies, Consumer<JsonObject> heard) {
-    answering =
-        paused -> {
-          JsonObject request = paused.getJsonObject("request");
-          Optional<String> body =
-              bodies.entrySet().stream()
-                  .filter(one -> request.getString("url").endsWith(one.getKey()))
-                  .map(Map.Entry::getValue)
-                  .findFirst();
-          body.ifPresent(
-              text -> {
-                heard.accept(request);
-                fulfil(paused.getString("requestId"), text);
-              });
-          return body.isPresent();
-        };
-    call("Fetch.enable", new JsonObject());
-  }
-
-  private void fulfil(String requestId, String body) {
-    JsonObject type = new JsonObject().put("name", "Content-Type").put("value", "application/json");
-    var _ =
-        tell(
-            "Fetch.fulfillRequest",
-            new JsonObject()
-                .put("requestId", requestId)
-                .put("responseCode", 200)
-                .put("responseHeaders", new JsonArray().add(type))
-                .put("body", Base64.getEncoder().encodeToString(body.getBytes(UTF_8))));
-  }
-
-  /** Leaves all requests to the server again. */
-  public void answerNoMore() {
-    call("Fetch.disable", new JsonObject());
-    answering = _ -> false;
   }
 
   /** What the page complained of since it was last asked. */

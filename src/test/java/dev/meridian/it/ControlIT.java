@@ -130,6 +130,18 @@ final class ControlIT {
   }
 
   @Test
+  void alertsAreRaisedWhenTheyShouldBe() throws Exception {
+    Ended checked =
+        Ended.of(new ProcessBuilder("promtool", "check", "rules", "docs/deploy/alerts.yaml"));
+    assertThat(checked.status()).describedAs(checked.err()).isZero();
+    Ended tested =
+        Ended.of(
+            new ProcessBuilder(
+                "promtool", "test", "rules", "src/test/resources/deploy/alerts-test.yaml"));
+    assertThat(tested.status()).describedAs(tested.out() + tested.err()).isZero();
+  }
+
+  @Test
   void reloadTellsWhatIsWrongAndTheOldStays() throws Exception {
     Setup setup = setup("");
     try (Meridian server = Meridian.serve(setup)) {

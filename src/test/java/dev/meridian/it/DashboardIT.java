@@ -2,6 +2,7 @@ package dev.meridian.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -16,8 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +42,6 @@ import org.xbill.DNS.Type;
 @TestInstance(Lifecycle.PER_CLASS)
 final class DashboardIT {
   private static final String URL = "http://127.0.0.1:8053/";
-  private static final List<Integer> PORTS = List.of(5300, 8053, 8080, 8081, 8082, 8083);
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
 
@@ -52,15 +50,14 @@ final class DashboardIT {
       "document.querySelector('path[data-country=FR]').getAttribute('fill')";
 
   private Path folder = Path.of("");
+  private DemoPorts ports;
   private Process demo;
   private Browser browser;
 
   @BeforeAll
   void start(@TempDir Path shared) throws IOException {
     folder = shared;
-    assertThat(PORTS)
-        .describedAs("ports that the demo needs and that are free")
-        .allMatch(Ports::isFree);
+    ports = new DemoPorts();
     Files.createDirectories(SCREENSHOTS);
     startDemo();
     browser = new Browser(Files.createDirectory(folder.resolve("profile")));
@@ -81,9 +78,10 @@ final class DashboardIT {
   }
 
   @AfterAll
-  void end() throws InterruptedException {
+  void end() throws IOException, InterruptedException {
     browser.close();
     demo.destroyForcibly().waitFor();
+    ports.close();
   }
 
   @BeforeEach
@@ -305,7 +303,7 @@ final class DashboardIT {
     browser.awaitText("#link", "Reconnecting");
     assertThat(browser.eval("document.body.matches('.stale')")).isEqualTo(true);
     browser.shoot(SCREENSHOTS.resolve("dashboard-gone.png"));
-    Awaitility.await("its ports are free").until(() -> PORTS.stream().allMatch(Ports::isFree));
+    DemoPorts.awaitFree();
     startDemo();
     browser.await("the banner goes", "document.querySelector('#banner').hidden");
     browser.awaitText("#link", "Live");
@@ -315,51 +313,34 @@ final class DashboardIT {
             one -> one.startsWith("network: ") || one.contains("ERR_"), "only that it was gone");
   }
 
-  /** Until the server has these routes, the browser is told that it has. */
   @Test
-  void drainsWithAReasonAndAnExpiryWhereTheServerOffersIt() {
-    assertThat(browser.text("#pool-rows")).doesNotContain("Override");
-    List<JsonObject> asked = new CopyOnWriteArrayList<>();
-    browser.answer(
-        Map.of(
-            "/openapi.json", "{\"paths\": {\"/api/v1/overrides\": {\"post\": {}}}}",
-            "/api/v1/overrides",
-                "{\"items\": [{\"id\": \"7\", \"subject\": \"us-east\", \"words\": \"drained over 300 s\","
-                    + " \"who\": \"local\", \"why\": \"new racks\"}]}",
-            "/api/v1/overrides/7", "{}"),
-        asked::add);
-    try {
-      show(URL);
-      browser.awaitText("#orders", "us-east drained over 300 s.*new racks · by local");
-      browser.click("#pool-rows [data-key='app.example.com/us-east'] .actions button:last-child");
-      browser.awaitText("#dialog", "Override us-east");
-      browser.click("#dialog button[type=submit]");
-      assertThat(browser.eval("document.querySelector('#dialog').open"))
-          .describedAs("a reason is required")
-          .isEqualTo(true);
-      browser.enter("#dialog input", "new racks");
-      browser.click("#dialog button[type=submit]");
-      browser.await("closed", "!document.querySelector('#dialog').open");
-      JsonObject sent =
-          asked.stream()
-              .filter(one -> one.getString("method").equals("POST"))
-              .findFirst()
-              .map(one -> new JsonObject(one.getString("postData")))
-              .orElseThrow();
-      assertThat(sent)
-          .isEqualTo(
-              new JsonObject()
-                  .put("zone", "app.example.com")
-                  .put("subject", "us-east")
-                  .put("verb", "drain")
-                  .put("over", "5m")
-                  .put("lasting", "1h")
-                  .put("why", "new racks"));
-      browser.click("#orders button");
-      Awaitility.await("taken back")
-          .until(() -> asked.stream().anyMatch(one -> one.getString("method").equals("DELETE")));
-    } finally {
-      browser.answerNoMore();
+  void drainsWithAReasonAndAnExpiryAndTakesItBack() throws Exception {
+    browser.click("#pool-rows [data-key='app.example.com/us-east'] .actions button:last-child");
+    browser.awaitText("#dialog", "Override us-east");
+    browser.click("#dialog button[type=submit]");
+    assertThat(browser.eval("document.querySelector('#dialog').open"))
+        .describedAs("a reason is required")
+        .isEqualTo(true);
+    browser.enter("#dialog input", "new racks");
+    browser.click("#dialog button[type=submit]");
+    browser.await("closed", "!document.querySelector('#dialog').open");
+    browser.awaitText("#orders", "us-east.*new racks.*by local.*for another (1 h|60 min|59 min)");
+    JsonObject given = overrides().getJsonObject(0);
+    assertThat(given.getString("zone")).isEqualTo("app.example.com");
+    assertThat(given.getString("action")).isEqualTo("drain");
+    assertThat(given.getString("reason")).isEqualTo("new racks");
+    assertThat(given.getLong("overSeconds")).isEqualTo(300);
+    assertThat(given.getString("until")).isNotBlank();
+    browser.click("#orders button");
+    browser.await("taken back", "document.querySelector('#orders').hidden");
+    assertThat(overrides()).isEmpty();
+  }
+
+  private static JsonArray overrides() throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(URL + "api/v1/overrides")).build();
+      return new JsonObject(client.send(request, BodyHandlers.ofString()).body())
+          .getJsonArray("items");
     }
   }
 

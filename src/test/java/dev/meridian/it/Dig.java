@@ -24,13 +24,24 @@ record Dig(String output) {
   /** Asks a server; fails when dig cannot be run or got no response. */
   static Dig ask(InetSocketAddress server, String... arguments)
       throws IOException, InterruptedException {
-    Ended ended = run(server, arguments);
+    return ask(Network.HOST, server, arguments);
+  }
+
+  /** As above, on some network. */
+  static Dig ask(Network network, InetSocketAddress server, String... arguments)
+      throws IOException, InterruptedException {
+    Ended ended = run(network, server, arguments);
     assertThat(ended.status()).describedAs("%s%s", ended.out(), ended.err()).isZero();
     return new Dig(ended.out());
   }
 
   /** Asks a server, whatever comes of it. */
   static Ended run(InetSocketAddress server, String... arguments)
+      throws IOException, InterruptedException {
+    return run(Network.HOST, server, arguments);
+  }
+
+  private static Ended run(Network network, InetSocketAddress server, String... arguments)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(
@@ -43,7 +54,7 @@ record Dig(String output) {
                 "+tries=3",
                 "+time=5"));
     command.addAll(List.of(arguments));
-    return Ended.of(new ProcessBuilder(command));
+    return Ended.of(network.program(new ProcessBuilder(command)));
   }
 
   /** Such as {@code NXDOMAIN}. */

@@ -46,10 +46,16 @@ public final class Meridian implements AutoCloseable {
     return serve(Network.HOST, setup, javaOptions);
   }
 
-  private static Meridian serve(Network network, Setup setup, String javaOptions)
-      throws IOException {
+  /** As {@link #serve(Setup)}, in the place of the server that runs there, if one does. */
+  static Meridian takeOver(Setup setup) throws IOException {
+    return serve(Network.HOST, setup, "", "--takeover");
+  }
+
+  private static Meridian serve(
+      Network network, Setup setup, String javaOptions, String... arguments) throws IOException {
     Path err = Files.createTempFile(setup.folder(), "serve", ".err");
     ProcessBuilder builder = builder(setup.folder(), "serve");
+    builder.command().addAll(List.of(arguments));
     builder.environment().put("MERIDIAN_JAVA_OPTS", javaOptions);
     Meridian server =
         new Meridian(network.program(builder).redirectError(err.toFile()).start(), err);

@@ -55,6 +55,10 @@ public final class Network implements AutoCloseable {
                 commands + "echo up && exec cat")
             .redirectErrorStream(true)
             .start();
+    return kept(keeper);
+  }
+
+  private static Network kept(Process keeper) throws IOException {
     String said = keeper.inputReader().readLine();
     assertThat(said).describedAs("what unshare said of a network of its own").isEqualTo("up");
     return new Network(
@@ -66,6 +70,24 @@ public final class Network implements AutoCloseable {
             "--preserve-credentials",
             "--net"),
         keeper);
+  }
+
+  /**
+   * Makes another network whose links this one may make: whoever is root in this one is root in
+   * that one.
+   */
+  Network apart() throws IOException {
+    List<String> command =
+        List.of("--net", "sh", "-c", path("ip") + " link set lo up && echo up && exec cat");
+    return kept(program("unshare", command).redirectErrorStream(true).start());
+  }
+
+  /** A process that is there as long as a network of its own is. */
+  long keeperPid() {
+    if (keeper == null) {
+      throw new IllegalStateException("nobody keeps the network of the tests");
+    }
+    return keeper.pid();
   }
 
   /** A program of Debian by its name, to be run here. */

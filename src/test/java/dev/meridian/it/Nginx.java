@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,31 +12,41 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /**
- * A backend: nginx with one server on 127.0.0.1 that answers {@code GET /healthz} by 200 {@code
- * ok}, or by 500 while it is told to be broken.
+ * A backend: nginx with one server, on 127.0.0.1 unless told otherwise, that answers {@code GET
+ * /healthz} by 200 {@code ok}, or by 500 while it is told to be broken.
  */
 final class Nginx implements AutoCloseable {
+  private final Network network;
   private final Path prefix;
   private final int port;
   private Process process;
 
-  private Nginx(Path prefix, int port) throws IOException {
+  private Nginx(Network network, Path prefix, int port) throws IOException {
+    this.network = network;
     this.prefix = prefix;
     this.port = port;
-    this.process = launch(prefix);
+    this.process = launch();
   }
 
   /** Starts nginx in a folder of its own and returns when it accepts connections. */
   static Nginx start(Path prefix, int port) throws IOException {
+    return start(Network.HOST, prefix, new InetSocketAddress(Ports.LOOPBACK, port));
+  }
+
+  /** As above, on some network. */
+  static Nginx start(Network network, Path prefix, InetSocketAddress address) throws IOException {
     Files.createDirectories(prefix.resolve("temp"));
-    Files.writeString(prefix.resolve("nginx.conf"), configuration(port, prefix.resolve("broken")));
-    Nginx nginx = new Nginx(prefix, port);
+    Files.writeString(
+        prefix.resolve("nginx.conf"), configuration(address, prefix.resolve("broken")));
+    Nginx nginx = new Nginx(network, prefix, address.getPort());
     nginx.awaitAccepting();
     return nginx;
   }
 
-  private static String configuration(int port, Path broken) {
+  private static String configuration(InetSocketAddress address, Path broken) {
+    // In a network of its own there is no other user to give its folders to.
     return """
+      user root;
       daemon off;
       master_process off;
       pid nginx.pid;
@@ -51,7 +60,7 @@ final class Nginx implements AutoCloseable {
         uwsgi_temp_path temp/uwsgi;
         scgi_temp_path temp/scgi;
         server {
-          listen 127.0.0.1:%d;
+          listen %s:%d;
           location = /healthz {
             if (-f %s) { return 500; }
             return 200 ok;
@@ -59,7 +68,7 @@ final class Nginx implements AutoCloseable {
         }
       }
       """
-        .formatted(port, broken);
+        .formatted(address.getAddress().getHostAddress(), address.getPort(), broken);
   }
 
   int port() {
@@ -74,7 +83,7 @@ final class Nginx implements AutoCloseable {
 
   /** Starts nginx on the same port after {@link #stop}. */
   void startAgain() throws IOException {
-    process = launch(prefix);
+    process = launch();
     awaitAccepting();
   }
 
@@ -103,18 +112,12 @@ final class Nginx implements AutoCloseable {
     assertThat(ended.status()).describedAs(ended.err()).isZero();
   }
 
-  private static Process launch(Path prefix) throws IOException {
-    Path debian = Path.of("/usr/sbin/nginx");
-    List<String> command =
-        List.of(
-            Files.isExecutable(debian) ? debian.toString() : "nginx",
-            "-p",
-            prefix.toString(),
-            "-c",
-            "nginx.conf",
-            "-e",
-            "error.log");
-    return new ProcessBuilder(command)
+  private Process launch() throws IOException {
+    Files.deleteIfExists(prefix.resolve("nginx.pid"));
+    List<String> arguments =
+        List.of("-p", prefix.toString(), "-c", "nginx.conf", "-e", "error.log");
+    return network
+        .program("nginx", arguments)
         .redirectErrorStream(true)
         .redirectOutput(prefix.resolve("output").toFile())
         .start();
@@ -128,13 +131,10 @@ final class Nginx implements AutoCloseable {
         .until(this::accepts);
   }
 
-  private boolean accepts() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(Ports.LOOPBACK, port), 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+  /** It writes the file once it listens; the address may be on a network that is not the test's. */
+  private boolean accepts() throws IOException {
+    Path pid = prefix.resolve("nginx.pid");
+    return Files.exists(pid) && Files.size(pid) > 0;
   }
 
   @Override

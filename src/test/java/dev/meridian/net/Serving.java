@@ -21,13 +21,17 @@ import java.util.concurrent.TimeUnit;
 final class Serving implements AutoCloseable {
   static final Duration IDLE = Duration.ofSeconds(10);
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx = Vertx.builder().withTransport(new SharedPortTransport()).build();
   private final Listeners listeners;
 
   Serving(UdpMode mode, ListenSpec spec) throws ListenException {
+    this(mode, spec, List.of());
+  }
+
+  Serving(UdpMode mode, ListenSpec spec, List<InheritedSocket> inherited) throws ListenException {
     boolean opened = false;
     try {
-      listeners = Listeners.open(spec, mode, new Published(Snapshot.EMPTY), vertx);
+      listeners = Listeners.open(spec, mode, new Published(Snapshot.EMPTY), vertx, inherited);
       opened = true;
     } finally {
       if (!opened) {

@@ -59,8 +59,8 @@ public final class Api {
     EventStreams streams = new EventStreams();
     subject.journal().listen(streams::hear);
     all.add(Endpoint.get("/api/v1/events", streams::open));
-    all.addAll(new Outlook(subject).endpoints());
     orders(all, new Orders(subject));
+    all.addAll(new Outlook(subject).endpoints());
     all.add(
         Endpoint.post(
             "/api/v1/reload", Role.OPERATE, false, call -> reload(subject, call.caller())));

@@ -65,7 +65,7 @@ final class Metrics {
 
   private void server(Exposition all, Loaded loaded) {
     all.gauge("meridian_info", "The version of the server.")
-        .add(1, "version", subject.version(), "vantage", loaded.config().vantage());
+        .add(1, "version", subject.version(), "vantage", loaded.config().vantage().name());
     all.gauge("meridian_ready", "Whether queries are answered.")
         .add(subject.ready().getAsBoolean() ? 1 : 0);
     all.gauge("meridian_zones", "Zones served.").add(loaded.snapshot().zones().all().size());

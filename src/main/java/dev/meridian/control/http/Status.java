@@ -36,7 +36,7 @@ final class Status {
     Loaded loaded = observed.loaded();
     return new JsonObject()
         .put("version", subject.version())
-        .put("vantage", loaded.config().vantage())
+        .put("vantage", loaded.config().vantage().name())
         .put("ready", subject.ready().getAsBoolean())
         .put("started", subject.started().truncatedTo(ChronoUnit.MILLIS).toString())
         .put("uptimeSeconds", Duration.between(subject.started(), Instant.now()).toSeconds())
