@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -196,6 +197,7 @@ final class DashboardIT {
     browser.awaitText("#explain-out", "from.*is no address");
     assertThat(browser.complaints())
         .allMatch(one -> one.contains("status of 400"), "the refusal, as a browser notes it");
+    browser.enter("#explain-from", "90.0.0.0/24");
     browser.click("#policy-rows [data-key*='session'] button:last-child");
     browser.awaitText("#explain-out", "sticky.*session");
   }
@@ -203,9 +205,9 @@ final class DashboardIT {
   @Test
   void showsAnotherNameAndType() {
     browser.choose("#shown-name", "session.app.example.com.");
-    browser.awaitText("#legend", "us-east\\s+50 %");
+    browser.awaitText("#legend", "us-east\\s+50\\.0 %");
     browser.choose("#shown-type", "AAAA");
-    browser.awaitText("#legend", "eu-west\\s+50 %");
+    browser.awaitText("#legend", "eu-west\\s+50\\.0 %");
     browser.choose("#shown-name", "partner.app.example.com.");
     browser.awaitText("#legend", "partner\\s+100 %\\s+no place");
     browser.click("#policy-rows [data-key*=worldwide] button");
@@ -313,35 +315,102 @@ final class DashboardIT {
             one -> one.startsWith("network: ") || one.contains("ERR_"), "only that it was gone");
   }
 
+  private static String ofPool(String pool, String inside) {
+    return "#pool-rows [data-key='app.example.com/" + pool + "'] " + inside;
+  }
+
+  private static String ofMember(String member, String inside) {
+    return "#member-rows [data-key='app.example.com/" + member + "'] " + inside;
+  }
+
+  /** Opens the form for an override: the last of the actions that stand beside a subject. */
+  private void override(String actions) {
+    String button = actions + "button:last-child";
+    browser.awaitText(button, "Override");
+    browser.click(button);
+    browser.awaitText("#dialog", "Override .*What.*For.*Reason");
+  }
+
   @Test
-  void drainsWithAReasonAndAnExpiryAndTakesItBack() throws Exception {
-    browser.click("#pool-rows [data-key='app.example.com/us-east'] .actions button:last-child");
-    browser.awaitText("#dialog", "Override us-east");
+  void drainsWithAReasonAndAnEndAndTakesItBack() {
+    override(ofPool("us-east", ".actions "));
     browser.click("#dialog button[type=submit]");
     assertThat(browser.eval("document.querySelector('#dialog').open"))
         .describedAs("a reason is required")
         .isEqualTo(true);
-    browser.enter("#dialog input", "new racks");
-    browser.click("#dialog button[type=submit]");
+    browser.choose("#dialog [name=over]", "0s");
+    browser.enter("#dialog [name=reason]", "new racks");
+    browser.press("Enter");
     browser.await("closed", "!document.querySelector('#dialog').open");
-    browser.awaitText("#orders", "us-east.*new racks.*by local.*for another (1 h|60 min|59 min)");
-    JsonObject given = overrides().getJsonObject(0);
-    assertThat(given.getString("zone")).isEqualTo("app.example.com");
-    assertThat(given.getString("action")).isEqualTo("drain");
-    assertThat(given.getString("reason")).isEqualTo("new racks");
-    assertThat(given.getLong("overSeconds")).isEqualTo(300);
-    assertThat(given.getString("until")).isNotBlank();
+    browser.awaitText(
+        "#orders", "drain.*us-east.*new racks.*by local.*ends in (60|59) min.*safe to power off");
+    browser.awaitText("#live", "override.*us-east.*new racks");
+    browser.awaitText(ofMember("us-east/192.0.2.10", ""), "DOWN.*new racks");
+    browser.awaitText("#legend", "us-east\\s+0 %");
     browser.click("#orders button");
-    browser.await("taken back", "document.querySelector('#orders').hidden");
-    assertThat(overrides()).isEmpty();
+    browser.await("nothing is in force", "document.querySelector('#orders').hidden");
+    browser.awaitText("#legend", "us-east\\s+2\\d\\.\\d %");
+    browser.choose("#history-event", "override");
+    browser.awaitText("#history-rows", "released.*us-east");
   }
 
-  private static JsonArray overrides() throws IOException, InterruptedException {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(URL + "api/v1/overrides")).build();
-      return new JsonObject(client.send(request, BodyHandlers.ofString()).body())
-          .getJsonArray("items");
+  @Test
+  void forcesAMemberDown() {
+    override(ofMember("eu-west/198.51.100.10", ".actions "));
+    browser.awaitText("#dialog", "eu-west/198\\.51\\.100\\.10");
+    browser.choose("#dialog [name=action]", "down");
+    assertThat(browser.eval("document.querySelector('#dialog [name=over]').parentElement.hidden"))
+        .describedAs("only a drain takes its time")
+        .isEqualTo(true);
+    browser.choose("#dialog [name=for]", "");
+    browser.enter("#dialog [name=reason]", "loses packets");
+    browser.press("Enter");
+    browser.awaitText(
+        "#orders", "eu-west/198\\.51\\.100\\.10.*loses packets.*until it is taken back");
+    browser.awaitText(ofMember("eu-west/198.51.100.10", ""), "DOWN.*loses packets");
+    browser.awaitText(ofPool("eu-west", ""), "1 of 2 up");
+    browser.awaitText("#health", "1 pool in part");
+    browser.click("#orders button");
+    browser.await("nothing is in force", "document.querySelector('#orders').hidden");
+    browser.awaitText("#health", "All pools up");
+  }
+
+  /** The demo has no safety rules; a server that has them refuses with such a document. */
+  @Test
+  void asksAgainWhereASafetyRuleStandsAgainstIt() {
+    List<JsonObject> asked = new CopyOnWriteArrayList<>();
+    browser.answerPosts(
+        "/api/v1/overrides",
+        409,
+        "{\"status\": 409, \"detail\": \"one of two has to stay in service\","
+            + " \"rule\": \"minInService\", \"overrideSafety\": [\"minInService\"]}",
+        asked::add);
+    try {
+      override(ofPool("us-east", ".actions "));
+      browser.enter("#dialog [name=reason]", "new racks");
+      browser.press("Enter");
+      browser.awaitText("#dialog", "one of two has to stay in service.*in spite of minInService");
+      browser.click("#dialog [name=overrideSafety]");
+      browser.click("#dialog button[type=submit]");
+      Awaitility.await("asked twice").until(() -> asked.size() == 2);
+      browser.press("Escape");
+    } finally {
+      browser.answerPostsNoMore();
     }
+    JsonObject first =
+        new JsonObject()
+            .put("zone", "app.example.com")
+            .put("subject", "us-east")
+            .put("action", "drain")
+            .put("reason", "new racks")
+            .put("over", "5m")
+            .put("for", "1h");
+    assertThat(asked)
+        .containsExactly(
+            first, first.copy().put("overrideSafety", new JsonArray().add("minInService")));
+    assertThat(browser.complaints())
+        .describedAs("the refusals, as a browser notes them")
+        .allMatch(one -> one.contains("status of 409"));
   }
 
   @Test
@@ -400,7 +469,7 @@ final class DashboardIT {
       browser.await(
           "charts",
           Duration.ofSeconds(60),
-          "document.querySelector('#rate-chart polyline')?.points.length > 14");
+          "document.querySelector('#rate-chart polyline')?.points.length > 5");
       post("/eu-west/stop");
       browser.awaitText("#health", "1 pool down");
       browser.await("France moves", LOOK_OF_FRANCE + " === '" + look("us-east") + "'");

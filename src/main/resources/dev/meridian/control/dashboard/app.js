@@ -15,13 +15,14 @@ import * as whatif from './whatif.js';
 const FAST = 2000;
 const SLOW = 5000;
 const WORLD = 60000;
+const DRAINING = 10000;
 const RETRY_MAX = 5000;
 const SAMPLES = 120;
 const LIST = 1000;
 
 const model = {
   status: undefined, pools: [], members: [], policies: [], totals: {}, world: undefined,
-  name: '', type: 'A', shares: new Map(), membersWhich: '', mayOverride: false, supposed: undefined,
+  name: '', type: 'A', shares: new Map(), membersWhich: '', mayOverride: false, draining: false, supposed: undefined,
   freshAt: 0, listening: false, lost: false, refused: ''
 };
 const samples = {at: 0, endings: undefined, rates: [], outcomes: [], latencies: []};
@@ -45,7 +46,14 @@ async function slow() {
   names();
   const known = model.members.flatMap(one => one.checks).filter(check => check.success && check.latencyMillis !== undefined).map(check => check.latencyMillis).sort((a, b) => a - b);
   if (known.length) keep(samples.latencies, known[known.length >> 1]);
-  if (model.mayOverride) overrides.show((await api.get('api/v1/overrides', {limit: LIST})).items, refresh);
+  if (model.mayOverride) await orders();
+}
+
+/** While a drain goes on the world changes from minute to minute. */
+async function orders() {
+  const {items} = await api.get('api/v1/overrides', {limit: LIST});
+  model.draining = items.some(one => one.action === 'drain');
+  overrides.show(items, refresh);
 }
 
 async function world() {
@@ -223,15 +231,21 @@ async function showName(name) {
   draw();
 }
 
+let reloading = false;
+
+/** Not disabled meanwhile: it would lose the focus. */
 async function reload() {
-  byId('reload').disabled = true;
+  if (reloading) return;
+  reloading = true;
+  byId('reload').setAttribute('aria-busy', 'true');
   try {
     const told = await api.post('api/v1/reload');
     dialogs.open('Reloaded', h('p', {}, told.summary), problems(told.problems));
   } catch (refusal) {
     dialogs.open('Not reloaded', h('p', {class: 'error'}, refusal.message), h('p', {class: 'muted'}, 'What is served stays as it was.'));
   }
-  byId('reload').disabled = false;
+  byId('reload').removeAttribute('aria-busy');
+  reloading = false;
   refresh();
 }
 
@@ -363,7 +377,13 @@ async function begin() {
     draw();
     tick(span);
   });
-  every(WORLD, () => guarded(world));
+  let waited = 0;
+  every(SLOW, async () => {
+    waited += SLOW;
+    if (waited < (model.draining ? DRAINING : WORLD)) return;
+    waited = 0;
+    await guarded(world);
+  });
 }
 
 begin();

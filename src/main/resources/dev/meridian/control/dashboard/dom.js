@@ -9,7 +9,7 @@ function fill(element, attributes, children) {
     else if (name === 'style') Object.entries(value).forEach(([k, v]) => element.style.setProperty(k, v));
     else element.setAttribute(name, value === true ? '' : String(value));
   }
-  element.append(...children.flat().filter(child => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter(child => child !== undefined && child !== null && child !== false));
   return element;
 }
 
@@ -35,7 +35,7 @@ export function renew(element, signature, make) {
   const text = JSON.stringify(signature ?? null);
   if (element.dataset.signature === text) return;
   element.dataset.signature = text;
-  element.replaceChildren(...[make()].flat().filter(Boolean));
+  element.replaceChildren(...[make()].flat(Infinity).filter(Boolean));
 }
 
 /** Keeps one element for each item, by key, in the order of the items. */

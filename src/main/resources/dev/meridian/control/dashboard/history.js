@@ -91,7 +91,7 @@ function words(entry) {
     case 'stopped':
       return [badge('off', 'stopped')];
     case 'override':
-      return [badge(entry.turn === 'refused' ? 'down' : 'partly', `override ${entry.turn ?? ''}`), ` ${told}`];
+      return [badge(entry.turn === 'refused' ? 'down' : 'partly', 'override'), ` ${told}`];
     case 'safety':
     case 'load':
       return [badge('partly', entry.event), ` ${told}`];

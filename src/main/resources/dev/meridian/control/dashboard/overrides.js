@@ -3,7 +3,7 @@
 import * as api from './api.js';
 import {byId, h, keyed, renew} from './dom.js';
 import {open, close} from './dialogs.js';
-import {clock, span} from './format.js';
+import {clock, plural, span} from './format.js';
 import {badge} from './tables.js';
 
 const PATH = 'api/v1/overrides';
@@ -18,6 +18,10 @@ function choice(name, options, chosen) {
   return h('select', {name}, options.map(([value, words]) => h('option', {value, selected: value === chosen}, words)));
 }
 
+function times(...all) {
+  return all.map(time => [time, plural(parseInt(time, 10), time.endsWith('m') ? 'minute' : 'hour')]);
+}
+
 /** Asks what is to be done to a pool or to a member, why, and for how long. */
 export function ask(zone, subject, done) {
   const action = choice('action', [
@@ -26,20 +30,21 @@ export function ask(zone, subject, done) {
     ['up', 'Force up, whatever its checks say'],
     ['hold', 'Hold it as it is now']], 'drain');
   action.autofocus = true;
-  const over = choice('over', [['0s', 'at once'], ...['1m', '5m', '10m', '30m', '2h'].map(time => [time, time])], '5m');
-  const lasting = choice('for', [...['15m', '1h', '4h', '24h'].map(time => [time, time]), ['', NEVER]], '1h');
+  const over = choice('over', [['0s', 'at once'], ...times('1m', '5m', '10m', '30m', '2h')], '5m');
+  const lasting = choice('for', [...times('15m', '1h', '4h', '24h'), ['', NEVER]], '1h');
   const reason = h('input', {name: 'reason', required: true, maxlength: 200, size: 36, autocomplete: 'off', placeholder: 'for whoever reads this at 3 a.m.'});
   const overField = h('label', {}, 'Over', over);
   action.addEventListener('change', () => { overField.hidden = action.value !== 'drain'; });
   const problem = h('div', {class: 'error', role: 'alert'});
-  const button = h('button', {type: 'submit'}, 'Do it');
   let breaks;
+  let asked = false;
   open(`Override ${subject}`,
     h('form', {
       class: 'fields',
       onsubmit: async event => {
         event.preventDefault();
-        button.disabled = true;
+        if (asked) return;
+        asked = true;
         try {
           await api.post(PATH, {
             zone,
@@ -56,14 +61,14 @@ export function ask(zone, subject, done) {
           breaks = refusal.document.overrideSafety && inSpiteOf(refusal.document.overrideSafety);
           if (breaks) problem.append(breaks);
         }
-        button.disabled = false;
+        asked = false;
       }},
       h('label', {}, 'What', action),
       overField,
       h('label', {}, 'For', lasting),
       h('label', {}, 'Reason', reason),
       problem,
-      h('div', {class: 'line'}, button, h('button', {type: 'button', class: 'quiet', onclick: close}, 'Cancel'))));
+      h('div', {class: 'line'}, h('button', {type: 'submit'}, 'Do it'), h('button', {type: 'button', class: 'quiet', onclick: close}, 'Cancel'))));
 }
 
 /** A safety rule stands against it: whoever wants it all the same says so. */

@@ -110,7 +110,7 @@ export function members(model, act) {
       renew(cells[2], [state, one.left, one.words], () => [
         badge(state),
         one.left !== undefined && one.left < 1 && h('span', {class: 'warn'}, ` ${percent(one.left)} left`),
-        one.words && h('div', {class: 'warn'}, one.words)]);
+        one.words && h('div', {class: 'warn words'}, one.words)]);
       cells[3].className = 'num';
       renew(cells[3], one.weight, () => String(one.weight));
       const told = one.checks.map(check => [check.probe, check.reason, check.success, check.held, check.warning, check.role, check.vantage]);
