@@ -438,7 +438,12 @@ final class DashboardIT {
             .write(
                 "tokens", // sha256 of "open sesame"
                 "me admin sha256:41ef4bb0b23661e66301aac36066912dac037827b4ae63a7b1165a5aa93ed4eb\n")
-            .config("control: {tokens: tokens}\n");
+            .write(
+                "meridian.yaml",
+                """
+                listen: {dns: "127.0.0.1:0", control: "127.0.0.1:0"}
+                control: {tokens: tokens}
+                """);
     try (Meridian server = Meridian.serve(setup)) {
       Awaitility.await("the API")
           .until(() -> server.log().stream().anyMatch(line -> line.contains("API listens on")));
