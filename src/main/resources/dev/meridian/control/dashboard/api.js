@@ -12,9 +12,13 @@ export class Refusal extends Error {
   }
 }
 
+/** What the server is told; null when it has not asked. */
+export function token() {
+  return sessionStorage.getItem(TOKEN);
+}
+
 function headers(more) {
-  const token = sessionStorage.getItem(TOKEN);
-  return token ? {...more, Authorization: `Bearer ${token}`} : more;
+  return token() ? {...more, Authorization: `Bearer ${token()}`} : more;
 }
 
 export function remember(token) {

@@ -274,7 +274,7 @@ function token() {
   if (!byId('dialog').open) dialogs.askToken(given => {
     api.remember(given);
     refresh();
-    follow();
+    tokenGiven();
   });
 }
 
@@ -292,13 +292,13 @@ function refreshSoon() {
   due = setTimeout(refresh, 250);
 }
 
-let following = false;
+/** Wakes whoever waits for a token. */
+let tokenGiven = () => {};
 
 async function follow() {
-  if (following) return;
-  following = true;
   let wait = 500;
   for (;;) {
+    const token = api.token();
     try {
       await api.listen('api/v1/events', () => {
         model.listening = true;
@@ -308,9 +308,10 @@ async function follow() {
         refreshSoon();
       }, heard);
     } catch (refusal) {
-      if (refusal.status === 401) {
-        following = false;
-        return;
+      // Another may have been given while this was under way.
+      if (refusal.status === 401 && token === api.token()) {
+        await new Promise(resolve => { tokenGiven = resolve; });
+        continue;
       }
     }
     model.listening = false;
