@@ -12,7 +12,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What the server is told; null when it has not asked. */
+/** What the server is told of who asks; null where nobody has said. */
 export function token() {
   return sessionStorage.getItem(TOKEN);
 }

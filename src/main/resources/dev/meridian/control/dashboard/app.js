@@ -274,7 +274,7 @@ function token() {
   if (!byId('dialog').open) dialogs.askToken(given => {
     api.remember(given);
     refresh();
-    tokenGiven();
+    follow();
   });
 }
 
@@ -292,13 +292,14 @@ function refreshSoon() {
   due = setTimeout(refresh, 250);
 }
 
-/** Wakes whoever waits for a token. */
-let tokenGiven = () => {};
+let following = false;
 
 async function follow() {
+  if (following) return;
+  following = true;
   let wait = 500;
   for (;;) {
-    const token = api.token();
+    const asked = api.token();
     try {
       await api.listen('api/v1/events', () => {
         model.listening = true;
@@ -308,10 +309,10 @@ async function follow() {
         refreshSoon();
       }, heard);
     } catch (refusal) {
-      // Another may have been given while this was under way.
-      if (refusal.status === 401 && token === api.token()) {
-        await new Promise(resolve => { tokenGiven = resolve; });
-        continue;
+      // Another token may have been given while this one was being refused.
+      if (refusal.status === 401 && api.token() === asked) {
+        following = false;
+        return;
       }
     }
     model.listening = false;
