@@ -173,8 +173,7 @@ final class DashboardIT {
     browser.await(
         "flips only",
         "[...document.querySelectorAll('#history-rows li')].every(one => one.matches('.flip'))");
-    browser.await(
-        "charts", "document.querySelector('#rate-chart polyline')?.points.length > 2");
+    browser.await("charts", "document.querySelector('#rate-chart polyline')?.points.length > 2");
     browser.click(".mark[data-key=eu-west]");
     browser.awaitText("#whatif-out", "would move");
     browser.eval("document.activeElement.blur(); scrollTo(0, 0)");
