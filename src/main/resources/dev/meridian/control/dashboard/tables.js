@@ -39,12 +39,14 @@ function family(state) {
 export function pools(model, act) {
   const columns = ['Pool', 'State', 'IPv4', 'IPv6', 'Share of clients', 'Actions'];
   const zones = new Set(model.pools.map(pool => pool.zone)).size;
+  const remaining = leftovers(model.members);
   fillRows(byId('pool-rows'), model.pools, columns, 'No pool is used by a name. Pools are written in zones/NAME.yaml.',
     pool => `${pool.zone}/${pool.pool}`,
     (element, pool) => {
       const cells = element.children;
       renew(cells[0], [pool.pool, zones], () => [swatch(pool.pool), pool.pool, zones > 1 && h('span', {class: 'muted'}, ` ${pool.zone}`)]);
-      renew(cells[1], verdict(pool), () => badge(verdict(pool)));
+      const left = remaining.get(`${pool.zone}/${pool.pool}`) ?? 1;
+      renew(cells[1], [verdict(pool), left], () => [badge(verdict(pool)), left < 1 && h('span', {class: 'warn'}, ` ${percent(left)} left`)]);
       renew(cells[2], pool.families.A, () => family(pool.families.A));
       renew(cells[3], pool.families.AAAA, () => family(pool.families.AAAA));
       const share = model.shares.get(pool.pool);
@@ -56,6 +58,16 @@ export function pools(model, act) {
         model.mayOverride && h('button', {type: 'button', class: 'small quiet', onclick: () => act.override(pool.zone, pool.pool)}, 'Override')));
     });
   note('pools-note', model.totals?.pools, model.pools.length);
+}
+
+/** How much drains leave to pools: the most that any of a pool's members has. */
+function leftovers(members) {
+  const left = new Map();
+  for (const one of members) {
+    const pool = `${one.zone}/${one.pool}`;
+    left.set(pool, Math.max(left.get(pool) ?? 0, one.left ?? 1));
+  }
+  return left;
 }
 
 /** What is too much for pools, or would be. */
