@@ -104,10 +104,6 @@ final class Drain {
     if (outlet == null) {
       try {
         outlet = open();
-        if (failing) {
-          LOG.info("the query log {} is written again", spec.to());
-        }
-        failing = false;
       } catch (IOException e) {
         failed(e);
       }
@@ -128,6 +124,14 @@ final class Drain {
           e.getMessage() == null ? e.toString() : e.getMessage());
     }
     failing = true;
+  }
+
+  /** That it could be opened says nothing yet: a full disk lets itself be opened. */
+  private void succeeded() {
+    if (failing) {
+      LOG.info("the query log {} is written again", spec.to());
+    }
+    failing = false;
   }
 
   private void shut() {
@@ -189,6 +193,7 @@ final class Drain {
     }
     try {
       open.write(octets);
+      succeeded();
       return true;
     } catch (IOException e) {
       failed(e);
