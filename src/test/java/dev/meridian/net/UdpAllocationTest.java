@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meridian.config.QueryLogSpec;
 import dev.meridian.garbage.Garbage;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
 import dev.meridian.tap.QueryLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +33,9 @@ final class UdpAllocationTest {
         Garbage.assertNone(thread, () -> ask(client, QUERIES));
       }
       assertThat(serving.listeners().total(Event.SENT) % QUERIES).isZero();
+      assertThat(timed(serving))
+          .as("one turn in 16")
+          .isBetween(1L, serving.listeners().total(Event.RECEIVED));
     }
   }
 
@@ -51,6 +56,15 @@ final class UdpAllocationTest {
       assertThat(log.written() + log.lost() + serving.listeners().total(Event.LOG_LOST))
           .isEqualTo(sampled);
     }
+  }
+
+  private static long timed(Serving serving) {
+    return serving.listeners().tallies().stream()
+        .flatMapToLong(
+            one ->
+                IntStream.rangeClosed(0, Latency.bounds())
+                    .mapToLong(index -> one.tally().latency().count(index)))
+        .sum();
   }
 
   private static void ask(UdpClient client, int queries) throws IOException {

@@ -35,9 +35,14 @@ public final class Clientele {
   private static final long IPV4_HOSTS = 0xff;
   private static final long IPV6_HOSTS_OF_HIGH = 0xffff;
 
+  /** When what is new counts so much more than it did, all is counted anew. */
+  private static final double SCALE_MAX = 1e100;
+
+  // Times the scale: instead of what was seen fading, what is new counts more.
   private final Map<Network, Double> queries = new HashMap<>();
   private final IdentityHashMap<Callers, Long> known = new IdentityHashMap<>();
   private double samples;
+  private double scale = 1;
 
   /** The first address of a network. */
   private record Network(long high, long low) {
@@ -80,15 +85,18 @@ public final class Clientele {
     List<Network> seen = new ArrayList<>();
     callers.read(since, (high, low) -> seen.add(Network.of(high, low)));
     // Those that were written over before this look are stood for by those that were not.
-    double each = (double) (noted - since) * Callers.EVERY / Math.max(1, seen.size());
+    double each = scale * (noted - since) * Callers.EVERY / Math.max(1, seen.size());
     seen.forEach(network -> queries.merge(network, each, Double::sum));
-    samples += seen.size();
+    samples += scale * seen.size();
   }
 
   private void age(Duration time) {
-    double left = Math.exp(-LN_2 * time.toNanos() / HALF_LIFE.toNanos());
-    samples *= left;
-    queries.replaceAll((_, weight) -> weight * left);
+    scale *= Math.exp(LN_2 * time.toNanos() / HALF_LIFE.toNanos());
+    if (scale > SCALE_MAX) {
+      samples /= scale;
+      queries.replaceAll((_, weight) -> weight / scale);
+      scale = 1;
+    }
   }
 
   private void forgetTheLightest() {
@@ -105,12 +113,12 @@ public final class Clientele {
   /** What is known now. */
   public synchronized Seen seen() {
     return new Seen(
-        samples,
+        samples / scale,
         queries.entrySet().stream()
             .map(
                 one ->
                     new Population.Network(
-                        one.getKey().high(), one.getKey().low(), one.getValue()))
+                        one.getKey().high(), one.getKey().low(), one.getValue() / scale))
             .sorted(Comparator.comparingDouble(Population.Network::clients).reversed())
             .toList());
   }
