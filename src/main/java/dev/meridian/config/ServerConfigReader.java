@@ -29,6 +29,7 @@ public final class ServerConfigReader {
           "rateLimit",
           "identity",
           "startupGrace",
+          "watch",
           "route53");
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -103,6 +104,7 @@ public final class ServerConfigReader {
         ProtocolReader.rateLimit(fields),
         ProtocolReader.identity(fields),
         Settings.STARTUP_GRACE.read(fields),
+        Settings.WATCH.read(fields),
         Route53Reader.read(fields, this::path));
   }
 
