@@ -6,7 +6,6 @@ import dev.meridian.net.Endpoint;
 import dev.meridian.net.Listeners;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -127,14 +126,7 @@ final class ServeCommand implements Callable<Integer> {
       listeners.ifPresent(_ -> running.push());
       listeners.ifPresent(_ -> running.awaitSuccessor(stop));
       manager.ready(status(server.loaded()));
-      FileWatch files =
-          new FileWatch(
-              () -> server.loaded().config(),
-              ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH),
-              () -> reloads.ask("changed files"));
-      try (var _ = files.start()) {
-        stop.await();
-      }
+      stop.await();
       if (running.isHandedOver()) {
         running.drain();
       } else {

@@ -30,7 +30,6 @@ import java.util.Optional;
  * @param rateLimit how many responses a client may cause
  * @param identity what the server tells of itself
  * @param startupGrace how long the start waits for the first probes; 0 to 60 s, default 5 s
- * @param watch how often files are looked at for a change to load; 0, the default, never, to 1 h
  * @param route53 hosted zones that are kept; empty when there are none
  */
 public record ServerConfig(
@@ -53,7 +52,6 @@ public record ServerConfig(
     RateLimitSpec rateLimit,
     IdentitySpec identity,
     Duration startupGrace,
-    Duration watch,
     Optional<Route53Spec> route53) {
 
   /** The same with the zones of another folder. */
@@ -78,7 +76,6 @@ public record ServerConfig(
         rateLimit,
         identity,
         startupGrace,
-        watch,
         route53);
   }
 

@@ -29,7 +29,6 @@ public final class ServerConfigReader {
           "rateLimit",
           "identity",
           "startupGrace",
-          "watch",
           "route53");
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -104,7 +103,6 @@ public final class ServerConfigReader {
         ProtocolReader.rateLimit(fields),
         ProtocolReader.identity(fields),
         Settings.STARTUP_GRACE.read(fields),
-        Settings.WATCH.read(fields),
         Route53Reader.read(fields, this::path));
   }
 

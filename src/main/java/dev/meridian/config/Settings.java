@@ -82,9 +82,6 @@ final class Settings {
           seconds(0),
           seconds(60),
           "one default probe timeout and some");
-  static final Setting.Span WATCH =
-      new Setting.Span(
-          "", "watch", seconds(0), seconds(0), Duration.ofHours(1), "a load is asked for");
 
   static final Setting.Whole VANTAGES_PER_TARGET =
       new Setting.Whole(
@@ -272,7 +269,6 @@ final class Settings {
           CONTROL_PER_SECOND,
           CONTROL_CONNECTIONS_MAX,
           STARTUP_GRACE,
-          WATCH,
           VANTAGES_PER_TARGET,
           REPLICAS,
           FRESH_FOR,

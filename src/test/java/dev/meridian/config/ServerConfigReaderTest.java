@@ -56,7 +56,6 @@ final class ServerConfigReaderTest {
                 new IdentitySpec(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 Duration.ofSeconds(5),
-                Duration.ZERO,
                 Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
@@ -88,7 +87,6 @@ final class ServerConfigReaderTest {
                 new IdentitySpec(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 Duration.ofSeconds(5),
-                Duration.ZERO,
                 Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
@@ -114,7 +112,6 @@ final class ServerConfigReaderTest {
         rateLimit: {mode: dryRun, perSecond: 1000000, burst: 1, slip: 0}
         identity: {nsid: fra1, version: 1.0, hostname: ns1.example.net, id: Zürich 2}
         startupGrace: 0s
-        watch: 2s
         """;
     Problems problems = new Problems();
 
@@ -160,7 +157,6 @@ final class ServerConfigReaderTest {
                     Optional.of("ns1.example.net"),
                     Optional.of("Zürich 2")),
                 Duration.ZERO,
-                Duration.ofSeconds(2),
                 Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
@@ -247,7 +243,7 @@ final class ServerConfigReaderTest {
         row(
             "colour: red",
             "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage, fleet,"
-                + " udp, tcp, clientSubnet, cookies, rateLimit, identity, startupGrace, watch, route53"),
+                + " udp, tcp, clientSubnet, cookies, rateLimit, identity, startupGrace, route53"),
         row(
             "vantage: us east",
             "1: vantage: 'us east' is not a name: 1 to 63 letters, digits, - and _"),
@@ -299,7 +295,6 @@ final class ServerConfigReaderTest {
             "1: identity.version: is 256 octets long in UTF-8, outside 1..255"),
         row("identity: {hostname:}", "1: identity.hostname: has no value; expected a text"),
         row("identity: {id: [a]}", "1: identity.id: expected a text, found a list"),
-        row("watch: 2h", "1: watch: 2h is outside 0s..1h"),
         row("startupGrace: 61s", "1: startupGrace: 61s is outside 0s..1m"),
         row("tcp: {timeout: 99ms}", "1: tcp.timeout: 99ms is outside 100ms..1m"),
         row("tcp: {perClientMax: 0}", "1: tcp.perClientMax: 0 is outside 1..65535"),

@@ -176,24 +176,6 @@ final class ReloadIT {
   }
 
   @Test
-  void filesThatChangeAreLoadedByThemselvesWhereThatIsWanted() throws Exception {
-    setup.config("watch: 200ms\n");
-    reload(1);
-    setup.zone("shop.example", zone(2));
-    awaitLog(line -> line.contains("reload failed") || line.contains("serial 1 → 2"));
-    assertThat(Dig.ask(address, "+tcp", "v.shop.example", "TXT").rdata())
-        .containsExactly("\"version 2\"");
-    setup.zone("shop.example", "broken\n");
-    awaitLog(line -> line.contains("reload failed: "));
-    assertThat(Dig.ask(address, "+tcp", "v.shop.example", "TXT").rdata())
-        .containsExactly("\"version 2\"");
-    setup.zone("shop.example", zone(3) + "more 60 IN A 192.0.2.9\n");
-    awaitLog(line -> line.contains("reloaded: +1 name in shop.example."));
-    assertThat(Dig.ask(address, "+tcp", "v.shop.example", "TXT").rdata())
-        .containsExactly("\"version 3\"");
-  }
-
-  @Test
   void whatNeedsARestartIsToldAndTheRestIsTaken() throws Exception {
     setup
         .config("udp: {threads: 2}\ntcp: {idle: 60s}\nidentity: {version: two}\n")
