@@ -19,7 +19,11 @@ import org.slf4j.LoggerFactory;
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
 
-  private static final long LOOK_NANOS = Duration.ofMillis(20).toNanos();
+  private static final long LOOK_NANOS = Duration.ofMillis(50).toNanos();
+
+  /** With so many octets found at once the next look is at once, too: rings fill fast then. */
+  private static final int MANY = Tap.CAPACITY / 8;
+
   private static final long TEND_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration END_MAX = Duration.ofSeconds(1);
   private static final int GATHERED_MAX = 64 << 10;
@@ -83,7 +87,7 @@ final class Drain {
   private void run() {
     tend();
     while (!ending) {
-      if (pass() == 0) {
+      if (pass() < MANY) {
         LockSupport.parkNanos(LOOK_NANOS);
       }
       if (System.nanoTime() - tendedNanos >= TEND_NANOS) {
@@ -147,8 +151,9 @@ final class Drain {
     }
   }
 
+  /** Empties the taps once; returns how many octets that was. */
   private int pass() {
-    int taken = 0;
+    int octets = 0;
     for (Tap tap : taps) {
       // A listener that is faster than this thread must not keep it from the others.
       for (int budget = Tap.CAPACITY; budget > 0; ) {
@@ -157,12 +162,13 @@ final class Drain {
           break;
         }
         add(next.get());
-        taken++;
-        budget -= next.get().query().length + next.get().response().length + Long.BYTES;
+        int length = next.get().query().length + next.get().response().length + Long.BYTES;
+        budget -= length;
+        octets += length;
       }
     }
     flush();
-    return taken;
+    return octets;
   }
 
   private void add(Sighting seen) {
