@@ -257,10 +257,11 @@ final class QueryLogTest {
       }
     }
 
-    assertThat(log.written() + log.lost() + tally.total(Event.LOG_LOST))
-        .isEqualTo(tally.total(Event.LOG_SAMPLED))
-        .isEqualTo(30_000);
-    assertThat(read).isEqualTo(log.written());
+    assertThat(tally.total(Event.LOG_SAMPLED)).isEqualTo(30_000);
+    await()
+        .until(() -> log.written() + log.lost() + tally.total(Event.LOG_LOST) == 30_000);
+    // Of what was being written when the time for it was up, some may have come through.
+    assertThat(read).isBetween(log.written(), log.written() + log.lost());
   }
 
   private static void join(Thread thread) {
