@@ -15,6 +15,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,12 +33,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class Route53CompareTest {
   private final Map<String, String> before = new HashMap<>();
   private FakeRoute53 fake;
+  private ServerSocket target;
   private String zoneId = "";
 
   @TempDir private Path folder = Path.of(".");
 
   @BeforeEach
   void open() throws IOException {
+    target = new ServerSocket(0, 500, InetAddress.ofLiteral("127.0.0.1"));
     fake = new FakeRoute53(FakeRoute53.Behaviour.prompt());
     fake.answers(new EvaluatedAnswers(fake, _ -> Location.UNKNOWN));
     zoneId = fake.createZone("app.example.com");
@@ -52,7 +56,8 @@ final class Route53CompareTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws IOException {
+    target.close();
     fake.close();
     before.forEach(
         (key, value) -> {
@@ -81,15 +86,15 @@ final class Route53CompareTest {
         """
         probes: {any: {tcp: 9}}
         pools:
-          first: {probe: any, members: [192.0.2.1, {address: 192.0.2.2, weight: 3}, "2001:db8::1"]}
-          second: {probe: any, members: [192.0.2.9]}
+          first: {probe: any, members: [{address: 192.0.2.2, weight: 3, probeAt: "%2$s"}, {address: 192.0.2.1, probeAt: "%2$s"}, {address: "2001:db8::1", probeAt: "%2$s"}]}
+          second: {probe: any, members: [{address: 192.0.2.9, probeAt: "%2$s"}, {address: "2001:db8::9", probeAt: "%2$s"}]}
           edge: {members: [{cname: edge.example.net.}]}
         policies:
-          main: {%s}
+          main: {%1$s}
           office: {networks: {198.51.100.0/24: second, default: main}}
         names: {www: office, "*.t": main, cdn: {policy: edge}}
         """
-            .formatted(policy));
+            .formatted(policy, "127.0.0.1:" + target.getLocalPort()));
     return Files.writeString(
         own.resolve("meridian.yaml"),
         """
