@@ -9,11 +9,14 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code ns-1.example}, {@code 192.0.2.53:5300} or {@code [2001:db8::53]:53}; port 53 unless told. */
+/**
+ * {@code ns-1.example}, {@code 192.0.2.53:5300} or {@code [2001:db8::53]:53}; port 53 unless told.
+ */
 final class NameServerConverter implements ITypeConverter<InetSocketAddress> {
   private static final int PORT = 53;
   private static final Pattern WRITTEN =
-      Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::(\\d{1,5}))?|([^:\\[\\]]+)(?::(\\d{1,5}))?|([^\\[\\]]*:[^\\[\\]]*:[^\\[\\]]*)");
+      Pattern.compile(
+          "\\[([0-9A-Fa-f:.]+)](?::(\\d{1,5}))?|([^:\\[\\]]+)(?::(\\d{1,5}))?|([^\\[\\]]*:[^\\[\\]]*:[^\\[\\]]*)");
 
   @Override
   public InetSocketAddress convert(String text) {

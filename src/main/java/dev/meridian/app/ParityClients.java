@@ -71,13 +71,12 @@ record ParityClients(List<ParityClient> all) {
     if (ipv6) {
       int first = IPV6_FIRST[random.nextInt(IPV6_FIRST.length)];
       octets[0] = (byte) (first >> 8);
-      octets[1] = (byte) (first | octets[1] & 0x0f);
+      octets[1] = (byte) (first | (octets[1] & 0x0f));
     } else {
       octets[0] = (byte) (1 + random.nextInt(223)); // below multicast
     }
     try {
-      return client(
-          InetAddress.getByAddress(octets), ipv6 ? IPV6_BITS : IPV4_BITS, geography);
+      return client(InetAddress.getByAddress(octets), ipv6 ? IPV6_BITS : IPV4_BITS, geography);
     } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
@@ -85,7 +84,6 @@ record ParityClients(List<ParityClient> all) {
 
   private static ParityClient client(InetAddress address, int bits, Geography geography) {
     ParityClient masked = new ParityClient(address, bits, Location.UNKNOWN);
-    return new ParityClient(
-        masked.network(), bits, geography.location(masked.network()));
+    return new ParityClient(masked.network(), bits, geography.location(masked.network()));
   }
 }

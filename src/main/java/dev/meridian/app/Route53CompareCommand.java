@@ -133,13 +133,9 @@ final class Route53CompareCommand implements Callable<Integer> {
       throws ApiException, InterruptedException {
     ParityClients asking =
         clients.isEmpty()
-            ? ParityClients.drawn(
-                Math.min(sample, CLIENTS), session.loaded().geography(), random)
+            ? ParityClients.drawn(Math.min(sample, CLIENTS), session.loaded().geography(), random)
             : ParityClients.named(clients, session.loaded().geography());
-    Authority theirs =
-        server == null ? session.hosted(zone).authority() : new DnsAuthority(server);
-    return session
-        .comparing(zone, asking, sample, random)
-        .run(theirs, session::belief, settle);
+    Authority theirs = server == null ? session.hosted(zone).authority() : new DnsAuthority(server);
+    return session.comparing(zone, asking, sample, random).run(theirs, session::belief, settle);
   }
 }

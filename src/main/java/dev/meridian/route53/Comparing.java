@@ -49,8 +49,7 @@ public final class Comparing {
     this(zone, deviations, atlas, terms, Time.SYSTEM);
   }
 
-  Comparing(
-      ZoneSource zone, List<Deviation> deviations, Atlas atlas, Terms terms, Time time) {
+  Comparing(ZoneSource zone, List<Deviation> deviations, Atlas atlas, Terms terms, Time time) {
     this.apex = zone.apex();
     this.questions =
         new ParitySample(zone, terms.clients(), terms.locate(), terms.random()).draw(terms.most());

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedSet;
 
 /**
@@ -72,6 +73,16 @@ public record Comparison(Name zone, String theirs, int asked, List<Difference> d
     return asked == 0 ? 1 : (double) (asked - differences.size()) / asked;
   }
 
+  /** How many differences there are of each kind, 0 too. */
+  public SequencedMap<String, Long> kinds() {
+    SequencedMap<String, Long> kinds = new LinkedHashMap<>();
+    kinds.put("geoData", count(Finding.GEO_DATA));
+    kinds.put("healthLag", count(Finding.HEALTH_LAG));
+    kinds.put("asPlanned", count(Finding.TOLD));
+    kinds.put("bugs", count(Finding.BUG));
+    return kinds;
+  }
+
   /** Whether something differs that nothing explains. */
   public boolean hasBugs() {
     return count(Finding.BUG) > 0;
@@ -116,10 +127,7 @@ public record Comparison(Name zone, String theirs, int asked, List<Difference> d
     facts.put("asked", asked);
     facts.put("agreeing", asked - differences.size());
     facts.put("agreeingRatio", share());
-    facts.put("geoData", count(Finding.GEO_DATA));
-    facts.put("healthLag", count(Finding.HEALTH_LAG));
-    facts.put("asPlanned", count(Finding.TOLD));
-    facts.put("bugs", count(Finding.BUG));
+    facts.putAll(kinds());
     List<Map<String, Object>> list = new ArrayList<>();
     differences.forEach(one -> list.add(one.facts()));
     facts.put("differences", list);

@@ -123,7 +123,7 @@ record DnsQuestion(Name name, RecordType type, ParityClient client, int id) {
     while (true) {
       int octet = at.get() & 0xff;
       if (octet >= POINTER) {
-        int target = (octet & ~POINTER) << 8 | at.get() & 0xff;
+        int target = ((octet & ~POINTER) << 8) | (at.get() & 0xff);
         if (target >= before) {
           throw new IOException("a pointer that leads nowhere");
         }

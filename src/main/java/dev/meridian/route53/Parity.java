@@ -16,8 +16,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -33,7 +33,7 @@ import java.util.TreeSet;
  *   never                                                          | BUG
  * </pre>
  *
- * <p>What health explains as well as place may go away by itself, see {@link #mayPass}.
+ * <p>What health explains as well as place may go away by itself, see {@link Judgement#mayPass}.
  */
 final class Parity {
   /** Records that Route 53 gives at most where an answer has several. */
@@ -55,8 +55,7 @@ final class Parity {
    * @param lasting what it is when it does not go away although it could
    * @param mayPass whether another state of health would explain it
    */
-  record Judgement(
-      Finding finding, Finding lasting, SortedSet<String> ours, boolean mayPass) {
+  record Judgement(Finding finding, Finding lasting, SortedSet<String> ours, boolean mayPass) {
     private static Judgement of(Finding finding, SortedSet<String> ours) {
       return new Judgement(finding, finding, ours, false);
     }
@@ -118,9 +117,9 @@ final class Parity {
       Finding never = emulated.contains(name.owner()) ? Finding.TOLD : Finding.BUG;
       boolean byPlace = places.stream().anyMatch(one -> isPossible(now.decisions(), one));
       boolean byHealth =
-          isPossibleByHealth(here) || !byPlace && places.stream().anyMatch(this::isPossibleByHealth);
-      Finding finding =
-          byPlace ? Finding.GEO_DATA : byHealth ? Finding.HEALTH_LAG : never;
+          isPossibleByHealth(here)
+              || (!byPlace && places.stream().anyMatch(this::isPossibleByHealth));
+      Finding finding = byPlace ? Finding.GEO_DATA : byHealth ? Finding.HEALTH_LAG : never;
       return new Judgement(finding, byPlace ? finding : never, first(ours), byHealth);
     }
 
@@ -140,8 +139,7 @@ final class Parity {
       SortedSet<String> from = new TreeSet<>();
       drawing.from().forEach(ticket -> from.add(value(ticket.member())));
       int size = Math.min(drawing.answers(), from.size());
-      boolean fits =
-          theirs.size() == size || size > SEVERAL_MAX && theirs.size() == SEVERAL_MAX;
+      boolean fits = theirs.size() == size || (size > SEVERAL_MAX && theirs.size() == SEVERAL_MAX);
       return fits && from.containsAll(theirs);
     }
 
@@ -200,8 +198,11 @@ final class Parity {
             networks.asns().keySet().forEach(asn -> places.add(at(own, point(own), asn)));
             places.add(at(own, point(own), 0));
           }
-          case Policy.Pool _, Policy.Failover _, Policy.Weighted _, Policy.Sticky _, Policy.All _ ->
-              {}
+          case Policy.Pool _,
+              Policy.Failover _,
+              Policy.Weighted _,
+              Policy.Sticky _,
+              Policy.All _ -> {}
         }
       }
       places.addAll(known);

@@ -23,7 +23,6 @@ public record ParityClient(InetAddress network, int prefixBits, Location locatio
 
   @Override
   public String toString() {
-    return subnet()
-        + (location.country().isEmpty() ? "" : " (" + location.country() + ")");
+    return subnet() + (location.country().isEmpty() ? "" : " (" + location.country() + ")");
   }
 }

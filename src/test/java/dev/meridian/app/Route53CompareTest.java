@@ -71,7 +71,8 @@ final class Route53CompareTest {
 
   /** A configuration in a folder of its own. */
   private Path write(String name, String policy) throws IOException {
-    Path own = Files.createDirectories(folder.resolve(name).resolve("zones")).getParent();
+    Path own = folder.resolve(name);
+    Files.createDirectories(own.resolve("zones"));
     Files.writeString(
         own.resolve("zones/app.example.com.zone"),
         """
@@ -208,7 +209,8 @@ final class Route53CompareTest {
     }
     Run gone = run("compare", "--server", "127.0.0.1:9", "--sample", "1");
     assertThat(gone.exitCode()).isEqualTo(1);
-    assertThat(gone.err()).startsWith("meridian: app.example.com: 127.0.0.1:9 does not answer for ");
+    assertThat(gone.err())
+        .startsWith("meridian: app.example.com: 127.0.0.1:9 does not answer for ");
   }
 
   @Test

@@ -32,7 +32,9 @@ final class DnsQuestionTest {
     assertThat(ByteBuffer.wrap(question(RecordType.A).message()))
         .isEqualTo(
             octets(
-                "abcd 0000 0001 0000 0000 0001", WWW, "0001 0001",
+                "abcd 0000 0001 0000 0000 0001",
+                WWW,
+                "0001 0001",
                 "00 0029 04d0 00000000 000b 0008 0007 0001 18 00 c00002"));
     assertThat(
             ByteBuffer.wrap(
@@ -40,7 +42,9 @@ final class DnsQuestionTest {
                     .message()))
         .isEqualTo(
             octets(
-                "0001 0000 0001 0000 0000 0001", "00", "001c 0001",
+                "0001 0000 0001 0000 0000 0001",
+                "00",
+                "001c 0001",
                 "00 0029 04d0 00000000 000e 0008 000a 0002 30 00 20010db80001"));
   }
 
@@ -48,7 +52,9 @@ final class DnsQuestionTest {
   void valuesAtTheNameAreRead() throws IOException {
     ByteBuffer response =
         octets(
-            "abcd 8400 0001 0003 0000 0000", WWW, "0001 0001",
+            "abcd 8400 0001 0003 0000 0000",
+            WWW,
+            "0001 0001",
             "c00c 0001 0001 0000001e 0004 c0000201",
             "c00c 0001 0001 0000001e 0004 c0000202",
             "c010 0001 0001 0000001e 0004 c0000203"); // example., not asked for
@@ -62,12 +68,16 @@ final class DnsQuestionTest {
   void namesInDataAreUncompressed() throws IOException {
     ByteBuffer alias =
         octets(
-            "abcd 8400 0001 0001 0000 0000", WWW, "0005 0001",
+            "abcd 8400 0001 0001 0000 0000",
+            WWW,
+            "0005 0001",
             "c00c 0005 0001 0000001e 0006 03656467 c010"); // edg.example.
     assertThat(question(RecordType.CNAME).answers(alias)).containsExactly("edg.example.");
     ByteBuffer mail =
         octets(
-            "abcd 8400 0001 0001 0000 0000", WWW, "000f 0001",
+            "abcd 8400 0001 0001 0000 0000",
+            WWW,
+            "000f 0001",
             "c00c 000f 0001 0000001e 0004 000a c010");
     assertThat(question(RecordType.MX).answers(mail)).containsExactly("10 example.");
   }
@@ -76,8 +86,7 @@ final class DnsQuestionTest {
   void anotherMessageIsNoAnswer() {
     DnsQuestion question = question(RecordType.A);
     assertThat(question.isAnsweredBy(octets("abcd 8400 0001 0000 0000 0000"))).isFalse();
-    for (String header :
-        new String[] {"abce 8400 0001", "abcd 0400 0001", "abcd 8400 0002"}) {
+    for (String header : new String[] {"abce 8400 0001", "abcd 0400 0001", "abcd 8400 0002"}) {
       assertThat(question.isAnsweredBy(octets(header, "0000 0000 0000", WWW, "0001 0001")))
           .as(header)
           .isFalse();
@@ -86,11 +95,9 @@ final class DnsQuestionTest {
             question.isAnsweredBy(
                 octets("abcd 8400 0001 0000 0000 0000", WWW.replace("77", "78"), "0001 0001")))
         .isFalse();
-    assertThat(
-            question.isAnsweredBy(octets("abcd 8400 0001 0000 0000 0000", WWW, "001c 0001")))
+    assertThat(question.isAnsweredBy(octets("abcd 8400 0001 0000 0000 0000", WWW, "001c 0001")))
         .isFalse();
-    assertThat(
-            question.isTruncated(octets("abcd 8600 0001 0000 0000 0000", WWW, "0001 0001")))
+    assertThat(question.isTruncated(octets("abcd 8600 0001 0000 0000 0000", WWW, "0001 0001")))
         .isTrue();
   }
 

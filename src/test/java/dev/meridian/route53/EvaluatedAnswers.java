@@ -68,7 +68,8 @@ public final class EvaluatedAnswers implements FakeRoute53.TestAnswers {
     List<CidrLocation> locations = new ArrayList<>();
     fake.sets(zoneId).stream()
         .flatMap(
-            set -> Optional.ofNullable(set.routing().get("CidrRoutingConfig.CollectionId")).stream())
+            set ->
+                Optional.ofNullable(set.routing().get("CidrRoutingConfig.CollectionId")).stream())
         .distinct()
         .flatMap(id -> fake.networks(id).entrySet().stream())
         .forEach(
@@ -98,7 +99,10 @@ public final class EvaluatedAnswers implements FakeRoute53.TestAnswers {
 
   private static Routing routing(Map<String, String> said) {
     Function<String, String> value = key -> said.getOrDefault(key, "");
-    return switch (said.keySet().stream().findFirst().map(key -> key.split("\\.", 2)[0]).orElse("")) {
+    return switch (said.keySet().stream()
+        .findFirst()
+        .map(key -> key.split("\\.", 2)[0])
+        .orElse("")) {
       case "" -> new Routing.Simple();
       case "Weight" -> new Routing.Weighted(Integer.parseInt(value.apply("Weight")));
       case "Failover" ->
@@ -109,8 +113,7 @@ public final class EvaluatedAnswers implements FakeRoute53.TestAnswers {
               value.apply("GeoLocation.ContinentCode"),
               value.apply("GeoLocation.CountryCode"),
               value.apply("GeoLocation.SubdivisionCode"));
-      case "CidrRoutingConfig" ->
-          new Routing.Cidr(value.apply("CidrRoutingConfig.LocationName"));
+      case "CidrRoutingConfig" -> new Routing.Cidr(value.apply("CidrRoutingConfig.LocationName"));
       case "GeoProximityLocation" ->
           new Routing.Geoproximity(
               hundredths(value.apply("GeoProximityLocation.Coordinates.Latitude")),

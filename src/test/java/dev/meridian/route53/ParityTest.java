@@ -103,8 +103,7 @@ final class ParityTest {
             List.of(new Deviation(World.WWW, Deviation.What.EMULATED, "otherwise")),
             World.ATLAS,
             List.of());
-    assertThat(
-            parity.judge(question(FRENCH), values("192.0.2.9"), belief(Health.ALL_UP)).finding())
+    assertThat(parity.judge(question(FRENCH), values("192.0.2.9"), belief(Health.ALL_UP)).finding())
         .isEqualTo(Finding.TOLD);
   }
 
