@@ -10,7 +10,6 @@ import dev.meridian.route53.ParityWatch;
 import dev.meridian.route53.Route53;
 import dev.meridian.route53.Sync;
 import dev.meridian.route53.ZoneReport;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +27,6 @@ final class Keeper implements AutoCloseable {
 
   /** Questions in one comparison. */
   private static final int SAMPLE = 20;
-
-  /** For how long a difference is looked at again that may be a delay. */
-  private static final Duration SETTLE = Duration.ofSeconds(60);
 
   private final Route53Spec spec;
   private final Route53 account;
@@ -106,10 +102,7 @@ final class Keeper implements AutoCloseable {
         spec.compare()
             ? Optional.of(
                 new ParityWatch(
-                    hosted,
-                    () -> round(zone),
-                    () -> sync.status().isInStep(),
-                    new ParityWatch.Terms(spec.compareEvery(), SETTLE)))
+                    hosted, () -> round(zone), () -> sync.status().isInStep(), spec.compareEvery()))
             : Optional.empty();
     return new Kept(zone, sync, watch);
   }
@@ -122,10 +115,7 @@ final class Keeper implements AutoCloseable {
     return new ParityWatch.Round(
         plans(loaded)
             .comparing(
-                zone,
-                ParityClients.drawn(SAMPLE, loaded.geography(), random),
-                SAMPLE,
-                random),
+                zone, ParityClients.drawn(SAMPLE, loaded.geography(), random), SAMPLE, random),
         () -> {
           ObservedHealth now = observed.get();
           boolean same = now.loaded().roster() == loaded.roster();

@@ -48,7 +48,7 @@ final class Running implements AutoCloseable {
     this.kept = new HealthFile(loaded.config().state());
     this.overrides = new OverridesFile(loaded.config().state());
     CompletableFuture<Server> made = new CompletableFuture<>();
-    this.zones = 
+    this.zones =
         new HostedZones(
             () -> made.isDone() && made.join().isApart(),
             () -> made.isDone() ? made.join().tasks() : Optional.empty());

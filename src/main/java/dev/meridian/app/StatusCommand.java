@@ -81,7 +81,8 @@ final class StatusCommand implements Callable<Integer> {
       text.append(
           agreeing == null
               ? ""
-              : String.format(Locale.ROOT, ", %.0f %% of answers agree", Math.floor(100 * agreeing)));
+              : String.format(
+                  Locale.ROOT, ", %.0f %% of answers agree", Math.floor(100 * agreeing)));
       text.append('\n');
     }
     return text.toString();

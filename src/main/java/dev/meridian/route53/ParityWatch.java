@@ -1,7 +1,9 @@
 package dev.meridian.route53;
 
+import dev.meridian.wire.Name;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -9,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares a hosted zone with what this server would answer, now and then, while it is in step. Its
- * calls take the account's tokens like all others, so that a small sample is all that is due.
+ * calls take the account's tokens like all others, so that a small sample, asked once and slowly,
+ * is all that is due.
  *
  * <p>One virtual thread works; any thread may ask what was found.
  */
@@ -22,7 +25,7 @@ public final class ParityWatch implements AutoCloseable {
   private final HostedZone zone;
   private final Supplier<Round> rounds;
   private final BooleanSupplier inStep;
-  private final Terms terms;
+  private final Duration every;
   private final Thread worker;
 
   // Written by the worker, read by any thread.
@@ -38,25 +41,41 @@ public final class ParityWatch implements AutoCloseable {
    */
   public record Round(Comparing comparing, Supplier<Belief> ours) {}
 
-  /**
-   * How often, and how patiently.
-   *
-   * @param settle how long a difference may stand that health explains
-   */
-  public record Terms(Duration every, Duration settle) {}
+  /** Asks one question a second, so that pushes find tokens. */
+  private record Unhurried(Authority authority) implements Authority {
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    @Override
+    public SortedSet<String> ask(Name name, RecordType type, ParityClient client)
+        throws ApiException, InterruptedException {
+      Thread.sleep(PAUSE);
+      return authority.ask(name, type, client);
+    }
+
+    @Override
+    public String words() {
+      return authority.words();
+    }
+
+    @Override
+    public boolean seesChecks() {
+      return authority.seesChecks();
+    }
+  }
 
   /**
    * A watch that begins with {@link #start}.
    *
    * @param rounds asked, on the worker's thread, for the next comparison
    * @param inStep whether the zone is
+   * @param every how long from one comparison to the next, about
    */
   public ParityWatch(
-      HostedZone zone, Supplier<Round> rounds, BooleanSupplier inStep, Terms terms) {
+      HostedZone zone, Supplier<Round> rounds, BooleanSupplier inStep, Duration every) {
     this.zone = zone;
     this.rounds = rounds;
     this.inStep = inStep;
-    this.terms = terms;
+    this.every = every;
     this.worker =
         Thread.ofVirtual().name("meridian-route53-compare-" + zone.apex()).unstarted(this::run);
   }
@@ -78,7 +97,7 @@ public final class ParityWatch implements AutoCloseable {
           Thread.sleep(LOOK);
         }
         compare();
-        Thread.sleep(zone.jittered(terms.every()));
+        Thread.sleep(zone.jittered(every));
       }
     } catch (InterruptedException toldToStop) {
       LOG.debug("{}: comparing ends", zone.apex());
@@ -88,7 +107,8 @@ public final class ParityWatch implements AutoCloseable {
   private void compare() throws InterruptedException {
     try {
       Round round = rounds.get();
-      Comparison found = round.comparing().run(zone.authority(), round.ours(), terms.settle());
+      Comparison found =
+          round.comparing().run(new Unhurried(zone.authority()), round.ours(), Duration.ZERO);
       last = Optional.of(found);
       trouble = "";
       found.bugs().forEach(bug -> LOG.warn("{}: Route 53 answers otherwise: {}", zone.apex(), bug));

@@ -7,5 +7,4 @@ import java.util.Optional;
  *
  * @param comparison the last one; empty where there is none, or Route 53 could not be asked
  */
-public record ZoneReport(
-    String hostedZoneId, Sync.Status sync, Optional<Comparison> comparison) {}
+public record ZoneReport(String hostedZoneId, Sync.Status sync, Optional<Comparison> comparison) {}

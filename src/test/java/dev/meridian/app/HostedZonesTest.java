@@ -165,7 +165,9 @@ final class HostedZonesTest {
   }
 
   private Sync.Status status() {
-    return Optional.ofNullable(zones.subject().zones().get().get("app.example.com")).orElseThrow().sync();
+    return Optional.ofNullable(zones.subject().zones().get().get("app.example.com"))
+        .orElseThrow()
+        .sync();
   }
 
   @Test

@@ -88,6 +88,11 @@ final class TasksTest {
     return nodes.stream().filter(Node::isFirst).map(node -> node.name).toList();
   }
 
+  private Optional<String> stored() {
+    return Optional.ofNullable(store.all().get(Keys.task(TASK)))
+        .flatMap(SimulatedStore.Held::value);
+  }
+
   private String joined() {
     nodes.forEach(Node::join);
     pass(2);
@@ -179,7 +184,7 @@ final class TasksTest {
     assertThat(nodes.stream().filter(node -> node != leaving).filter(Node::isFirst)).hasSize(1);
     Node ending = nodes.stream().filter(n -> n != leaving && n.isFirst()).findFirst().orElseThrow();
     ending.tasks.giveUp();
-    assertThat(store.all().get(Keys.task(TASK)).value()).isEmpty();
+    assertThat(stored()).isEmpty();
   }
 
   @Test
@@ -188,7 +193,7 @@ final class TasksTest {
     store.wipe();
     nodes.forEach(node -> node.tasks.forgetStored());
     pass(3);
-    assertThat(store.all().get(Keys.task(TASK)).value()).hasValue(first().getFirst());
+    assertThat(stored()).hasValue(first().getFirst());
     assertThat(first()).hasSize(1);
   }
 }

@@ -55,7 +55,11 @@ final class SyncTest {
     opened.add(account);
     var spec = Hosted.spec(hosted.fake, hosted.zoneId);
     Sync sync =
-        new Sync(new HostedZone(account, spec, spec.zones().getFirst(), holder), wanted::get, first::get, PACE);
+        new Sync(
+            new HostedZone(account, spec, spec.zones().getFirst(), holder),
+            wanted::get,
+            first::get,
+            PACE);
     opened.add(sync);
     return sync;
   }

@@ -266,7 +266,8 @@ final class Metrics {
                   last -> {
                     agreeing.add(last.share(), "zone", zone);
                     last.kinds()
-                        .forEach((kind, count) -> differences.add(count, "zone", zone, "kind", kind));
+                        .forEach(
+                            (kind, count) -> differences.add(count, "zone", zone, "kind", kind));
                   });
         });
   }

@@ -25,8 +25,8 @@ import dev.meridian.route53.Comparison;
 import dev.meridian.route53.Sync;
 import dev.meridian.route53.Verdicts.Told;
 import dev.meridian.route53.ZoneReport;
-import dev.meridian.wire.Name;
 import dev.meridian.stats.Tally;
+import dev.meridian.wire.Name;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -184,15 +184,22 @@ final class RunningApi implements AutoCloseable {
     return new TreeMap<>(
         Map.of(
             "example.com",
-            new ZoneReport("Z1", new Sync.Status(Optional.of(insync), Optional.empty(), 7, 1, "", List.of(), false), Optional.of(compared())),
+            new ZoneReport(
+                "Z1",
+                new Sync.Status(Optional.of(insync), Optional.empty(), 7, 1, "", List.of(), false),
+                Optional.of(compared())),
             "example.net",
-            new ZoneReport("Z2", new Sync.Status(
-                Optional.empty(),
-                Optional.of(Instant.now().minusSeconds(100)),
-                0,
-                3,
-                "no AWS credentials",
-                List.of("www.example.net."), false), Optional.empty())));
+            new ZoneReport(
+                "Z2",
+                new Sync.Status(
+                    Optional.empty(),
+                    Optional.of(Instant.now().minusSeconds(100)),
+                    0,
+                    3,
+                    "no AWS credentials",
+                    List.of("www.example.net."),
+                    false),
+                Optional.empty())));
   }
 
   private static Comparison compared() {
