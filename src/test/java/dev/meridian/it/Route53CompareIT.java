@@ -154,7 +154,7 @@ final class Route53CompareIT {
       assertThat(elsewhere.status()).as(elsewhere.out()).isZero();
       assertThat(elsewhere.out())
           .contains(
-              "www.shop.example. A for 193.0.6.0/24: theirs 192.0.2.10, ours 198.51.100.10: geo data")
+              "www.shop.example. A for 193.0.6.0/24 (NL): theirs 192.0.2.10, ours 198.51.100.10: geo data")
           .contains(" 0 bug\n");
     }
   }
