@@ -33,6 +33,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Recorder {
   private static final int PROBLEMS_MAX = 20;
+  private static final int CHANGES_MAX = 20;
 
   private final Journal journal;
   private final AnswersJson answers = new AnswersJson();
@@ -164,6 +165,8 @@ public final class Recorder {
                 .put("who", who)
                 .put("served", result.served())
                 .put("cause", result.summary())
+                .put(
+                    "changes", new JsonArray(result.changes().stream().limit(CHANGES_MAX).toList()))
                 .put(
                     "problems",
                     new JsonArray(result.problems().stream().limit(PROBLEMS_MAX).toList()))
