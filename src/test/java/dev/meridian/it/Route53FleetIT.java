@@ -6,10 +6,12 @@ import dev.meridian.route53.fake.FakeRoute53;
 import dev.meridian.route53.fake.StoredSet;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,6 +117,17 @@ final class Route53FleetIT {
     }
   }
 
+  private static String status(Setup setup) {
+    try {
+      return Meridian.run(setup.folder(), "status").out();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
   /** States of the nodes that run, in order. */
   private List<String> states() {
     return nodes.stream().map(this::state).sorted().toList();
@@ -153,6 +166,14 @@ final class Route53FleetIT {
             .orElseThrow();
     Node keeper = nodes.get(index);
 
+    assertThat(status(keeper.setup()))
+        .contains("Route 53, shop.example: in step\n");
+    try (Browser browser = new Browser(Files.createDirectory(folder.resolve("profile")))) {
+      browser.open("http://127.0.0.1:" + keeper.control() + "/");
+      browser.awaitText("#sync-facts", "shop\\.example\\s+✓ in step");
+      assertThat(browser.complaints()).isEmpty();
+    }
+
     first.fail();
     awaitAnswer("the first backend fails", SECOND);
     awaitStates("the same keeps it", "inStep", "standby", "standby");
@@ -161,6 +182,11 @@ final class Route53FleetIT {
     nodes.remove(keeper);
     keeper.server().close();
     awaitStates("another has taken it over", "inStep", "standby");
+    assertThat(
+            nodes.stream()
+                .map(node -> status(node.setup()))
+                .filter(out -> out.contains("Route 53, shop.example: kept by another node\n")))
+        .hasSize(1);
     first.work();
     awaitAnswer("and follows what is decided", FIRST);
 

@@ -11,9 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Times a zone of 5,000 record sets: 1000 addresses, and names of one failover: 2000 with
- * two types in mode {@code answers}, 1000 with four sets each in mode {@code checks}. What calls take is in the time of a fake that is as slow and as strict as Route
- * 53, at the default share of the account's limits; what is worked out is CPU time of this machine.
+ * Times a zone of 5,000 record sets: 1000 addresses, and names of one failover: 2000 with two types
+ * in mode {@code answers}, 1000 with four sets each in mode {@code checks}. What calls take is in
+ * the time of a fake that is as slow and as strict as Route 53, at the default share of the
+ * account's limits; what is worked out is CPU time of this machine.
  */
 final class PlanCost {
   private static final int ADDRESSES = 1000;
