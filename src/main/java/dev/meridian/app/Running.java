@@ -48,7 +48,10 @@ final class Running implements AutoCloseable {
     this.kept = new HealthFile(loaded.config().state());
     this.overrides = new OverridesFile(loaded.config().state());
     CompletableFuture<Server> made = new CompletableFuture<>();
-    this.zones = new HostedZones(() -> made.isDone() && made.join().isApart());
+    this.zones =
+        new HostedZones(
+            () -> made.isDone() && made.join().isApart(),
+            () -> made.isDone() ? made.join().tasks() : Optional.empty());
     this.plane = new ControlPlane(loaded.config().state(), zones.subject());
     Legacy legacy =
         new Legacy(

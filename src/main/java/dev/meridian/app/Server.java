@@ -7,6 +7,7 @@ import dev.meridian.config.ServerConfig;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Picks;
 import dev.meridian.control.Wheel;
+import dev.meridian.fleet.Tasks;
 import dev.meridian.health.Directives;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
@@ -349,6 +350,11 @@ final class Server implements AutoCloseable {
   /** Whether there is a fleet and most of it is not heard. Any thread. */
   boolean isApart() {
     return membership.isApart();
+  }
+
+  /** Who of the fleet tries what first; empty where this server decides alone. Any thread. */
+  Optional<Tasks> tasks() {
+    return membership.tasks();
   }
 
   /** What people may do to this server by hand. */

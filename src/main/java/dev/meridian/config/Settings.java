@@ -64,6 +64,14 @@ final class Settings {
       new Setting.Whole("route53", "deletesMax", 50, 0, 10_000, "more is hardly meant");
   static final Setting.Ratio DELETES_SHARE_MAX =
       new Setting.Ratio("route53", "deletesShareMax", 0.3, "octoDNS 30%");
+  static final Setting.Span COMPARE_EVERY =
+      new Setting.Span(
+          "route53",
+          "compareEvery",
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(1),
+          Duration.ofDays(7),
+          "twenty questions are one each 30 s");
 
   /** The default is a majority. */
   static final Setting.Whole VOTES =
@@ -269,6 +277,7 @@ final class Settings {
           GRACE,
           DELETES_MAX,
           DELETES_SHARE_MAX,
+          COMPARE_EVERY,
           VOTES,
           CONTROL_PER_SECOND,
           CONTROL_CONNECTIONS_MAX,

@@ -15,6 +15,7 @@ import dev.meridian.load.SteeredZone;
 import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenerTally;
 import dev.meridian.route53.Sync;
+import dev.meridian.route53.ZoneReport;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
 import dev.meridian.stats.Latency;
@@ -282,7 +283,7 @@ final class Metrics {
   }
 
   private void route53(Exposition all) {
-    SortedMap<String, Sync.Status> zones = subject.route53().zones().get();
+    SortedMap<String, ZoneReport> zones = subject.route53().zones().get();
     if (zones.isEmpty()) {
       return;
     }
@@ -300,9 +301,20 @@ final class Metrics {
         all.counter("meridian_route53_failures_total", "Plans and readings that failed.");
     Exposition.Family drifted =
         all.gauge("meridian_route53_drifted_names", "Names that somebody else changed.");
+    Exposition.Family standby =
+        all.gauge(
+            "meridian_route53_standby", "Whether another node of the fleet keeps the hosted zone.");
+    Exposition.Family agreeing =
+        all.gauge(
+            "meridian_route53_agreeing_ratio",
+            "Share of the last comparison's answers of Route 53 that are as this server's.");
+    Exposition.Family differences =
+        all.gauge(
+            "meridian_route53_differences", "The last comparison's other answers, by their kind.");
     Instant now = Instant.now();
     zones.forEach(
-        (zone, status) -> {
+        (zone, report) -> {
+          Sync.Status status = report.sync();
           status.insync().ifPresent(when -> insync.add(when.toEpochMilli() / 1e3, "zone", zone));
           pending.add(
               status
@@ -314,6 +326,16 @@ final class Metrics {
           pushes.add(status.pushes(), "zone", zone);
           failures.add(status.failures(), "zone", zone);
           drifted.add(status.drifted().size(), "zone", zone);
+          standby.add(status.standsBy() ? 1 : 0, "zone", zone);
+          report
+              .comparison()
+              .ifPresent(
+                  last -> {
+                    agreeing.add(last.share(), "zone", zone);
+                    last.kinds()
+                        .forEach(
+                            (kind, count) -> differences.add(count, "zone", zone, "kind", kind));
+                  });
         });
   }
 

@@ -23,10 +23,13 @@ import dev.meridian.load.Role;
 import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenerTally;
 import dev.meridian.net.Transport;
+import dev.meridian.route53.Comparison;
 import dev.meridian.route53.Sync;
 import dev.meridian.route53.Verdicts.Told;
+import dev.meridian.route53.ZoneReport;
 import dev.meridian.stats.Tally;
 import dev.meridian.tap.QueryLog;
+import dev.meridian.wire.Name;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -189,20 +192,31 @@ final class RunningApi implements AutoCloseable {
   }
 
   /** One that is in step, and one that is not. */
-  private static SortedMap<String, Sync.Status> hostedZones() {
+  private static SortedMap<String, ZoneReport> hostedZones() {
     Instant insync = Instant.ofEpochSecond(1_800_000_000);
     return new TreeMap<>(
         Map.of(
             "example.com",
-            new Sync.Status(Optional.of(insync), Optional.empty(), 7, 1, "", List.of()),
+            new ZoneReport(
+                "Z1",
+                new Sync.Status(Optional.of(insync), Optional.empty(), 7, 1, "", List.of(), false),
+                Optional.of(compared())),
             "example.net",
-            new Sync.Status(
-                Optional.empty(),
-                Optional.of(Instant.now().minusSeconds(100)),
-                0,
-                3,
-                "no AWS credentials",
-                List.of("www.example.net."))));
+            new ZoneReport(
+                "Z2",
+                new Sync.Status(
+                    Optional.empty(),
+                    Optional.of(Instant.now().minusSeconds(100)),
+                    0,
+                    3,
+                    "no AWS credentials",
+                    List.of("www.example.net."),
+                    false),
+                Optional.empty())));
+  }
+
+  private static Comparison compared() {
+    return new Comparison(Name.parse("example.com."), "TestDNSAnswer", 20, List.of());
   }
 
   private static Optional<Told> verdict(String cell, String secret) {
