@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ final class FileWatch implements AutoCloseable {
 
   private final Supplier<ServerConfig> config;
   private final Runnable reload;
+  private Instant since;
   private Map<Path, Seen> loaded = Map.of();
   private Map<Path, Seen> last = Map.of();
   private boolean on;
@@ -42,9 +44,11 @@ final class FileWatch implements AutoCloseable {
    * Looks at nothing yet.
    *
    * @param config in force
+   * @param since before what is in force was loaded: what has changed later is loaded too
    */
-  FileWatch(Supplier<ServerConfig> config, Runnable reload) {
+  FileWatch(Supplier<ServerConfig> config, Instant since, Runnable reload) {
     this.config = config;
+    this.since = since;
     this.reload = reload;
   }
 
@@ -70,12 +74,15 @@ final class FileWatch implements AutoCloseable {
     ServerConfig now = config.get();
     if (!now.watch()) {
       on = false;
+      since = Instant.EPOCH; // Nobody looks what changes until it is turned on.
       return;
     }
     Map<Path, Seen> seen = seen(now);
     if (!on) {
       on = true;
-      loaded = seen;
+      long sinceMillis = since.toEpochMilli();
+      boolean missed = seen.values().stream().anyMatch(one -> one.modifiedMillis() > sinceMillis);
+      loaded = missed ? Map.of() : seen;
     } else if (!seen.equals(loaded) && seen.equals(last)) {
       loaded = seen;
       reload.run();

@@ -6,6 +6,7 @@ import dev.meridian.net.Endpoint;
 import dev.meridian.net.Listeners;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -106,7 +107,11 @@ final class ServeCommand implements Callable<Integer> {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();
     ControlPlane plane = running.plane();
-    FileWatch watch = new FileWatch(() -> server.loaded().config(), () -> askOf(reloads));
+    FileWatch watch =
+        new FileWatch(
+            () -> server.loaded().config(),
+            ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH),
+            () -> askOf(reloads));
     try (running;
         reloads;
         watch) {

@@ -8,14 +8,18 @@ import dev.meridian.config.ServerConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FileWatchTest {
+  private static final Instant LATER = Instant.parse("9999-01-01T00:00:00Z");
+
   @TempDir private Path folder = Path.of(".");
   private int reloads;
-  private final FileWatch watch = new FileWatch(this::config, () -> reloads++);
+  private FileWatch watch = new FileWatch(this::config, LATER, () -> reloads++);
 
   @BeforeEach
   void write() throws IOException {
@@ -73,13 +77,27 @@ final class FileWatchTest {
   }
 
   @Test
+  void whatChangedBeforeTheFirstLookIsAskedFor() throws IOException {
+    Instant loaded = Instant.parse("2026-11-22T10:00:01Z");
+    Files.setLastModifiedTime(
+        folder.resolve("meridian.yaml"), FileTime.from(loaded.minusSeconds(3600)));
+    Path zone = folder.resolve("zones/a.zone");
+    Files.setLastModifiedTime(zone, FileTime.from(loaded.minusSeconds(1)));
+    watch = new FileWatch(this::config, loaded, () -> reloads++);
+    assertThat(reloadsAfter(3)).isZero();
+    Files.setLastModifiedTime(zone, FileTime.from(loaded.plusSeconds(1)));
+    watch = new FileWatch(this::config, loaded, () -> reloads++);
+    assertThat(reloadsAfter(3)).isEqualTo(1);
+  }
+
+  @Test
   void itIsTurnedOnAndOffByTheConfiguration() throws IOException {
     write("meridian.yaml", "zones: zones\n");
     write("zones/a.zone", "abc");
     assertThat(reloadsAfter(3)).isZero();
     write("meridian.yaml", "zones: zones\nwatch: true\n");
-    assertThat(reloadsAfter(3)).as("what changed while it was off").isZero();
+    assertThat(reloadsAfter(3)).as("what may have changed while it was off").isEqualTo(1);
     write("zones/a.zone", "abcd");
-    assertThat(reloadsAfter(3)).isEqualTo(1);
+    assertThat(reloadsAfter(3)).isEqualTo(2);
   }
 }
