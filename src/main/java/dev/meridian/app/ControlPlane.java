@@ -8,6 +8,7 @@ import dev.meridian.control.Turn;
 import dev.meridian.control.http.Api;
 import dev.meridian.control.http.ControlServer;
 import dev.meridian.control.http.Dashboard;
+import dev.meridian.control.http.FleetSubject;
 import dev.meridian.control.http.Route53Subject;
 import dev.meridian.control.http.Subject;
 import dev.meridian.fleet.Attendance;
@@ -134,6 +135,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             running::observed,
             running::tallies,
             route53,
+            new FleetSubject(running::muster, running::evidence),
             () -> ready,
             journal,
             recorder,

@@ -5,6 +5,8 @@ import dev.meridian.config.ServerConfig;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.fleet.Fleet;
 import dev.meridian.fleet.Host;
+import dev.meridian.fleet.Muster;
+import dev.meridian.fleet.Testimony;
 import dev.meridian.health.Directives;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
@@ -50,6 +52,16 @@ final class Membership implements AutoCloseable {
   /** Whether there is a fleet and most of it is not heard. Any thread. */
   boolean isApart() {
     return fleet.map(joined -> joined.attendance().isApart()).orElse(false);
+  }
+
+  /** How the fleet is; empty without one. Any thread. */
+  Optional<Muster> muster() {
+    return fleet.map(Fleet::muster);
+  }
+
+  /** What the fleet's vantages say of a target; none without a fleet. Any thread. */
+  List<Testimony> evidence(ProbeKey target) {
+    return fleet.map(joined -> joined.evidence(target)).orElse(List.of());
   }
 
   /** Whether others have a say too. */

@@ -6,6 +6,8 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Wheel;
+import dev.meridian.fleet.Muster;
+import dev.meridian.fleet.Testimony;
 import dev.meridian.health.Directives;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
@@ -339,6 +341,16 @@ final class Server implements AutoCloseable {
   /** Whether there is a fleet and most of it is not heard. Any thread. */
   boolean isApart() {
     return membership.isApart();
+  }
+
+  /** How the fleet is; empty without one. Any thread. */
+  Optional<Muster> muster() {
+    return membership.muster();
+  }
+
+  /** What the fleet's vantages say of a target; none without a fleet. Any thread. */
+  List<Testimony> evidence(ProbeKey target) {
+    return membership.evidence(target);
   }
 
   /** What people may do to this server by hand. */

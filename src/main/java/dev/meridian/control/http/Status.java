@@ -26,15 +26,17 @@ final class Status {
   private static final int OVERLOADS_MAX = 100;
 
   private final Subject subject;
+  private final Vantages vantages;
 
   Status(Subject subject) {
     this.subject = subject;
+    this.vantages = new Vantages(subject);
   }
 
   JsonObject json() {
     ObservedHealth observed = subject.observed().get();
     Loaded loaded = observed.loaded();
-    return new JsonObject()
+    JsonObject json = new JsonObject()
         .put("version", subject.version())
         .put("vantage", loaded.config().vantage().name())
         .put("ready", subject.ready().getAsBoolean())
@@ -54,6 +56,8 @@ final class Status {
             new JsonObject()
                 .put("written", subject.journal().written())
                 .put("lost", subject.journal().lost()));
+    vantages.status().ifPresent(fleet -> json.put("fleet", fleet));
+    return json;
   }
 
   private static JsonObject targets(ObservedHealth observed) {

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * @param observed what is served and what is known of its targets, of one moment
  * @param tallies the counters of all listeners
  * @param route53 what is kept in Route 53
+ * @param fleet what it is part of
  * @param ready whether queries are answered
  * @param journal what happened
  * @param recorder what of that is counted
@@ -33,6 +34,7 @@ public record Subject(
     Supplier<ObservedHealth> observed,
     Supplier<List<ListenerTally>> tallies,
     Route53Subject route53,
+    FleetSubject fleet,
     BooleanSupplier ready,
     Journal journal,
     Recorder recorder,
