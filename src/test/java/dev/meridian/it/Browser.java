@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,13 +227,17 @@ public final class Browser implements AutoCloseable {
 
   /** Waits until an element shows a text that matches. */
   public void awaitText(String selector, String pattern) {
-    await(
-        selector + " shows " + pattern,
+    String matches =
         "new RegExp("
             + quoted(pattern)
             + ",'s').test(document.querySelector("
             + quoted(selector)
-            + ")?.innerText ?? '')");
+            + ")?.innerText ?? '')";
+    try {
+      await(selector, matches);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(selector + " shows no " + pattern + " but:\n" + text(selector), e);
+    }
   }
 
   /** Clicks with the mouse where an element is. */

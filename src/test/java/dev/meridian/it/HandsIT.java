@@ -159,11 +159,15 @@ final class HandsIT {
           .describedAs("some have left and some have not")
           .anyMatch(one -> one.contains(NEAR) && !one.equals(before));
       for (int client = 0; client < CLIENTS; client++) {
+        int mine = client;
+        List<String> had = seen.stream().map(all -> all.get(mine)).toList();
         int moves = 0;
-        for (int i = 1; i < seen.size(); i++) {
-          moves += seen.get(i).get(client).equals(seen.get(i - 1).get(client)) ? 0 : 1;
+        for (int i = 1; i < had.size(); i++) {
+          moves += had.get(i).equals(had.get(i - 1)) ? 0 : 1;
         }
-        assertThat(moves).isEqualTo(before.get(client).equals(NEAR) ? 1 : 0);
+        assertThat(moves)
+            .describedAs("moves of client %d, which had %s", client, had)
+            .isEqualTo(before.get(client).equals(NEAR) ? 1 : 0);
       }
       Instant safe = Instant.parse(new JsonObject(curl(path).out()).getString("safeToPowerOff"));
       // The largest TTL and the grace, after 8 s.

@@ -11,6 +11,11 @@ export class Refusal extends Error {
   }
 }
 
+/** What the server is told of who asks; null where nobody has said. */
+export function token() {
+  return sessionStorage.getItem(TOKEN);
+}
+
 function headers(more) {
   const token = sessionStorage.getItem(TOKEN);
   return token ? {...more, Authorization: `Bearer ${token}`} : more;

@@ -226,14 +226,21 @@ async function showName(name) {
 }
 
 async function reload() {
-  byId('reload').disabled = true;
+  const button = byId('reload');
+  button.disabled = true;
+  // What is disabled loses the focus, to which the dialog is to return it.
+  const enable = () => {
+    button.disabled = false;
+    button.focus();
+  };
   try {
     const told = await api.post('api/v1/reload');
+    enable();
     dialogs.open('Reloaded', h('p', {}, told.summary), problems(told.problems));
   } catch (refusal) {
+    enable();
     dialogs.open('Not reloaded', h('p', {class: 'error'}, refusal.message), h('p', {class: 'muted'}, 'What is served stays as it was.'));
   }
-  byId('reload').disabled = false;
   refresh();
 }
 
@@ -287,6 +294,7 @@ async function follow() {
   following = true;
   let wait = 500;
   for (;;) {
+    const asked = api.token();
     try {
       await api.listen('api/v1/events', () => {
         model.listening = true;
@@ -296,7 +304,8 @@ async function follow() {
         refreshSoon();
       }, heard);
     } catch (refusal) {
-      if (refusal.status === 401) {
+      // Another token may have been given while this one was being refused.
+      if (refusal.status === 401 && api.token() === asked) {
         following = false;
         return;
       }

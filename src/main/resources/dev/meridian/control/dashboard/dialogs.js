@@ -35,7 +35,7 @@ export function begin() {
 
 /** Asks for a token where the server wants one. */
 export function askToken(given) {
-  const input = h('input', {type: 'password', autocomplete: 'off', required: true, autofocus: true, size: 40});
+  const input = h('input', {name: 'token', type: 'password', autocomplete: 'off', required: true, autofocus: true, size: 40});
   open('This server asks for a token',
     h('form', {
       class: 'fields',

@@ -35,7 +35,7 @@ export function renew(element, signature, make) {
   const text = JSON.stringify(signature ?? null);
   if (element.dataset.signature === text) return;
   element.dataset.signature = text;
-  element.replaceChildren(...[make()].flat().filter(Boolean));
+  element.replaceChildren(...[make()].flat(Infinity).filter(Boolean));
 }
 
 /** Keeps one element for each item, by key, in the order of the items. */

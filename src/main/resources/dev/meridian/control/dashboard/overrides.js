@@ -14,14 +14,14 @@ export function isOffered(description) {
 
 /** Asks what is to be done to a pool, why, and for how long. */
 export function ask(zone, subject, done) {
-  const verb = h('select', {autofocus: true},
+  const verb = h('select', {name: 'action', autofocus: true},
     h('option', {value: 'drain'}, 'Drain: clients leave one after the other'),
     h('option', {value: 'down'}, 'Force down: clients leave at once'),
     h('option', {value: 'up'}, 'Force up, whatever its checks say'),
     h('option', {value: 'hold'}, 'Hold as it is'));
-  const over = h('select', {}, ['0s', '1m', '5m', '10m', '30m'].map(time => h('option', {value: time, selected: time === '5m'}, time === '0s' ? 'at once' : time)));
-  const lasting = h('select', {}, ['15m', '1h', '4h', '24h', ''].map(time => h('option', {value: time, selected: time === '1h'}, time || 'until it is taken back')));
-  const why = h('input', {required: true, maxlength: 200, size: 36, placeholder: 'who reads this at 3 a.m.?'});
+  const over = h('select', {name: 'over'}, ['0s', '1m', '5m', '10m', '30m'].map(time => h('option', {value: time, selected: time === '5m'}, time === '0s' ? 'at once' : time)));
+  const lasting = h('select', {name: 'for'}, ['15m', '1h', '4h', '24h', ''].map(time => h('option', {value: time, selected: time === '1h'}, time || 'until it is taken back')));
+  const why = h('input', {name: 'reason', required: true, maxlength: 200, size: 36, placeholder: 'who reads this at 3 a.m.?'});
   const overField = h('label', {}, 'Over', over);
   verb.addEventListener('change', () => { overField.hidden = verb.value !== 'drain'; });
   const problem = h('p', {class: 'error', role: 'alert'});
