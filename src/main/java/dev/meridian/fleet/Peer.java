@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  */
 final class Peer {
   private final String name;
-  
+
   /** By fingerprint. Others may read it. */
   private final Map<String, Shown> evidence = new ConcurrentHashMap<>();
 
@@ -170,12 +170,7 @@ final class Peer {
             : isRecused() ? Attendee.State.RECUSED : Attendee.State.HEARD;
     return Seat.of(
         new Attendee(
-            vantage(),
-            false,
-            state,
-            liveNanos,
-            evidenceCount(),
-            beat.map(Beat::overdue).orElse(0)),
+            vantage(), false, state, liveNanos, evidenceCount(), beat.map(Beat::overdue).orElse(0)),
         beat.map(Beat::boot).orElse(""),
         evidence);
   }

@@ -5,9 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/**
- * A vantage and a way to its evidence by fingerprint that any thread may go.
- */
+/** A vantage and a way to its evidence by fingerprint that any thread may go. */
 record Seat(Attendee attendee, Function<String, Optional<Evidence>> evidence) {
   /** Of another vantage: what its present process shows. */
   static Seat of(Attendee attendee, String boot, Map<String, Shown> shown) {

@@ -25,7 +25,6 @@ final class Shelf {
   /** By fingerprint. Others may read it. */
   private final Map<String, Evidence> shown = new ConcurrentHashMap<>();
 
-
   /** What came back, by fingerprint. */
   private final Map<String, String> stored = new HashMap<>();
 

@@ -44,8 +44,7 @@ public final class Api {
             "/api/v1/counters", _ -> now(Reply.json(Counters.json(subject.tallies().get())))));
     listings(all, new Listings(subject));
     Vantages vantages = new Vantages(subject);
-    all.add(
-        Endpoint.get("/api/v1/vantages", call -> json(vantages.list(call)), "limit", "after"));
+    all.add(Endpoint.get("/api/v1/vantages", call -> json(vantages.list(call)), "limit", "after"));
     Questions questions = new Questions(subject);
     all.add(Endpoint.get("/api/v1/explain", questions::explain, "name", "type", "from", "at"));
     Histories histories = new Histories(subject);

@@ -28,8 +28,7 @@ final class Vantages {
   JsonObject list(Call call) {
     long nowNanos = System.nanoTime();
     return Page.of(call)
-        .json(
-            all().stream(), one -> one.vantage().name(), one -> attendee(one, nowNanos));
+        .json(all().stream(), one -> one.vantage().name(), one -> attendee(one, nowNanos));
   }
 
   private List<Attendee> all() {
