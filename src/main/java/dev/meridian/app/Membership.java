@@ -2,6 +2,7 @@ package dev.meridian.app;
 
 import dev.meridian.config.FleetSpec;
 import dev.meridian.config.ServerConfig;
+import dev.meridian.fleet.Annals;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.fleet.Fleet;
 import dev.meridian.fleet.Host;
@@ -62,6 +63,20 @@ final class Membership implements AutoCloseable {
   /** What the fleet's vantages say of a target; none without a fleet. Any thread. */
   List<Testimony> evidence(ProbeKey target) {
     return fleet.map(joined -> joined.evidence(target)).orElse(List.of());
+  }
+
+  /** The journals of all nodes; empty without a fleet. Any thread. */
+  Optional<Annals> annals() {
+    return fleet.map(Fleet::annals);
+  }
+
+  /**
+   * Has the other nodes know of a line of the journal. Any thread; never waits.
+   *
+   * @param id that no other line of this node has
+   */
+  void write(String id, String line) {
+    fleet.ifPresent(joined -> joined.write(id, line));
   }
 
   /** Whether others have a say too. */

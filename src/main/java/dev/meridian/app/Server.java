@@ -6,6 +6,7 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Wheel;
+import dev.meridian.fleet.Annals;
 import dev.meridian.fleet.Muster;
 import dev.meridian.fleet.Testimony;
 import dev.meridian.health.Directives;
@@ -351,6 +352,20 @@ final class Server implements AutoCloseable {
   /** What the fleet's vantages say of a target; none without a fleet. Any thread. */
   List<Testimony> evidence(ProbeKey target) {
     return membership.evidence(target);
+  }
+
+  /** The journals of all nodes of the fleet; empty without one. Any thread. */
+  Optional<Annals> annals() {
+    return membership.annals();
+  }
+
+  /**
+   * Has the other nodes of the fleet know of a line of the journal. Any thread; never waits.
+   *
+   * @param id that no other line of this node has
+   */
+  void write(String id, String line) {
+    membership.write(id, line);
   }
 
   /** What people may do to this server by hand. */

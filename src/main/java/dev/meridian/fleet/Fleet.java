@@ -54,6 +54,7 @@ public final class Fleet implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Council council;
   private final Link link;
+  private final Scribe scribe;
   private final Thread clock;
   private final Host host;
   private final long quorumLostNanos;
@@ -84,6 +85,7 @@ public final class Fleet implements AutoCloseable {
     Optional<SSLContext> tls =
         spec.tls().isPresent() ? Optional.of(Pem.context(spec.tls().get())) : Optional.empty();
     this.link = new Link(spec, tls, self.name(), inbox, this::turn);
+    this.scribe = new Scribe(spec, self.name(), link::connected);
     this.council =
         new Council(rules(spec, self), link, host, some -> host.attend(keys(some)), this::stands);
     council.restore(saved);
@@ -125,6 +127,7 @@ public final class Fleet implements AutoCloseable {
   /** Connects, and takes part from now on. */
   public void start() {
     link.start();
+    scribe.start();
     clock.start();
   }
 
@@ -140,7 +143,23 @@ public final class Fleet implements AutoCloseable {
         seats.stream().map(Seat::attendee).toList(),
         lackingSince,
         lackTold,
-        link.traffic(malformed));
+        link.traffic(malformed),
+        scribe.dispatched());
+  }
+
+  /**
+   * Has a line of this node's journal stored where all nodes of the fleet find it. Any thread;
+   * never waits.
+   *
+   * @param id that no other line of this node has
+   */
+  public void write(String id, String line) {
+    scribe.write(id, line);
+  }
+
+  /** The journals of all nodes. */
+  public Annals annals() {
+    return scribe;
   }
 
   /** What the vantages that exist say of a target, by their names. Any thread. */
@@ -296,6 +315,7 @@ public final class Fleet implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    scribe.close();
     link.close();
   }
 }

@@ -77,8 +77,10 @@ final class Link implements Medium, AutoCloseable {
   /** Tells the notes of one watch from those of the one before. */
   private final AtomicLong watch = new AtomicLong();
 
+  // Written by the link's thread.
+  private volatile Optional<Connection> connection = Optional.empty();
+
   // Of the link's thread.
-  private Optional<Connection> connection = Optional.empty();
   private Optional<NatsKeyValueWatchSubscription> watching = Optional.empty();
   private Optional<JetStream> stream = Optional.empty();
   private boolean failing;
@@ -118,6 +120,11 @@ final class Link implements Medium, AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** The connection, while it is there. Any thread. */
+  Optional<Connection> connected() {
+    return connection.filter(each -> each.getStatus() == Connection.Status.CONNECTED);
   }
 
   // What the council wants.
@@ -361,8 +368,7 @@ final class Link implements Medium, AutoCloseable {
   @Override
   public void close() {
     try {
-      boolean up = connection.filter(c -> c.getStatus() == Connection.Status.CONNECTED).isPresent();
-      if (up) {
+      if (connected().isPresent()) {
         Thread.sleep(2 * WAIT_MILLIS);
       }
       closed = true;

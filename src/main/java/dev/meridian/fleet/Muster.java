@@ -13,13 +13,15 @@ import java.util.Optional;
  *     nothing
  * @param quorumLost whether that is so for too long to be chance, and the journal says so
  * @param traffic what came and went since the start
+ * @param dispatched what became of the lines of the node's journal
  */
 public record Muster(
     Attendance attendance,
     List<Attendee> vantages,
     Optional<Instant> lackingSince,
     boolean quorumLost,
-    Traffic traffic) {
+    Traffic traffic,
+    Dispatched dispatched) {
   /** How many vantages are in a state. */
   public long count(Attendee.State state) {
     return vantages.stream().filter(one -> one.state() == state).count();

@@ -57,7 +57,8 @@ public final class Api {
             "since",
             "limit",
             "before",
-            "after"));
+            "after",
+            "fleet"));
     EventStreams streams = new EventStreams();
     subject.journal().listen(streams::hear);
     all.add(Endpoint.get("/api/v1/events", streams::open));

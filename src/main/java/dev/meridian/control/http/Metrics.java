@@ -6,6 +6,7 @@ import dev.meridian.control.Wheel;
 import dev.meridian.control.WheelJson;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.fleet.Attendee;
+import dev.meridian.fleet.Dispatched;
 import dev.meridian.fleet.Muster;
 import dev.meridian.fleet.Traffic;
 import dev.meridian.health.Directive;
@@ -256,6 +257,16 @@ final class Metrics {
     all.gauge("meridian_fleet_overdue_targets", "Targets that this node ought to have checked.")
         .add(attendance.overdue());
     traffic(all, muster.traffic());
+    Dispatched dispatched = muster.dispatched();
+    all.counter(
+            "meridian_fleet_journal_lines_total",
+            "Lines of this node's journal by what became of them in the fleet's.")
+        .add(dispatched.sent(), "outcome", "sent")
+        .add(dispatched.lost(), "outcome", "lost");
+    all.gauge(
+            "meridian_fleet_journal_waiting_lines",
+            "Lines of this node's journal that are to be sent to the fleet's.")
+        .add(dispatched.waiting());
   }
 
   private static void traffic(Exposition all, Traffic traffic) {

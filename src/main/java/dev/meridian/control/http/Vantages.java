@@ -98,7 +98,13 @@ final class Vantages {
         .put("quorum", quorum)
         .put("undecided", muster.attendance().undecided())
         .put("overdue", muster.attendance().overdue())
-        .put("words", muster.attendance().words());
+        .put("words", muster.attendance().words())
+        .put(
+            "journal",
+            new JsonObject()
+                .put("sent", muster.dispatched().sent())
+                .put("waiting", muster.dispatched().waiting())
+                .put("lost", muster.dispatched().lost()));
   }
 
   /** What the vantages of the fleet say of a target; empty without one. */

@@ -9,6 +9,7 @@ import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.fleet.Attendee;
+import dev.meridian.fleet.Dispatched;
 import dev.meridian.fleet.Muster;
 import dev.meridian.fleet.Testimony;
 import dev.meridian.fleet.Traffic;
@@ -91,6 +92,7 @@ final class RunningApi implements AutoCloseable {
       """;
 
   final Journal journal;
+  final KnownAnnals annals = new KnownAnnals();
   final List<Heartbeat> beats = new ArrayList<>();
   final List<String> reloads = new ArrayList<>();
   private final Vertx vertx =
@@ -162,7 +164,7 @@ final class RunningApi implements AutoCloseable {
             () -> observed,
             () -> List.of(new ListenerTally(new Endpoint(Transport.UDP, dns), new Tally())),
             new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
-            new FleetSubject(() -> muster, _ -> EVIDENCE),
+            new FleetSubject(() -> muster, _ -> EVIDENCE, () -> muster.map(_ -> annals)),
             () -> ready,
             journal,
             recorder,
@@ -216,7 +218,8 @@ final class RunningApi implements AutoCloseable {
               VANTAGES,
               Optional.of(Instant.ofEpochSecond(1_800_000_000)),
               true,
-              new Traffic(1000, 1, 2, 900, 3, 4, 5)));
+              new Traffic(1000, 1, 2, 900, 3, 4, 5),
+              new Dispatched(42, 3, 1)));
 
   /** The server decides alone from now on. */
   void leaveFleet() {
