@@ -26,18 +26,20 @@ final class Attempt {
     }
   }
 
+  private static final Runnable NOTHING = () -> {};
+
   private final Consumer<Observation> sink;
   private final Runnable passed;
   private final Duration timeout;
   private final long startNanos;
   private Phase phase = Phase.CONNECTING;
-  private Runnable closing = () -> {};
+  private Runnable closing = NOTHING;
   private String warning = "";
   private double figure = Double.NaN;
   private boolean over;
 
   Attempt(Duration timeout, long startNanos, Consumer<Observation> sink) {
-    this(timeout, startNanos, sink, () -> {});
+    this(timeout, startNanos, sink, NOTHING);
   }
 
   /**
@@ -130,7 +132,10 @@ final class Attempt {
   void abandon() {
     if (!over) {
       over = true;
-      closing.run();
+      Runnable close = closing;
+      // What closes a connection holds all of it, and this may be kept until the next check.
+      closing = NOTHING;
+      close.run();
     }
   }
 
