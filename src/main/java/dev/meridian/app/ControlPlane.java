@@ -117,7 +117,9 @@ final class ControlPlane implements Onlooker, AutoCloseable {
     journal.begin();
   }
 
-  /** The number alone would do, were journals never lost. What was down at a start is for replay. */
+  /**
+   * The number alone would do, were journals never lost. What was down at a start is for replay.
+   */
   private static void tellFleet(Server running, Entry entry) {
     JsonObject line = entry.json();
     line.remove("down");

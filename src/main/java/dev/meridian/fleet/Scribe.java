@@ -194,8 +194,7 @@ final class Scribe implements Annals, AutoCloseable {
   @Override
   public List<AnnalLine> read(long first, long last) throws IOException, InterruptedException {
     PushSubscribeOptions how =
-        PushSubscribeOptions.builder()
-            .stream(stream)
+        PushSubscribeOptions.builder().stream(stream)
             .ordered(true)
             .configuration(
                 ConsumerConfiguration.builder()

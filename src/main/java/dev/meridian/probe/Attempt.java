@@ -2,6 +2,7 @@ package dev.meridian.probe;
 
 import dev.meridian.health.Observation;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,20 +27,18 @@ final class Attempt {
     }
   }
 
-  private static final Runnable NOTHING = () -> {};
-
   private final Consumer<Observation> sink;
   private final Runnable passed;
   private final Duration timeout;
   private final long startNanos;
   private Phase phase = Phase.CONNECTING;
-  private Runnable closing = NOTHING;
+  private Optional<Runnable> closing = Optional.empty();
   private String warning = "";
   private double figure = Double.NaN;
   private boolean over;
 
   Attempt(Duration timeout, long startNanos, Consumer<Observation> sink) {
-    this(timeout, startNanos, sink, NOTHING);
+    this(timeout, startNanos, sink, () -> {});
   }
 
   /**
@@ -62,7 +61,7 @@ final class Attempt {
     if (over) {
       close.run();
     } else {
-      closing = close;
+      closing = Optional.of(close);
     }
   }
 
@@ -132,10 +131,10 @@ final class Attempt {
   void abandon() {
     if (!over) {
       over = true;
-      Runnable close = closing;
+      Optional<Runnable> close = closing;
       // What closes a connection holds all of it, and this may be kept until the next check.
-      closing = NOTHING;
-      close.run();
+      closing = Optional.empty();
+      close.ifPresent(Runnable::run);
     }
   }
 

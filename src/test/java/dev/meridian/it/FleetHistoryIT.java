@@ -67,8 +67,7 @@ final class FleetHistoryIT {
             () -> {
               List<String> lines = node.ask("history", "--fleet", "-n", "1000").lines().toList();
               assertThat(patterns)
-                  .allSatisfy(
-                      pattern -> assertThat(lines).anyMatch(line -> line.matches(pattern)));
+                  .allSatisfy(pattern -> assertThat(lines).anyMatch(line -> line.matches(pattern)));
             });
   }
 

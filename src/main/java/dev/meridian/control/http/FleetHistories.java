@@ -92,8 +92,7 @@ final class FleetHistories {
   }
 
   private static JsonObject item(AnnalLine line, Entry entry) {
-    JsonObject json =
-        new JsonObject().put("sequence", line.sequence()).put("node", line.node());
+    JsonObject json = new JsonObject().put("sequence", line.sequence()).put("node", line.node());
     if (line.missing() > 0) {
       json.put("missing", line.missing());
     }

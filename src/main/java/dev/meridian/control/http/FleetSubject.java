@@ -18,7 +18,10 @@ import java.util.function.Supplier;
  * @param annals the journals of all its nodes; empty without a fleet
  */
 public record FleetSubject(
-    Supplier<Optional<Muster>> muster, Function<ProbeKey, List<Testimony>> evidence, Supplier<Optional<Annals>> annals) {
+    Supplier<Optional<Muster>> muster,
+    Function<ProbeKey, List<Testimony>> evidence,
+    Supplier<Optional<Annals>> annals) {
   /** A node that decides alone. */
-  public static final FleetSubject NONE = new FleetSubject(Optional::empty, _ -> List.of(), Optional::empty);
+  public static final FleetSubject NONE =
+      new FleetSubject(Optional::empty, _ -> List.of(), Optional::empty);
 }

@@ -104,7 +104,16 @@ public final class WhatIf {
             place.root().names(),
             kind.name(),
             changes.stream().map(Object::toString).toList()),
-        crowds);
+        crowds,
+        after
+            .map(
+                steering ->
+                    Strains.of(
+                        other.map(Change.Config::loaded).orElse(loaded),
+                        place.zone().name(),
+                        steering.policy().root().name(),
+                        other.isEmpty() ? now : Health.ALL_UP))
+            .orElse(Strains.NONE));
   }
 
   /**
