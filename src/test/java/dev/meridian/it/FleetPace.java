@@ -15,7 +15,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * How long after the first node of a fleet the last one answers something else. Each node is asked
@@ -91,19 +90,28 @@ final class FleetPace {
     return from >= 0 && Arrays.equals(message, from, message.length, end, 0, end.length);
   }
 
+  /** The same of what a command at one node brings about, which begins while all are asked. */
+  void await(String address, FleetNode at, String... command) throws Exception {
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<String> done = thread.submit(() -> at.ask(command));
+      await(address);
+      done.get();
+    }
+  }
+
+  /** What was measured until now was the start of the fleet. */
+  void forget() {
+    spreadsNanos.clear();
+  }
+
   int count() {
     return spreadsNanos.size();
   }
 
-  /** The median and the longest, the first left out, during which the fleet began. */
+  /** The median and the longest. */
   String words(String what) {
     List<Double> millis =
-        Stream.of(spreadsNanos)
-            .flatMap(List::stream)
-            .skip(spreadsNanos.size() % 2)
-            .map(nanos -> nanos / 1e6)
-            .sorted()
-            .toList();
+        spreadsNanos.stream().map(nanos -> nanos / 1e6).sorted().toList();
     return "%s: %d times, median %.0f ms, longest %.0f ms"
         .formatted(what, millis.size(), millis.get(millis.size() / 2), millis.getLast());
   }
