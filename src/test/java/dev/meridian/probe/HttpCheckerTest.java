@@ -196,7 +196,7 @@ final class HttpCheckerTest {
 
   /** A port that nobody else gets and where nobody listens. */
   private static InetSocketAddress bound(Socket deaf) throws IOException {
-    deaf.bind(new InetSocketAddress("127.0.0.1", 0));
+    deaf.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
     return (InetSocketAddress) deaf.getLocalSocketAddress();
   }
 

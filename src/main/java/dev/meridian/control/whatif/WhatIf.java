@@ -84,6 +84,9 @@ public final class WhatIf {
             steering -> {
               String zone = place.zone().name();
               Health health = other.isEmpty() ? now : Health.ALL_UP;
+              if (other.isPresent() && changes.size() == 1) {
+                return Prospect.now(steering.policy(), kind);
+              }
               return changes.isEmpty()
                   ? was
                   : Prospect.under(
