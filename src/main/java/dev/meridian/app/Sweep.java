@@ -18,8 +18,8 @@ final class Sweep {
 
   /**
    * Octets of the heap in use before what probes leave is collected. They make some hundred octets
-   * a check that live until the next one: old to the collector, which would let them grow as far
-   * as the heap may. 1,000 checks a second leave so much in minutes, ten a second in a day.
+   * a check that live until the next one: old to the collector, which would let them grow as far as
+   * the heap may. 1,000 checks a second leave so much in minutes, ten a second in a day.
    */
   private static final long PROBED_HEAP_OCTETS = 192L << 20;
 

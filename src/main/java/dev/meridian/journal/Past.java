@@ -1,6 +1,5 @@
 package dev.meridian.journal;
 
-import dev.meridian.journal.Entry.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -118,7 +117,11 @@ public record Past(
 
     private void hold(Entry entry) {
       String member =
-          entry.text("zone") + "/" + String.join("/", entry.texts("pools")) + "/" + entry.text("member");
+          entry.text("zone")
+              + "/"
+              + String.join("/", entry.texts("pools"))
+              + "/"
+              + entry.text("member");
       if (entry.facts().getBoolean("holds", false)) {
         held.add(member);
       } else {

@@ -110,8 +110,7 @@ final class FleetPace {
 
   /** The median and the longest. */
   String words(String what) {
-    List<Double> millis =
-        spreadsNanos.stream().map(nanos -> nanos / 1e6).sorted().toList();
+    List<Double> millis = spreadsNanos.stream().map(nanos -> nanos / 1e6).sorted().toList();
     return "%s: %d times, median %.0f ms, longest %.0f ms"
         .formatted(what, millis.size(), millis.get(millis.size() / 2), millis.getLast());
   }

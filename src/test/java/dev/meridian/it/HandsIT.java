@@ -125,7 +125,9 @@ final class HandsIT {
       assertThat(run("release", "near").status()).isEqualTo(1);
       assertThat(ok("explain", "www.shop.example", "--from", "10.0.0.1", "--at", then + "").out())
           .contains(FAR, "forced down by local/");
-      assertThat(ok("explain", "www.shop.example", "--from", "10.0.0.1", "--at", Instant.now() + "").out())
+      assertThat(
+              ok("explain", "www.shop.example", "--from", "10.0.0.1", "--at", Instant.now() + "")
+                  .out())
           .contains(NEAR)
           .doesNotContain("forced down");
       assertThat(ok("history", "near").out())

@@ -268,9 +268,7 @@ final class JournalTest {
 
     assertThat(past(15)).map(Past::overrides).contains(Map.of("o1", "o1 shop.example eu drain"));
     assertThat(past(15)).map(Past::held).contains(Set.of());
-    assertThat(past(25))
-        .map(past -> past.overrides().keySet())
-        .contains(Set.of("o1", "o2"));
+    assertThat(past(25)).map(past -> past.overrides().keySet()).contains(Set.of("o1", "o2"));
     assertThat(past(25)).map(Past::held).contains(Set.of("shop.example/eu/192.0.2.1"));
     assertThat(past(35)).map(past -> past.overrides().keySet()).contains(Set.of("o1"));
     assertThat(past(45)).map(Past::overrides).contains(Map.of());
