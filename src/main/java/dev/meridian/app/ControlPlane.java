@@ -11,6 +11,7 @@ import dev.meridian.control.http.Dashboard;
 import dev.meridian.control.http.FleetSubject;
 import dev.meridian.control.http.Route53Subject;
 import dev.meridian.control.http.Subject;
+import dev.meridian.control.whatif.Clientele;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
@@ -139,12 +140,16 @@ final class ControlPlane implements Onlooker, AutoCloseable {
 
   private Optional<String> open(
       Server running, ControlSpec spec, Function<String, CompletionStage<ReloadResult>> reload) {
+    Clientele clientele = new Clientele();
     Subject subject =
         new Subject(
             Version.line(),
             started,
             running::observed,
             running::tallies,
+            running.picks(),
+            clientele,
+            running.queryLog(),
             route53,
             new FleetSubject(running::muster, running::evidence, running::annals),
             () -> ready,
@@ -154,6 +159,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             running.wheel());
     Vertx vertx = Vertxes.createForControl();
     vertx.runOnContext(_ -> Yielding.begin());
+    vertx.setPeriodic(Clientele.LOOK.toMillis(), _ -> clientele.look(running.tallies()));
     ControlServer http =
         new ControlServer(
             vertx,

@@ -8,6 +8,7 @@ import dev.meridian.fleet.Fleet;
 import dev.meridian.fleet.Host;
 import dev.meridian.fleet.Muster;
 import dev.meridian.fleet.Testimony;
+import dev.meridian.fleet.Tasks;
 import dev.meridian.health.Directives;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
@@ -77,6 +78,11 @@ final class Membership implements AutoCloseable {
    */
   void write(String id, String line) {
     fleet.ifPresent(joined -> joined.write(id, line));
+  }
+
+  /** Who of the fleet tries what first; empty where this server decides alone. Any thread. */
+  Optional<Tasks> tasks() {
+    return fleet.map(Fleet::tasks);
   }
 
   /** Whether others have a say too. */

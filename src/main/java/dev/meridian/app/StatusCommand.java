@@ -3,6 +3,7 @@ package dev.meridian.app;
 import dev.meridian.control.client.ApiClient;
 import dev.meridian.control.client.ApiException;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -64,6 +65,7 @@ final class StatusCommand implements Callable<Integer> {
     return lines
         + fleet(server, status)
         + (lost == 0 ? "" : "the journal lacks " + lost + " entries\n")
+        + route53(status)
         + hands(server, status)
         + down(server);
   }
@@ -103,6 +105,25 @@ final class StatusCommand implements Callable<Integer> {
     return text.toString();
   }
 
+  /** A line for each hosted zone that is kept. */
+  private static String route53(JsonObject status) {
+    StringBuilder text = new StringBuilder();
+    for (Object item : status.getJsonArray("route53")) {
+      JsonObject zone = (JsonObject) item;
+      text.append("Route 53, ").append(zone.getString("zone")).append(": ").append(standing(zone));
+      int drifted = zone.getJsonArray("drifted").size();
+      text.append(drifted == 0 ? "" : ", " + drifted + " names changed by somebody else");
+      Double agreeing = zone.getDouble("agreeingRatio");
+      text.append(
+          agreeing == null
+              ? ""
+              : String.format(
+                  Locale.ROOT, ", %.0f %% of answers agree", Math.floor(100 * agreeing)));
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
   private static String unheard(ApiClient server) throws ApiException {
     JsonObject list = server.get("/api/v1/vantages", Map.of("limit", "1000"));
     Columns table = new Columns("VANTAGE", "REGION", "STATE", "HEARD");
@@ -118,6 +139,19 @@ final class StatusCommand implements Callable<Integer> {
       }
     }
     return table.toString();
+  }
+
+  private static String standing(JsonObject zone) {
+    return switch (zone.getString("state")) {
+      case "inStep" -> "in step";
+      case "standby" -> "kept by another node";
+      default -> {
+        String trouble = zone.getString("trouble", "");
+        yield "behind for "
+            + span(zone.getLong("pendingSeconds"))
+            + (trouble.isEmpty() ? "" : ": " + trouble);
+      }
+    };
   }
 
   /** What people and safety rules do. */

@@ -49,6 +49,7 @@ final class Council {
   private final Ledger ledger;
   private final Shelf shelf;
   private final Orders orders;
+  private final Tasks tasks;
   private final Votes votes;
   private final Beliefs beliefs;
   private final Shares shares;
@@ -112,6 +113,7 @@ final class Council {
     this.ledger = new Ledger(medium, self.name());
     this.shelf = new Shelf(self.name(), rules.boot(), medium);
     this.orders = new Orders(medium, hands);
+    this.tasks = new Tasks(self.name(), medium, this::isFresh);
     this.votes = new Votes(rules, peers, shelf);
     this.beliefs = new Beliefs(ledger, votes);
     this.shares = new Shares(rules, peers, votes, onShare, this::probesNoMore);
@@ -220,6 +222,7 @@ final class Council {
     ledger.forgetStored();
     shelf.forgetStored();
     orders.forgetStored();
+    tasks.forgetStored();
   }
 
   /**
@@ -239,6 +242,10 @@ final class Council {
     shelf.allTold(time.nanos());
     orders.repair(time);
     markAll();
+  }
+
+  private boolean isFresh(String vantage) {
+    return peers.existing().stream().anyMatch(peer -> peer.isFresh() && name(peer).equals(vantage));
   }
 
   private static String name(Peer peer) {
@@ -271,6 +278,9 @@ final class Council {
       hearRegister(arrival, arrival.key().substring(Keys.REGISTER.length()));
     } else if (arrival.key().startsWith(Keys.OVERRIDE)) {
       hearOverride(arrival, arrival.key().substring(Keys.OVERRIDE.length()));
+    } else if (arrival.key().startsWith(Keys.TASK)) {
+      tasks.stored(
+          arrival.key().substring(Keys.TASK.length()), arrival.revision(), arrival.value());
     } else {
       malformed++;
     }
@@ -387,6 +397,9 @@ final class Council {
     }
     decideDirty();
     beliefs.settle(hears, now);
+    if (!closed) {
+      tasks.follow(hears, now.nanos());
+    }
     beat();
     tellStanding();
   }
@@ -498,6 +511,7 @@ final class Council {
   void leave() {
     if (!closed) {
       closed = true;
+      tasks.giveUp();
       medium.remove(Keys.beat(self.name()));
     }
   }
@@ -518,6 +532,11 @@ final class Council {
       standing = next;
       onStanding.accept(next);
     }
+  }
+
+  /** Who tries what first. */
+  Tasks tasks() {
+    return tasks;
   }
 
   Attendance standing() {

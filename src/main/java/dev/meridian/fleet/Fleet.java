@@ -168,6 +168,11 @@ public final class Fleet implements AutoCloseable {
     return seats.stream().flatMap(seat -> seat.testimony(fingerprint).stream()).toList();
   }
 
+  /** Who of the fleet tries what first. Any thread. */
+  public Tasks tasks() {
+    return council.tasks();
+  }
+
   /** Completes when this node has heard its fleet and every target has a verdict. */
   public CompletableFuture<Void> ready() {
     return ready;
