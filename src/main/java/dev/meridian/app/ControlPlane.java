@@ -8,6 +8,7 @@ import dev.meridian.control.Turn;
 import dev.meridian.control.http.Api;
 import dev.meridian.control.http.ControlServer;
 import dev.meridian.control.http.Dashboard;
+import dev.meridian.control.http.FleetSubject;
 import dev.meridian.control.http.Route53Subject;
 import dev.meridian.control.http.Subject;
 import dev.meridian.control.whatif.Clientele;
@@ -17,6 +18,7 @@ import dev.meridian.health.Hold;
 import dev.meridian.health.MemberKey;
 import dev.meridian.health.Safety;
 import dev.meridian.health.Target;
+import dev.meridian.journal.Entry;
 import dev.meridian.journal.Entry.Kind;
 import dev.meridian.journal.Journal;
 import dev.meridian.journal.JournalFolder;
@@ -110,9 +112,19 @@ final class ControlPlane implements Onlooker, AutoCloseable {
   /** The server probes from now on. */
   void watch(Server running) {
     server = Optional.of(running);
+    journal.listen(entry -> tellFleet(running, entry));
     journal.tell(
         Kind.STARTED, () -> Recorder.down(running.observed()).put("version", Version.line()));
     journal.begin();
+  }
+
+  /**
+   * The number alone would do, were journals never lost. What was down at a start is for replay.
+   */
+  private static void tellFleet(Server running, Entry entry) {
+    JsonObject line = entry.json();
+    line.remove("down");
+    running.write(entry.number() + "." + entry.at().toEpochMilli(), line.encode());
   }
 
   /**
@@ -139,6 +151,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             clientele,
             running.queryLog(),
             route53,
+            new FleetSubject(running::muster, running::evidence, running::annals),
             () -> ready,
             journal,
             recorder,

@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Shows what happened: flips with their cause and what is answered since, holds, reloads,"
           + " overrides, refused requests.",
-      "Reads the journal in the state folder, so that no server need run; with --url it asks one."
+      "Reads the journal in the state folder, so that no server need run; with --url it asks one.",
+      "With --fleet it asks a server for the journals of all nodes of its fleet."
     })
 final class HistoryCommand implements Callable<Integer> {
   private static final Duration EVERY = Duration.ofMillis(500);
@@ -66,6 +67,11 @@ final class HistoryCommand implements Callable<Integer> {
       description = "The newest so many at most (default: ${DEFAULT-VALUE}).")
   private int lines = 100;
 
+  @Option(
+      names = "--fleet",
+      description = "The journals of all nodes of the fleet, as a server that runs reads them.")
+  private boolean fleet;
+
   @Option(names = "--json", description = "Print JSON, one entry a line.")
   private boolean json;
 
@@ -82,7 +88,7 @@ final class HistoryCommand implements Callable<Integer> {
       System.err.println("meridian: --lines is not a number in 1.." + PAGE);
       return ExitCode.USAGE;
     }
-    if (api.isRemote()) {
+    if (api.isRemote() || fleet) {
       return api.run(server -> guarded(remote(server)));
     }
     Problems problems = new Problems();
@@ -120,7 +126,7 @@ final class HistoryCommand implements Callable<Integer> {
     long last = before;
     for (JsonObject entry : entries) {
       System.out.println(json ? entry.encode() : line(entry));
-      last = Math.max(last, entry.getLong("number"));
+      last = Math.max(last, entry.getLong(fleet ? "sequence" : "number"));
     }
     return last;
   }
@@ -178,6 +184,9 @@ final class HistoryCommand implements Callable<Integer> {
       private Map<String, String> query(int limit) {
         Map<String, String> query = new HashMap<>(Map.of("limit", Integer.toString(limit)));
         Optional.ofNullable(subject).ifPresent(one -> query.put("subject", one));
+        if (fleet) {
+          query.put("fleet", "true");
+        }
         return query;
       }
 
@@ -187,16 +196,23 @@ final class HistoryCommand implements Callable<Integer> {
     };
   }
 
-  /** Such as {@code 2026-11-22T10:22:01.120Z flip eu-west: 192.0.2.10:443 DOWN (timed out)}. */
+  /**
+   * Such as {@code 2026-11-22T10:22:01.120Z flip eu-west: 192.0.2.10:443 DOWN (timed out)}; of a
+   * fleet with the node before what happened.
+   */
   static String line(JsonObject entry) {
     String who = entry.getString("who", "");
+    String node = entry.getString("node", "");
+    long missing = entry.getLong("missing", 0L);
     return Words.line(
-            "%-24s  %-8s  %s%s"
+            "%-24s  %s%-8s  %s%s%s"
                 .formatted(
                     entry.getString("at"),
+                    node.isEmpty() ? "" : "%-12s  ".formatted(node),
                     entry.getString("event"),
                     words(entry),
-                    who.isEmpty() ? "" : " [" + who + "]"))
+                    who.isEmpty() ? "" : " [" + who + "]",
+                    missing == 0 ? "" : "; " + missing + " entries before this are missing"))
         .stripTrailing();
   }
 

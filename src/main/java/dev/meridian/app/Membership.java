@@ -2,9 +2,12 @@ package dev.meridian.app;
 
 import dev.meridian.config.FleetSpec;
 import dev.meridian.config.ServerConfig;
+import dev.meridian.fleet.Annals;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.fleet.Fleet;
 import dev.meridian.fleet.Host;
+import dev.meridian.fleet.Muster;
+import dev.meridian.fleet.Testimony;
 import dev.meridian.fleet.Tasks;
 import dev.meridian.health.Directives;
 import dev.meridian.health.HealthTable;
@@ -51,6 +54,30 @@ final class Membership implements AutoCloseable {
   /** Whether there is a fleet and most of it is not heard. Any thread. */
   boolean isApart() {
     return fleet.map(joined -> joined.attendance().isApart()).orElse(false);
+  }
+
+  /** How the fleet is; empty without one. Any thread. */
+  Optional<Muster> muster() {
+    return fleet.map(Fleet::muster);
+  }
+
+  /** What the fleet's vantages say of a target; none without a fleet. Any thread. */
+  List<Testimony> evidence(ProbeKey target) {
+    return fleet.map(joined -> joined.evidence(target)).orElse(List.of());
+  }
+
+  /** The journals of all nodes; empty without a fleet. Any thread. */
+  Optional<Annals> annals() {
+    return fleet.map(Fleet::annals);
+  }
+
+  /**
+   * Has the other nodes know of a line of the journal. Any thread; never waits.
+   *
+   * @param id that no other line of this node has
+   */
+  void write(String id, String line) {
+    fleet.ifPresent(joined -> joined.write(id, line));
   }
 
   /** Who of the fleet tries what first; empty where this server decides alone. Any thread. */

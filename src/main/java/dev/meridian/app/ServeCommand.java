@@ -68,6 +68,8 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.SOFTWARE;
       }
       Sweep.beforeService();
+      Sweep probed = new Sweep();
+      vertx.setPeriodic(Sweep.EVERY.toMillis(), _ -> probed.inService());
       return serve(running.get(), reloads, manager, vertx);
     } catch (IOException e) {
       System.err.println("meridian: " + e.getMessage());

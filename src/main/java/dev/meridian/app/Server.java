@@ -7,6 +7,9 @@ import dev.meridian.config.ServerConfig;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Picks;
 import dev.meridian.control.Wheel;
+import dev.meridian.fleet.Annals;
+import dev.meridian.fleet.Muster;
+import dev.meridian.fleet.Testimony;
 import dev.meridian.fleet.Tasks;
 import dev.meridian.health.Directives;
 import dev.meridian.health.Flip;
@@ -350,6 +353,30 @@ final class Server implements AutoCloseable {
   /** Whether there is a fleet and most of it is not heard. Any thread. */
   boolean isApart() {
     return membership.isApart();
+  }
+
+  /** How the fleet is; empty without one. Any thread. */
+  Optional<Muster> muster() {
+    return membership.muster();
+  }
+
+  /** What the fleet's vantages say of a target; none without a fleet. Any thread. */
+  List<Testimony> evidence(ProbeKey target) {
+    return membership.evidence(target);
+  }
+
+  /** The journals of all nodes of the fleet; empty without one. Any thread. */
+  Optional<Annals> annals() {
+    return membership.annals();
+  }
+
+  /**
+   * Has the other nodes of the fleet know of a line of the journal. Any thread; never waits.
+   *
+   * @param id that no other line of this node has
+   */
+  void write(String id, String line) {
+    membership.write(id, line);
   }
 
   /** Who of the fleet tries what first; empty where this server decides alone. Any thread. */

@@ -63,10 +63,46 @@ final class StatusCommand implements Callable<Integer> {
                     targets.getLong("held"));
     long lost = status.getJsonObject("journal").getLong("lost");
     return lines
+        + fleet(server, status)
         + (lost == 0 ? "" : "the journal lacks " + lost + " entries\n")
         + route53(status)
         + hands(server, status)
         + down(server);
+  }
+
+  /** Who probes with this server, and whether they agree; nothing where it decides alone. */
+  private static String fleet(ApiClient server, JsonObject status) throws ApiException {
+    JsonObject fleet = status.getJsonObject("fleet");
+    if (fleet == null) {
+      return "";
+    }
+    JsonObject vantages = fleet.getJsonObject("vantages");
+    StringBuilder text =
+        new StringBuilder(
+            "fleet of %d vantages: %d heard, %d silent, %d recused%n"
+                .formatted(
+                    vantages.getLong("known"),
+                    vantages.getLong("heard"),
+                    vantages.getLong("silent"),
+                    vantages.getLong("recused")));
+    JsonObject quorum = fleet.getJsonObject("quorum");
+    if (quorum.getBoolean("lost")) {
+      text.append(
+          "no quorum since %s: %s; last verdicts hold%n"
+              .formatted(quorum.getString("lackingSince", "a while"), fleet.getString("words")));
+    } else if (fleet.getLong("undecided") > 0) {
+      text.append("no quorum for %d targets at present%n".formatted(fleet.getLong("undecided")));
+    }
+    if (fleet.getLong("overdue") > 0) {
+      text.append("%d checks of this node are overdue%n".formatted(fleet.getLong("overdue")));
+    }
+    if (fleet.getBoolean("usurped")) {
+      text.append("another process has the name of this vantage\n");
+    }
+    if (vantages.getLong("heard") < vantages.getLong("known")) {
+      text.append('\n').append(unheard(server));
+    }
+    return text.toString();
   }
 
   /** A line for each hosted zone that is kept. */
@@ -86,6 +122,23 @@ final class StatusCommand implements Callable<Integer> {
       text.append('\n');
     }
     return text.toString();
+  }
+
+  private static String unheard(ApiClient server) throws ApiException {
+    JsonObject list = server.get("/api/v1/vantages", Map.of("limit", "1000"));
+    Columns table = new Columns("VANTAGE", "REGION", "STATE", "HEARD");
+    for (Object item : list.getJsonArray("items")) {
+      JsonObject one = (JsonObject) item;
+      if (!one.getString("state").equals("heard")) {
+        Double age = one.getDouble("heardSeconds");
+        table.row(
+            one.getString("vantage"),
+            one.getString("region"),
+            one.getString("state"),
+            age == null ? "never" : span(age.longValue()) + " ago");
+      }
+    }
+    return table.toString();
   }
 
   private static String standing(JsonObject zone) {

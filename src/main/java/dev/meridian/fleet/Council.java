@@ -16,6 +16,7 @@ import dev.meridian.health.Verdict;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -540,6 +541,23 @@ final class Council {
 
   Attendance standing() {
     return standing;
+  }
+
+  /** All vantages that exist, this one included, by name. */
+  List<Seat> seats() {
+    List<Seat> seats = new ArrayList<>(peers.existing().stream().map(Peer::seat).toList());
+    seats.add(ownSeat());
+    seats.sort(Comparator.comparing(seat -> seat.attendee().vantage().name()));
+    return List.copyOf(seats);
+  }
+
+  private Seat ownSeat() {
+    Attendee.State state =
+        !hears
+            ? Attendee.State.SILENT
+            : recusal.isRecused() ? Attendee.State.RECUSED : Attendee.State.HEARD;
+    return new Seat(
+        new Attendee(self, true, state, echoNanos, shelf.size(), shares.overdue()), shelf::get);
   }
 
   /** What a quorum says of a target, in words. */

@@ -4,6 +4,7 @@ import dev.meridian.config.FleetSpec;
 import dev.meridian.config.FleetSpec.QuorumSpec;
 import dev.meridian.config.VantageSpec;
 import dev.meridian.fleet.Inbox.Note;
+import dev.meridian.health.Fingerprint;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Quorum;
@@ -14,6 +15,7 @@ import dev.meridian.health.Vantage;
 import dev.meridian.health.Verdict;
 import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -41,6 +43,9 @@ public final class Fleet implements AutoCloseable {
   /** Between two times that the registers are kept. */
   private static final long KEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Between two looks at who is there. */
+  private static final long SEATED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** Notes that the council hears in one turn of the executor, so that others get theirs. */
   private static final int NOTES_IN_TURN = 2000;
 
@@ -49,6 +54,7 @@ public final class Fleet implements AutoCloseable {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final Council council;
   private final Link link;
+  private final Scribe scribe;
   private final Thread clock;
   private final Host host;
   private final long quorumLostNanos;
@@ -59,8 +65,12 @@ public final class Fleet implements AutoCloseable {
   private long kept;
   private long keptNanos = System.nanoTime();
   private volatile Attendance standing = Attendance.START;
+  private volatile List<Seat> seats = List.of();
+  private volatile long malformed;
+  private long seatedNanos = System.nanoTime() - SEATED_NANOS;
   private long lackSinceNanos = System.nanoTime();
-  private boolean lackTold;
+  private volatile Optional<Instant> lackingSince = Optional.of(Instant.now());
+  private volatile boolean lackTold;
 
   /**
    * A node that is not connected yet.
@@ -75,6 +85,7 @@ public final class Fleet implements AutoCloseable {
     Optional<SSLContext> tls =
         spec.tls().isPresent() ? Optional.of(Pem.context(spec.tls().get())) : Optional.empty();
     this.link = new Link(spec, tls, self.name(), inbox, this::turn);
+    this.scribe = new Scribe(spec, self.name(), link::connected);
     this.council =
         new Council(rules(spec, self), link, host, some -> host.attend(keys(some)), this::stands);
     council.restore(saved);
@@ -116,12 +127,45 @@ public final class Fleet implements AutoCloseable {
   /** Connects, and takes part from now on. */
   public void start() {
     link.start();
+    scribe.start();
     clock.start();
   }
 
   /** How this node fares now. Any thread. */
   public Attendance attendance() {
     return standing;
+  }
+
+  /** The fleet as this node sees it, at most a second old. Any thread. */
+  public Muster muster() {
+    return new Muster(
+        standing,
+        seats.stream().map(Seat::attendee).toList(),
+        lackingSince,
+        lackTold,
+        link.traffic(malformed),
+        scribe.dispatched());
+  }
+
+  /**
+   * Has a line of this node's journal stored where all nodes of the fleet find it. Any thread;
+   * never waits.
+   *
+   * @param id that no other line of this node has
+   */
+  public void write(String id, String line) {
+    scribe.write(id, line);
+  }
+
+  /** The journals of all nodes. */
+  public Annals annals() {
+    return scribe;
+  }
+
+  /** What the vantages that exist say of a target, by their names. Any thread. */
+  public List<Testimony> evidence(ProbeKey target) {
+    String fingerprint = Fingerprint.of(target).text();
+    return seats.stream().flatMap(seat -> seat.testimony(fingerprint).stream()).toList();
   }
 
   /** Who of the fleet tries what first. Any thread. */
@@ -164,6 +208,7 @@ public final class Fleet implements AutoCloseable {
       council.tick(now());
       tellReady();
       tellQuorum();
+      seat();
       keepRegisters();
     } catch (RuntimeException e) {
       LOG.error("fleet: a listener failed; following goes on", e);
@@ -215,10 +260,21 @@ public final class Fleet implements AutoCloseable {
     long nowNanos = System.nanoTime();
     if (!lacks) {
       lackSinceNanos = nowNanos;
+      lackingSince = Optional.empty();
+    } else if (lackingSince.isEmpty()) {
+      lackingSince = Optional.of(Instant.now());
     }
     if (lacks != lackTold && (!lacks || nowNanos - lackSinceNanos >= quorumLostNanos)) {
       lackTold = lacks;
       host.lacksQuorum(lacks, council.standing());
+    }
+  }
+
+  private void seat() {
+    if (System.nanoTime() - seatedNanos >= SEATED_NANOS) {
+      seatedNanos = System.nanoTime();
+      seats = council.seats();
+      malformed = council.malformed();
     }
   }
 
@@ -264,6 +320,7 @@ public final class Fleet implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    scribe.close();
     link.close();
   }
 }

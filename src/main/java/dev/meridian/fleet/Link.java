@@ -52,6 +52,9 @@ final class Link implements Medium, AutoCloseable {
   private static final long WAIT_MILLIS = 100;
   private static final int JETSTREAM_NOT_FOUND = 404;
 
+  /** JSStreamWrongLastSequenceErr of nats-server. */
+  private static final int WRONG_LAST_SEQUENCE = 10071;
+
   private final FleetSpec spec;
   private final Options options;
   private final Inbox inbox;
@@ -63,11 +66,21 @@ final class Link implements Medium, AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
+  // What is counted.
+  private final AtomicLong heardCount = new AtomicLong();
+  private final AtomicLong overrun = new AtomicLong();
+  private final AtomicLong sentCount = new AtomicLong();
+  private final AtomicLong outrun = new AtomicLong();
+  private final AtomicLong unacknowledged = new AtomicLong();
+  private final AtomicLong dropped = new AtomicLong();
+
   /** Tells the notes of one watch from those of the one before. */
   private final AtomicLong watch = new AtomicLong();
 
+  // Written by the link's thread.
+  private volatile Optional<Connection> connection = Optional.empty();
+
   // Of the link's thread.
-  private Optional<Connection> connection = Optional.empty();
   private Optional<NatsKeyValueWatchSubscription> watching = Optional.empty();
   private Optional<JetStream> stream = Optional.empty();
   private boolean failing;
@@ -107,6 +120,11 @@ final class Link implements Medium, AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** The connection, while it is there. Any thread. */
+  Optional<Connection> connected() {
+    return connection.filter(each -> each.getStatus() == Connection.Status.CONNECTED);
   }
 
   // What the council wants.
@@ -157,7 +175,7 @@ final class Link implements Medium, AutoCloseable {
     }
     Optional<Wish> wish = outbox.take(WAIT_MILLIS);
     if (!up || stream.isEmpty()) {
-      outbox.clear();
+      dropped.addAndGet(outbox.clear() + (wish.isPresent() ? 1 : 0));
     } else if (wish.isPresent()) {
       send(stream.get(), wish.get());
     }
@@ -229,6 +247,7 @@ final class Link implements Medium, AutoCloseable {
       Thread.sleep(2);
     }
     if (underWay.get() >= UNDER_WAY_MAX) {
+      dropped.incrementAndGet();
       return;
     }
     String subject = "$KV." + bucket() + "." + wish.key();
@@ -247,13 +266,48 @@ final class Link implements Medium, AutoCloseable {
       underWay.decrementAndGet();
       throw e;
     }
+    sentCount.incrementAndGet();
     var _ =
         sent.orTimeout(CONNECT_MAX.toMillis(), TimeUnit.MILLISECONDS)
-            .whenComplete((ack, failed) -> underWay.decrementAndGet());
+            .whenComplete(
+                (_, failed) -> {
+                  underWay.decrementAndGet();
+                  if (failed != null) {
+                    (isOutrun(failed) ? outrun : unacknowledged).incrementAndGet();
+                  }
+                });
+  }
+
+  private static boolean isOutrun(Throwable failed) {
+    Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (each instanceof JetStreamApiException told
+          && told.getApiErrorCode() == WRONG_LAST_SEQUENCE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What came and went since the start. Any thread.
+   *
+   * @param malformed what the council made no sense of
+   */
+  Traffic traffic(long malformed) {
+    return new Traffic(
+        heardCount.get(),
+        malformed,
+        overrun.get(),
+        sentCount.get(),
+        outrun.get(),
+        unacknowledged.get(),
+        dropped.get());
   }
 
   private void note(Note note) {
     if (!inbox.add(note)) {
+      overrun.incrementAndGet();
       LOG.warn("fleet: more comes than can be followed; all is asked for anew");
       watchAnew.set(true);
     }
@@ -272,6 +326,7 @@ final class Link implements Medium, AutoCloseable {
     @Override
     public void watch(KeyValueEntry entry) {
       if (of == watch.get()) {
+        heardCount.incrementAndGet();
         note(new Note.Heard(arrival(entry)));
       }
     }
@@ -313,8 +368,7 @@ final class Link implements Medium, AutoCloseable {
   @Override
   public void close() {
     try {
-      boolean up = connection.filter(c -> c.getStatus() == Connection.Status.CONNECTED).isPresent();
-      if (up) {
+      if (connected().isPresent()) {
         Thread.sleep(2 * WAIT_MILLIS);
       }
       closed = true;

@@ -57,11 +57,17 @@ final class Outbox {
     }
   }
 
-  /** Forgets all wishes: the council has them again when the store is reached. */
-  void clear() {
+  /**
+   * Forgets all wishes: the council has them again when the store is reached.
+   *
+   * @return how many
+   */
+  int clear() {
     lock.lock();
     try {
+      int forgotten = wishes.size();
       wishes.clear();
+      return forgotten;
     } finally {
       lock.unlock();
     }

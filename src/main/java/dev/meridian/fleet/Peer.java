@@ -2,9 +2,9 @@ package dev.meridian.fleet;
 
 import dev.meridian.health.Evidence;
 import dev.meridian.health.Vantage;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
@@ -14,7 +14,10 @@ import java.util.function.Predicate;
  */
 final class Peer {
   private final String name;
-  private final Map<String, Shown> evidence = new HashMap<>();
+
+  /** By fingerprint. Others may read it. */
+  private final Map<String, Shown> evidence = new ConcurrentHashMap<>();
+
   private Optional<Beat> beat = Optional.empty();
 
   /** Of the evidence of the present process. */
@@ -157,6 +160,19 @@ final class Peer {
         && !fresh
         && isWithin(liveNanos, nowNanos, freshNanos)
         && bootNanos.filter(at -> nowNanos - at > 2 * freshNanos).isPresent();
+  }
+
+  /** As it is now, for people. */
+  Seat seat() {
+    Attendee.State state =
+        !fresh
+            ? Attendee.State.SILENT
+            : isRecused() ? Attendee.State.RECUSED : Attendee.State.HEARD;
+    return Seat.of(
+        new Attendee(
+            vantage(), false, state, liveNanos, evidenceCount(), beat.map(Beat::overdue).orElse(0)),
+        beat.map(Beat::boot).orElse(""),
+        evidence);
   }
 
   int evidenceCount() {

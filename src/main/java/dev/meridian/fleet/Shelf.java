@@ -4,6 +4,7 @@ import dev.meridian.health.Evidence;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,7 +21,9 @@ final class Shelf {
   private final String vantage;
   private final String boot;
   private final Medium medium;
-  private final Map<String, Evidence> shown = new HashMap<>();
+
+  /** By fingerprint. Others may read it. */
+  private final Map<String, Evidence> shown = new ConcurrentHashMap<>();
 
   /** What came back, by fingerprint. */
   private final Map<String, String> stored = new HashMap<>();
@@ -36,8 +39,14 @@ final class Shelf {
     this.medium = medium;
   }
 
+  /** Any thread. */
   Optional<Evidence> get(String fingerprint) {
     return Optional.ofNullable(shown.get(fingerprint));
+  }
+
+  /** Targets of which there is evidence. */
+  int size() {
+    return shown.size();
   }
 
   /** Of all that is shown. */

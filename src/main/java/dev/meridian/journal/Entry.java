@@ -68,7 +68,7 @@ public record Entry(long number, Instant at, Kind kind, JsonObject facts) {
   }
 
   /** Reads a line; empty where it is none of ours, or of a kind that this version does not know. */
-  static Optional<Entry> parse(String line) {
+  public static Optional<Entry> parse(String line) {
     try {
       JsonObject json = new JsonObject(line);
       long number = Objects.requireNonNull((Number) json.remove("number")).longValue();

@@ -2,6 +2,7 @@ package dev.meridian.probe;
 
 import dev.meridian.health.Observation;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -31,7 +32,7 @@ final class Attempt {
   private final Duration timeout;
   private final long startNanos;
   private Phase phase = Phase.CONNECTING;
-  private Runnable closing = () -> {};
+  private Optional<Runnable> closing = Optional.empty();
   private String warning = "";
   private double figure = Double.NaN;
   private boolean over;
@@ -60,7 +61,7 @@ final class Attempt {
     if (over) {
       close.run();
     } else {
-      closing = close;
+      closing = Optional.of(close);
     }
   }
 
@@ -130,7 +131,10 @@ final class Attempt {
   void abandon() {
     if (!over) {
       over = true;
-      closing.run();
+      Optional<Runnable> close = closing;
+      // What closes a connection holds all of it, and this may be kept until the next check.
+      closing = Optional.empty();
+      close.ifPresent(Runnable::run);
     }
   }
 

@@ -41,7 +41,7 @@ final class Watch {
 
   private Probed probed;
 
-  /** The latest; over, unless it is in flight. */
+  /** The one in flight. */
   private Optional<Attempt> attempt = Optional.empty();
 
   /** The number of the check that is in flight or comes next. */
@@ -140,6 +140,7 @@ final class Watch {
   }
 
   private void observed(Observation observation) {
+    attempt = Optional.empty();
     agenda.remove(tick, late);
     remind(observation);
     boolean wasAwaited = isAwaited();
@@ -157,6 +158,7 @@ final class Watch {
   }
 
   private void passed() {
+    attempt = Optional.empty();
     agenda.remove(tick, late);
     if (!ended) {
       awaitDue(System.nanoTime());
@@ -165,7 +167,7 @@ final class Watch {
 
   /** Looks now instead of at the next turn; for what answers at once. */
   void hurry() {
-    if (!ended && attempt.map(Attempt::over).orElse(true)) {
+    if (!ended && attempt.isEmpty()) {
       agenda.remove(tick, due);
       check();
     }

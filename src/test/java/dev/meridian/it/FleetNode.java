@@ -77,9 +77,15 @@ final class FleetNode implements AutoCloseable {
   }
 
   /** Runs a command that asks this node's API. */
-  void ask(String... command) throws IOException, InterruptedException {
-    Ended ended = Meridian.run(setup.folder(), command);
+  String ask(String... command) throws IOException, InterruptedException {
+    Ended ended = tell(command);
     assertThat(ended.status()).describedAs(ended.out() + ended.err()).isZero();
+    return ended.out();
+  }
+
+  /** Runs a command, whatever becomes of it. */
+  Ended tell(String... command) throws IOException, InterruptedException {
+    return Meridian.run(setup.folder(), command);
   }
 
   /** As by {@code kill -9}. */

@@ -43,6 +43,8 @@ public final class Api {
         Endpoint.get(
             "/api/v1/counters", _ -> now(Reply.json(Counters.json(subject.tallies().get())))));
     listings(all, new Listings(subject));
+    Vantages vantages = new Vantages(subject);
+    all.add(Endpoint.get("/api/v1/vantages", call -> json(vantages.list(call)), "limit", "after"));
     Questions questions = new Questions(subject);
     all.add(Endpoint.get("/api/v1/explain", questions::explain, "name", "type", "from", "at"));
     Histories histories = new Histories(subject);
@@ -55,7 +57,8 @@ public final class Api {
             "since",
             "limit",
             "before",
-            "after"));
+            "after",
+            "fleet"));
     EventStreams streams = new EventStreams();
     subject.journal().listen(streams::hear);
     all.add(Endpoint.get("/api/v1/events", streams::open));

@@ -18,20 +18,29 @@ final class ChecksJson {
   private ChecksJson() {}
 
   /** One object for each probe of the member; none where it is not probed. */
-  static JsonArray of(Member member, ObservedHealth observed) {
+  static JsonArray of(Member member, ObservedHealth observed, FleetSubject fleet) {
     JsonArray checks = new JsonArray();
     if (member.target() >= 0) {
       Ballot ballot = observed.loaded().roster().ballot(member.target());
-      add(checks, ballot.must(), "must", observed);
-      add(checks, ballot.vote(), "vote", observed);
-      add(checks, ballot.monitor(), "monitor", observed);
+      add(checks, ballot.must(), "must", observed, fleet);
+      add(checks, ballot.vote(), "vote", observed, fleet);
+      add(checks, ballot.monitor(), "monitor", observed, fleet);
     }
     return checks;
   }
 
   private static void add(
-      JsonArray checks, List<Integer> targets, String role, ObservedHealth observed) {
-    targets.forEach(target -> checks.add(check(target, observed).put("role", role)));
+      JsonArray checks,
+      List<Integer> targets,
+      String role,
+      ObservedHealth observed,
+      FleetSubject fleet) {
+    for (int index : targets) {
+      JsonObject check = check(index, observed).put("role", role);
+      Vantages.evidence(observed.table().targets().get(index).key(), fleet)
+          .ifPresent(said -> check.put("vantages", said));
+      checks.add(check);
+    }
   }
 
   private static JsonObject check(int index, ObservedHealth observed) {

@@ -1,11 +1,13 @@
 package dev.meridian.control.http;
 
+import dev.meridian.fleet.Annals;
 import dev.meridian.journal.Entry;
 import dev.meridian.journal.Entry.Kind;
 import dev.meridian.journal.JournalFolder;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +33,9 @@ final class Histories {
     Optional<Instant> since = call.query("since").map(at -> Questions.instant("since", at));
     Optional<Long> before = number(call, "before");
     Optional<Long> after = number(call, "after");
+    if (call.query("fleet").map(Histories::flag).orElse(false)) {
+      return ofFleet(call, new FleetHistories(annals(), wanted, limit), since, before, after);
+    }
     JournalFolder folder = subject.journal().folder();
     return call.offLoop(
         () ->
@@ -44,6 +49,46 @@ final class Histories {
                             entry -> since.map(entry.at()::isBefore).orElse(false),
                             limit),
                         limit)));
+  }
+
+  private static boolean flag(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw Problem.ofField("?fleet", "is neither true nor false");
+    };
+  }
+
+  private Annals annals() {
+    return subject
+        .fleet()
+        .annals()
+        .get()
+        .orElseThrow(() -> Problem.unprocessable("?fleet", "this node decides alone: no fleet"));
+  }
+
+  /** Numbers are the fleet's own then: places in the order of all nodes' lines. */
+  private static Future<Reply> ofFleet(
+      Call call,
+      FleetHistories annals,
+      Optional<Instant> since,
+      Optional<Long> before,
+      Optional<Long> after) {
+    return call.offLoop(
+        () -> {
+          try {
+            return Reply.json(
+                after.isPresent()
+                    ? annals.following(after.get())
+                    : annals.newest(before.orElse(Long.MAX_VALUE), since));
+          } catch (IOException e) {
+            throw Problem.of(
+                503,
+                "the fleet's journal cannot be read: "
+                    + e.getMessage()
+                    + "; without fleet=true this node tells its own");
+          }
+        });
   }
 
   private static Predicate<Entry> wanted(Call call) {

@@ -188,7 +188,7 @@ final class Listings {
             one -> member(one, observed));
   }
 
-  private static JsonObject member(MemberOf one, ObservedHealth observed) {
+  private JsonObject member(MemberOf one, ObservedHealth observed) {
     JsonObject json =
         new JsonObject()
             .put("zone", one.pool().zone())
@@ -197,7 +197,7 @@ final class Listings {
             .put("family", one.member().family().name())
             .put("weight", one.member().weight())
             .put("up", observed.isUp(one.member()))
-            .put("checks", ChecksJson.of(one.member(), observed));
+            .put("checks", ChecksJson.of(one.member(), observed, subject.fleet()));
     int place = one.member().target();
     if (place >= 0) {
       Standing standing = observed.standings().standing(place);

@@ -4,6 +4,11 @@ import dev.meridian.config.AddressText;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Wheel;
 import dev.meridian.control.WheelJson;
+import dev.meridian.fleet.Attendance;
+import dev.meridian.fleet.Attendee;
+import dev.meridian.fleet.Dispatched;
+import dev.meridian.fleet.Muster;
+import dev.meridian.fleet.Traffic;
 import dev.meridian.health.Directive;
 import dev.meridian.health.Hold;
 import dev.meridian.health.Observation;
@@ -62,6 +67,7 @@ final class Metrics {
     targets(all, observed);
     pools(all, observed);
     hands(all, observed);
+    subject.fleet().muster().get().ifPresent(muster -> fleet(all, muster));
     route53(all);
     journal(all);
     queryLog(all);
@@ -280,6 +286,72 @@ final class Metrics {
         .add(observed.standings().heldMembers().cardinality());
     all.gauge("meridian_frozen_policies", "Policies in which nothing is changed by itself.")
         .add(observed.loaded().guards().stream().filter(one -> one.safety().freeze()).count());
+  }
+
+  private static void fleet(Exposition all, Muster muster) {
+    Exposition.Family vantages =
+        all.gauge("meridian_fleet_vantages", "Vantages that exist, by state.");
+    for (Attendee.State state : Attendee.State.values()) {
+      vantages.add(muster.count(state), "state", Vantages.word(state));
+    }
+    Exposition.Family heard =
+        all.gauge(
+            "meridian_fleet_vantage_heard_seconds", "Time since a vantage was last heard to live.");
+    long nowNanos = System.nanoTime();
+    for (Attendee one : muster.vantages()) {
+      one.heardNanos()
+          .ifPresent(
+              at ->
+                  heard.add(
+                      seconds(nowNanos - at),
+                      "vantage",
+                      one.vantage().name(),
+                      "region",
+                      one.vantage().region()));
+    }
+    Attendance attendance = muster.attendance();
+    all.gauge("meridian_fleet_connected", "Whether NATS is reached.")
+        .add(attendance.connected() ? 1 : 0);
+    all.gauge("meridian_fleet_hears", "Whether this node hears its fleet.")
+        .add(attendance.hears() ? 1 : 0);
+    all.gauge("meridian_fleet_quorum_lost", "Whether this node or some targets have no quorum.")
+        .add(muster.quorumLost() ? 1 : 0);
+    all.gauge("meridian_fleet_recused", "Whether this vantage does not believe itself.")
+        .add(attendance.recused() ? 1 : 0);
+    all.gauge("meridian_fleet_usurped", "Whether another process has the name of this vantage.")
+        .add(attendance.usurped() ? 1 : 0);
+    all.gauge("meridian_fleet_undecided_targets", "Targets of which no quorum says anything.")
+        .add(attendance.undecided());
+    all.gauge("meridian_fleet_overdue_targets", "Targets that this node ought to have checked.")
+        .add(attendance.overdue());
+    traffic(all, muster.traffic());
+    Dispatched dispatched = muster.dispatched();
+    all.counter(
+            "meridian_fleet_journal_lines_total",
+            "Lines of this node's journal by what became of them in the fleet's.")
+        .add(dispatched.sent(), "outcome", "sent")
+        .add(dispatched.lost(), "outcome", "lost");
+    all.gauge(
+            "meridian_fleet_journal_waiting_lines",
+            "Lines of this node's journal that are to be sent to the fleet's.")
+        .add(dispatched.waiting());
+  }
+
+  private static void traffic(Exposition all, Traffic traffic) {
+    all.counter("meridian_fleet_messages_received_total", "Messages that came from NATS.")
+        .add(traffic.heard());
+    all.counter("meridian_fleet_messages_sent_total", "Messages that went to NATS.")
+        .add(traffic.sent());
+    all.counter(
+            "meridian_fleet_messages_failed_total",
+            "Messages by what became of them: malformed ones of the received, outrun and"
+                + " unacknowledged ones of the sent, dropped ones before they were sent; overrun"
+                + " is the times that more came than could be followed.")
+        .add(traffic.malformed(), "why", "malformed")
+        .add(traffic.overrun(), "why", "overrun")
+        .add(traffic.outrun(), "why", "outrun")
+        .add(traffic.unacknowledged(), "why", "unacknowledged")
+        .add(traffic.dropped(), "why", "dropped");
   }
 
   private void route53(Exposition all) {

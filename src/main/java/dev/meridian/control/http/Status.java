@@ -28,35 +28,40 @@ final class Status {
   private static final int OVERLOADS_MAX = 100;
 
   private final Subject subject;
+  private final Vantages vantages;
 
   Status(Subject subject) {
     this.subject = subject;
+    this.vantages = new Vantages(subject);
   }
 
   JsonObject json() {
     ObservedHealth observed = subject.observed().get();
     Loaded loaded = observed.loaded();
-    return new JsonObject()
-        .put("version", subject.version())
-        .put("vantage", loaded.config().vantage().name())
-        .put("ready", subject.ready().getAsBoolean())
-        .put("started", subject.started().truncatedTo(ChronoUnit.MILLIS).toString())
-        .put("uptimeSeconds", Duration.between(subject.started(), Instant.now()).toSeconds())
-        .put("zones", loaded.snapshot().zones().all().size())
-        .put("steeredNames", loaded.steeredNames())
-        .put("policies", loaded.snapshot().policies().size())
-        .put("pools", loaded.steering().stream().mapToInt(zone -> zone.pools().size()).sum())
-        .put("targets", targets(observed))
-        .put("overrides", overrides())
-        .put("safety", safety(observed))
-        .put("overloads", overloads(observed))
-        .put("route53", route53())
-        .put("listeners", listeners())
-        .put(
-            "journal",
-            new JsonObject()
-                .put("written", subject.journal().written())
-                .put("lost", subject.journal().lost()));
+    JsonObject json =
+        new JsonObject()
+            .put("version", subject.version())
+            .put("vantage", loaded.config().vantage().name())
+            .put("ready", subject.ready().getAsBoolean())
+            .put("started", subject.started().truncatedTo(ChronoUnit.MILLIS).toString())
+            .put("uptimeSeconds", Duration.between(subject.started(), Instant.now()).toSeconds())
+            .put("zones", loaded.snapshot().zones().all().size())
+            .put("steeredNames", loaded.steeredNames())
+            .put("policies", loaded.snapshot().policies().size())
+            .put("pools", loaded.steering().stream().mapToInt(zone -> zone.pools().size()).sum())
+            .put("targets", targets(observed))
+            .put("overrides", overrides())
+            .put("safety", safety(observed))
+            .put("overloads", overloads(observed))
+            .put("route53", route53())
+            .put("listeners", listeners())
+            .put(
+                "journal",
+                new JsonObject()
+                    .put("written", subject.journal().written())
+                    .put("lost", subject.journal().lost()));
+    vantages.status().ifPresent(fleet -> json.put("fleet", fleet));
+    return json;
   }
 
   private static JsonObject targets(ObservedHealth observed) {

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
  * @param clientele who asks policies
  * @param queryLog what is logged of the queries
  * @param route53 what is kept in Route 53
+ * @param fleet what it is part of
  * @param ready whether queries are answered
  * @param journal what happened
  * @param recorder what of that is counted
@@ -42,6 +43,7 @@ public record Subject(
     Clientele clientele,
     QueryLog queryLog,
     Route53Subject route53,
+    FleetSubject fleet,
     BooleanSupplier ready,
     Journal journal,
     Recorder recorder,

@@ -142,13 +142,18 @@ function draw() {
 }
 
 function tally() {
-  const {targets, zones, steeredNames, safety} = model.status;
+  const {targets, zones, steeredNames, fleet, safety} = model.status;
   const kept = (safety?.held ?? 0) > 0 || (safety?.frozen ?? []).length > 0;
-  renew(byId('tally'), [targets, zones, steeredNames, safety, model.pools.map(pool => pool.up)], () => {
+  renew(byId('tally'), [targets, zones, steeredNames, fleet, safety, model.pools.map(pool => pool.up)], () => {
     const up = model.pools.filter(pool => pool.up).length;
     return h('dl', {class: 'facts tight'},
       h('dt', {}, 'pools up'), h('dd', {}, h('b', {class: up < model.pools.length ? 'bad' : ''}, `${up} of ${model.pools.length}`)),
       h('dt', {}, 'targets up'), h('dd', {}, h('b', {class: targets.down ? 'bad' : ''}, `${targets.up} of ${targets.total}`), targets.held ? h('span', {class: 'warn'}, ` ${targets.held} held`) : ''),
+      fleet && h('dt', {}, 'vantages heard'), fleet && h('dd', {}, h('b', {class: fleet.vantages.heard < fleet.vantages.known ? 'bad' : ''}, `${fleet.vantages.heard} of ${fleet.vantages.known}`),
+        fleet.vantages.recused ? h('span', {class: 'warn'}, ` ${fleet.vantages.recused} recused`) : '',
+        fleet.quorum.lost ? h('span', {class: 'bad'}, ' no quorum since ', h('time', {datetime: fleet.quorum.lackingSince}, new Date(fleet.quorum.lackingSince).toLocaleTimeString())) :
+          fleet.undecided ? h('span', {class: 'warn'}, ` ${plural(fleet.undecided, 'target')} undecided`) : '',
+        fleet.overdue ? h('span', {class: 'warn'}, ` ${plural(fleet.overdue, 'check')} overdue`) : ''),
       kept && h('dt', {}, 'safety'), kept && h('dd', {class: 'warn'}, safety.frozen.length ? `frozen: ${safety.frozen.join(', ')}` : `${plural(safety.held, 'member')} kept as they were`),
       h('dt', {}, 'steered names'), h('dd', {}, `${steeredNames} in ${plural(zones, 'zone')}`));
   });

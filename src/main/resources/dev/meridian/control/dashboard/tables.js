@@ -89,10 +89,21 @@ function lastCheck(checks) {
   return checks.map(check => h('div', {class: 'check'},
     h('span', {class: check.success === false ? 'bad' : ''},
       `${checks.length > 1 ? `${check.probe}: ` : ''}${check.reason ?? 'not checked yet'}`),
-    check.vantage && h('span', {class: 'muted'}, ` from ${check.vantage}`),
     check.role !== 'must' && h('span', {class: 'muted'}, ` (${check.role})`),
     check.held && h('span', {class: 'warn'}, ` · held: ${check.held}`),
-    check.warning && h('span', {class: 'warn'}, ` · ${check.warning}`)));
+    check.warning && h('span', {class: 'warn'}, ` · ${check.warning}`),
+    check.vantages && vantagesSay(check.vantages)));
+}
+
+/** Who says what of a target, since when, and whether it counts. */
+function vantagesSay(all) {
+  if (!all.length) return h('span', {class: 'muted'}, ' · no vantage has said anything yet');
+  return h('ul', {class: 'said', 'aria-label': 'What vantages say'}, ...all.map(one => h('li', {class: one.counts ? '' : 'muted', title: one.region},
+    h('span', {class: `badge ${one.says === 'UP' ? 'up' : 'down'}`}, h('span', {'aria-hidden': 'true'}, SIGNS[one.says === 'UP' ? 'up' : 'down']),
+      ` ${one.vantage} ${one.says === 'UP' ? 'up' : 'down'}`),
+    h('span', {class: 'muted'}, ' for ', ago(Date.parse(one.since))),
+    one.says === 'DOWN' && h('span', {class: 'bad'}, ` ${one.reason}`),
+    !one.counts && h('span', {class: 'warn'}, one.state === 'recused' ? ' · recused, not heeded' : ' · silent, not heeded'))));
 }
 
 function age(cell, seconds) {
@@ -125,7 +136,8 @@ export function members(model, act) {
         one.words && h('div', {class: 'warn words'}, one.words)]);
       cells[3].className = 'num';
       renew(cells[3], one.weight, () => String(one.weight));
-      const told = one.checks.map(check => [check.probe, check.reason, check.success, check.held, check.warning, check.role, check.vantage]);
+      const told = one.checks.map(check => [check.probe, check.reason, check.success, check.held, check.warning, check.role,
+        check.vantages?.map(said => [said.vantage, said.says, said.since, said.counts, said.state, said.reason])]);
       // What a check that succeeds says differs each time by its duration, which has its own column.
       renew(cells[4], told, () => lastCheck(one.checks));
       cells[5].className = 'num';

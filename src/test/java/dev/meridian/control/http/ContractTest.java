@@ -133,7 +133,7 @@ final class ContractTest {
 
   @Test
   void listsHoldWhatTheirSchemasSayPageByPage() throws Exception {
-    for (String path : List.of("zones", "pools", "members", "policies")) {
+    for (String path : List.of("zones", "pools", "members", "policies", "vantages")) {
       List<String> pages = new ArrayList<>();
       Optional<String> after = Optional.of("");
       int items = 0;
@@ -151,6 +151,45 @@ final class ContractTest {
       assertThat(items).as(path).isEqualTo(total).isPositive();
       assertThat(pages).as(path).doesNotHaveDuplicates();
     }
+  }
+
+  @Test
+  void fleetIsToldByVantagesAndByWhatTheySay() throws Exception {
+    JsonNode fleet = JSON.readTree(api.get("/api/v1/status").body()).get("fleet");
+    assertThat(fleet.get("vantages").toString())
+        .isEqualTo("{\"known\":3,\"heard\":1,\"silent\":1,\"recused\":1}");
+    assertThat(fleet.get("quorum").toString())
+        .isEqualTo("{\"lost\":true,\"lackingSince\":\"2027-01-15T08:00:00Z\"}");
+    assertThat(fleet.get("undecided").asInt()).isEqualTo(2);
+    assertThat(fleet.get("overdue").asInt()).isEqualTo(1);
+
+    JsonNode vantages = JSON.readTree(api.get("/api/v1/vantages").body()).get("items");
+    assertThat(vantages.findValuesAsText("vantage")).containsExactly("fra1", "iad1", "sin1");
+    assertThat(vantages.findValuesAsText("state")).containsExactly("heard", "recused", "silent");
+    assertThat(vantages.get(1).get("heardSeconds").asDouble()).isGreaterThan(1.4);
+    assertThat(vantages.get(2).has("heardSeconds")).isFalse();
+
+    for (String path : List.of("/api/v1/members?pool=second", "/api/v1/pools/example.com/second")) {
+      JsonNode said = JSON.readTree(api.get(path).body()).findValue("vantages");
+      assertThat(said.findValuesAsText("says")).as(path).containsExactly("UP", "DOWN");
+      assertThat(said.findValuesAsText("counts")).as(path).containsExactly("true", "false");
+      assertThat(said.get(1).get("since").asText()).isEqualTo("2027-01-15T08:00:00Z");
+    }
+  }
+
+  @Test
+  void nodeThatDecidesAloneIsItsOnlyVantage() throws Exception {
+    api.leaveFleet();
+
+    for (String path : List.of("status", "vantages", "members")) {
+      check("/api/v1/" + path, "get", api.get("/api/v1/" + path));
+    }
+    JsonNode only = JSON.readTree(api.get("/api/v1/vantages").body());
+    assertThat(only.get("total").asInt()).isEqualTo(1);
+    assertThat(only.get("items").get(0).get("self").asBoolean()).isTrue();
+    assertThat(JSON.readTree(api.get("/api/v1/status").body()).has("fleet")).isFalse();
+    assertThat(JSON.readTree(api.get("/api/v1/members").body()).findValue("vantages")).isNull();
+    assertThat(api.get("/metrics").body()).doesNotContain("meridian_fleet");
   }
 
   @Test

@@ -8,9 +8,17 @@ import dev.meridian.control.Picks;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
+import dev.meridian.fleet.Attendance;
+import dev.meridian.fleet.Attendee;
+import dev.meridian.fleet.Dispatched;
+import dev.meridian.fleet.Muster;
+import dev.meridian.fleet.Testimony;
+import dev.meridian.fleet.Traffic;
+import dev.meridian.health.Evidence;
 import dev.meridian.control.whatif.Clientele;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Heartbeat;
+import dev.meridian.health.Vantage;
 import dev.meridian.health.Verdict;
 import dev.meridian.journal.Entry.Kind;
 import dev.meridian.journal.Journal;
@@ -90,6 +98,7 @@ final class RunningApi implements AutoCloseable {
       """;
 
   final Journal journal;
+  final KnownAnnals annals = new KnownAnnals();
   final Clientele clientele = new Clientele();
   final List<Heartbeat> beats = new ArrayList<>();
   final List<String> reloads = new ArrayList<>();
@@ -165,6 +174,7 @@ final class RunningApi implements AutoCloseable {
             clientele,
             QueryLog.off(),
             new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
+            new FleetSubject(() -> muster, _ -> EVIDENCE, () -> muster.map(_ -> annals)),
             () -> ready,
             journal,
             recorder,
@@ -183,6 +193,47 @@ final class RunningApi implements AutoCloseable {
             connectionsMax);
     server = new ControlServer(vertx, spec, access, endpoints, journal);
     port = join(server.start());
+  }
+
+  /** Three vantages, of which the last says nothing any more; it found the second pool down. */
+  private static final List<Attendee> VANTAGES =
+      List.of(
+          new Attendee(
+              new Vantage("fra1", "eu"),
+              true,
+              Attendee.State.HEARD,
+              Optional.of(System.nanoTime()),
+              5,
+              1),
+          new Attendee(
+              new Vantage("iad1", "us"),
+              false,
+              Attendee.State.RECUSED,
+              Optional.of(System.nanoTime() - 1_500_000_000L),
+              5,
+              0),
+          new Attendee(
+              new Vantage("sin1", "ap"), false, Attendee.State.SILENT, Optional.empty(), 4, 0));
+
+  private static final List<Testimony> EVIDENCE =
+      List.of(
+          new Testimony(VANTAGES.get(0), new Evidence(Verdict.UP, "HTTP 200", 2_500_000, 1_000)),
+          new Testimony(
+              VANTAGES.get(2), new Evidence(Verdict.DOWN, "refused", 0, 1_800_000_000_000L)));
+
+  private Optional<Muster> muster =
+      Optional.of(
+          new Muster(
+              new Attendance(true, true, 3, 2, false, false, 1, 2),
+              VANTAGES,
+              Optional.of(Instant.ofEpochSecond(1_800_000_000)),
+              true,
+              new Traffic(1000, 1, 2, 900, 3, 4, 5),
+              new Dispatched(42, 3, 1)));
+
+  /** The server decides alone from now on. */
+  void leaveFleet() {
+    muster = Optional.empty();
   }
 
   private static Picks counted(Loaded loaded) {
