@@ -48,6 +48,7 @@ final class Council {
   private final Ledger ledger;
   private final Shelf shelf;
   private final Orders orders;
+  private final Withdrawals withdrawals;
   private final Votes votes;
   private final Beliefs beliefs;
   private final Shares shares;
@@ -111,6 +112,9 @@ final class Council {
     this.ledger = new Ledger(medium, self.name());
     this.shelf = new Shelf(self.name(), rules.boot(), medium);
     this.orders = new Orders(medium, hands);
+    this.withdrawals =
+        new Withdrawals(
+            ledger, peers, hands, self.name(), rules.quorum().regional() ? self.region() : "");
     this.votes = new Votes(rules, peers, shelf);
     this.beliefs = new Beliefs(ledger, votes);
     this.shares = new Shares(rules, peers, votes, onShare, this::probesNoMore);
@@ -343,6 +347,8 @@ final class Council {
     Case one = byRegister.get(name);
     if (news && one != null) {
       learn(one);
+    } else if (news && !withdrawals.learn(name, now)) {
+      malformed++;
     }
   }
 
@@ -386,6 +392,7 @@ final class Council {
     }
     decideDirty();
     beliefs.settle(hears, now);
+    withdrawals.follow(hears, now);
     beat();
     tellStanding();
   }
