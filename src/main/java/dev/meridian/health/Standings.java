@@ -350,7 +350,11 @@ public final class Standings {
         going.set(m);
       }
     }
-    letGo.clear();
+    if (!letGo.isEmpty()) {
+      // What is withdrawn anew is last in the order: it may have to give way.
+      letGo.clear();
+      contested = Optional.empty();
+    }
     going.stream().filter(this::isClaimed).forEach(m -> follow(m, nowMillis, news));
     going.stream().filter(m -> !isClaimed(m)).forEach(m -> withdraw(m, nowMillis, news));
     remember(nowMillis);
@@ -401,7 +405,6 @@ public final class Standings {
    */
   private BitSet outAnyway(long nowMillis) {
     BitSet out = (BitSet) machineDown.clone();
-    out.andNot(letGo);
     machineDown.stream()
         .filter(m -> isClaimed(m) || (wantsUp(m) && !isFrozen(m)))
         .forEach(out::clear);
