@@ -1,6 +1,7 @@
 package dev.meridian.app;
 
 import dev.meridian.config.Words;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -8,9 +9,21 @@ import picocli.CommandLine.ParseResult;
 
 /** The entry point. */
 public final class Main {
+  private static final String LOG_FORMAT = "MERIDIAN_LOG_FORMAT";
+
+  /** The appenders of logback.xml: with another word it would log nowhere. */
+  private static final List<String> LOG_FORMATS = List.of("text", "json");
+
   private Main() {}
 
   public static void main(String[] args) {
+    String format = System.getenv(LOG_FORMAT);
+    if (format != null && !LOG_FORMATS.contains(format)) {
+      System.err.printf(
+          "meridian: %s is '%s'; allowed: %s%n",
+          LOG_FORMAT, Words.plain(format), String.join(", ", LOG_FORMATS));
+      System.exit(ExitCode.USAGE);
+    }
     HeadStart.begin(args);
     System.exit(run(args));
   }

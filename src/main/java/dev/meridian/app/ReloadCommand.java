@@ -50,6 +50,7 @@ final class ReloadCommand implements Callable<Integer> {
     if (result.getBoolean("served", false)) {
       System.out.printf(
           "reloaded in %d ms: %s%n", result.getLong("millis"), result.getString("summary"));
+      result.getJsonArray("changes").forEach(line -> System.out.println("  " + line));
     } else {
       System.err.println(
           "meridian: not reloaded: " + result.getString("summary") + "; all stays as it was");

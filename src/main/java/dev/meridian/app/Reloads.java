@@ -5,10 +5,14 @@ import dev.meridian.config.Problems;
 import dev.meridian.config.RestartKeys;
 import dev.meridian.control.Changes;
 import dev.meridian.control.ReloadResult;
+import dev.meridian.control.SteeringDiff;
+import dev.meridian.control.whatif.Moved;
+import dev.meridian.control.whatif.Population;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.Loader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,11 +34,22 @@ final class Reloads implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian");
   private static final Duration END_MAX = Duration.ofSeconds(2);
 
+  private static final int WORDS_SHOWN_MAX = 20;
+  private static final Population POPULATION = Population.shipped();
+
   private final Path file;
   private final Sweep sweep;
   private final BlockingQueue<Wish> asked = new ArrayBlockingQueue<>(1);
   private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private Optional<Thread> thread = Optional.empty();
+
+  /**
+   * Another load that is in service.
+   *
+   * @param words what it steers otherwise
+   * @param nanos until it was
+   */
+  private record Turned(Changes changes, List<String> words, long nanos) {}
 
   /** A wish for a reload, and how that ended. */
   private record Wish(String who, CompletableFuture<ReloadResult> end) {}
@@ -96,7 +111,7 @@ final class Reloads implements AutoCloseable {
       if (!closing.isDone()) {
         LOG.error("reload failed: {}; serving on what was loaded before", cause.toString(), e);
       }
-      return new ReloadResult(false, cause.toString(), List.of(), millisSince(startNanos));
+      return ReloadResult.failed(cause.toString(), List.of(), millisSince(startNanos));
     }
   }
 
@@ -113,15 +128,20 @@ final class Reloads implements AutoCloseable {
     if (next.isEmpty()) {
       String summary = ConfigOption.summary(problems.all());
       LOG.error("reload failed: {}; serving on what was loaded before", summary);
-      return new ReloadResult(false, summary, words, millisSince(startNanos));
+      return ReloadResult.failed(summary, words, millisSince(startNanos));
     }
-    Optional<Changes> changes = turn(server, next.get());
-    if (changes.isEmpty()) {
-      return new ReloadResult(false, "the server is stopping", words, millisSince(startNanos));
+    Optional<Turned> turned = turn(server, next.get(), startNanos);
+    if (turned.isEmpty()) {
+      return ReloadResult.failed("the server is stopping", words, millisSince(startNanos));
     }
     sweep.after(server.snapshot());
-    report(server, changes.get(), System.nanoTime() - startNanos);
-    return new ReloadResult(true, changes.get().toString(), words, millisSince(startNanos));
+    report(server, turned.get());
+    return new ReloadResult(
+        true,
+        turned.get().changes().toString(),
+        turned.get().words(),
+        words,
+        Duration.ofNanos(turned.get().nanos()).toMillis());
   }
 
   private static long millisSince(long startNanos) {
@@ -129,9 +149,18 @@ final class Reloads implements AutoCloseable {
   }
 
   /** A method of its own, so that nothing here holds the load before when the collector runs. */
-  private Optional<Changes> turn(Server server, Loaded next) throws InterruptedException {
+  private Optional<Turned> turn(Server server, Loaded next, long startNanos)
+      throws InterruptedException {
     Loaded before = server.loaded();
-    return server.turnTo(next, closing) ? Optional.of(Changes.of(before, next)) : Optional.empty();
+    if (!server.turnTo(next, closing)) {
+      return Optional.empty();
+    }
+    long nanos = System.nanoTime() - startNanos;
+    List<String> words = new ArrayList<>(SteeringDiff.between(before, next));
+    if (!words.isEmpty()) {
+      words.addAll(Moved.between(before, next, POPULATION));
+    }
+    return Optional.of(new Turned(Changes.of(before, next), words, nanos));
   }
 
   private static void log(Problem problem) {
@@ -139,14 +168,20 @@ final class Reloads implements AutoCloseable {
     LOG.atLevel(level).log("{}: {}", problem.mark(), problem.message());
   }
 
-  private void report(Server server, Changes changes, long nanos) {
+  private void report(Server server, Turned turned) {
+    Changes changes = turned.changes();
     for (String key : RestartKeys.changed(server.started(), server.loaded().config())) {
       LOG.warn("{}: {}: the new value waits for a restart; the one of the start holds", file, key);
     }
     for (Changes.Renewed zone : changes.backwards()) {
       LOG.warn("{}: secondaries will take that for older (RFC 1982)", zone);
     }
-    LOG.info("reloaded in {} ms: {}", Duration.ofNanos(nanos).toMillis(), changes);
+    LOG.info("reloaded in {} ms: {}", Duration.ofNanos(turned.nanos()).toMillis(), changes);
+    turned.words().stream().limit(WORDS_SHOWN_MAX).forEach(line -> LOG.info("reloaded: {}", line));
+    int more = turned.words().size() - WORDS_SHOWN_MAX;
+    if (more > 0) {
+      LOG.info("reloaded: and {} changes more", more);
+    }
   }
 
   /** Ends the thread; a load in progress is left to itself and changes nothing any more. */
@@ -162,6 +197,6 @@ final class Reloads implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     last.toCompletableFuture()
-        .complete(new ReloadResult(false, "the server is stopping", List.of(), 0));
+        .complete(ReloadResult.failed("the server is stopping", List.of(), 0));
   }
 }

@@ -2,12 +2,15 @@ package dev.meridian.control;
 
 import dev.meridian.config.AddressText;
 import dev.meridian.fleet.Attendance;
+import dev.meridian.health.DirectiveText;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
 import dev.meridian.health.MemberKey;
 import dev.meridian.health.Observation;
 import dev.meridian.health.ProbeKey;
+import dev.meridian.health.Roster;
 import dev.meridian.health.Safety;
+import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.health.Verdict;
@@ -19,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,6 +37,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Recorder {
   private static final int PROBLEMS_MAX = 20;
+  private static final int CHANGES_MAX = 20;
 
   private final Journal journal;
   private final AnswersJson answers = new AnswersJson();
@@ -114,6 +119,7 @@ public final class Recorder {
               WheelJson.of(turn.directive())
                   .put("who", turn.who())
                   .put("turn", turn.what().word())
+                  .put("record", DirectiveText.encode(Optional.of(turn.directive())))
                   .put("cause", turn.words())
                   .put("pools", pools(turn.members(), observed));
           turn.safeMillis().ifPresent(at -> facts.put("safeToPowerOff", Overrides.time(at)));
@@ -165,12 +171,14 @@ public final class Recorder {
                 .put("served", result.served())
                 .put("cause", result.summary())
                 .put(
+                    "changes", new JsonArray(result.changes().stream().limit(CHANGES_MAX).toList()))
+                .put(
                     "problems",
                     new JsonArray(result.problems().stream().limit(PROBLEMS_MAX).toList()))
                 .put("millis", result.millis()));
   }
 
-  /** What is down, as the journal's files begin. */
+  /** What is down, overridden and held, as the journal's files begin. */
   public static JsonObject down(ObservedHealth observed) {
     JsonArray down = new JsonArray();
     for (Target target : observed.table().targets()) {
@@ -178,7 +186,30 @@ public final class Recorder {
         down.add(name(target));
       }
     }
-    return new JsonObject().put("down", down);
+    return new JsonObject()
+        .put("down", down)
+        .put("overrides", overrides(observed.standings()))
+        .put("held", held(observed));
+  }
+
+  private static JsonArray overrides(Standings standings) {
+    JsonArray records = new JsonArray();
+    standings
+        .directives()
+        .active(System.currentTimeMillis())
+        .forEach(one -> records.add(DirectiveText.encode(Optional.of(one))));
+    return records;
+  }
+
+  private static JsonArray held(ObservedHealth observed) {
+    JsonArray held = new JsonArray();
+    Roster roster = observed.loaded().roster();
+    for (int member = 0; member < roster.size(); member++) {
+      if (observed.standings().standing(member).held().isPresent()) {
+        held.add(roster.key(member).toString());
+      }
+    }
+    return held;
   }
 
   /** A target as the journal names it. */
@@ -205,7 +236,7 @@ public final class Recorder {
     health.last().ifPresent(last -> evidence.put("last", check(last, nowNanos)));
     health
         .lastFailure()
-        .filter(failure -> !health.last().equals(java.util.Optional.of(failure)))
+        .filter(failure -> !health.last().equals(Optional.of(failure)))
         .ifPresent(failure -> evidence.put("lastFailure", check(failure, nowNanos)));
     return evidence;
   }

@@ -3,13 +3,13 @@ package dev.meridian.steer;
 import dev.meridian.geo.Cidr;
 
 /** Prefixes as people write them. */
-final class Prefixes {
+public final class Prefixes {
   private static final int V4_BITS_BEFORE = 96;
 
   private Prefixes() {}
 
   /** The prefix in CIDR notation; a v4-mapped one as IPv4. */
-  static String text(Cidr prefix) {
+  public static String text(Cidr prefix) {
     boolean v4 =
         prefix.prefixBits() >= V4_BITS_BEFORE
             && prefix.high() == 0

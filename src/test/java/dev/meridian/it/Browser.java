@@ -1,5 +1,6 @@
 package dev.meridian.it;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
@@ -21,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -40,6 +42,7 @@ public final class Browser implements AutoCloseable {
   private final AtomicInteger lastId = new AtomicInteger();
   private final Map<Integer, CompletableFuture<JsonObject>> waiting = new ConcurrentHashMap<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
+  private volatile Consumer<JsonObject> answering = _ -> {};
   private String session = "";
 
   /**
@@ -123,6 +126,7 @@ public final class Browser implements AutoCloseable {
       }
       case "Audits.issueAdded" ->
           complaints.add("issue: " + params.getJsonObject("issue").encode());
+      case "Fetch.requestPaused" -> answering.accept(params);
       default -> {}
     }
   }
@@ -306,6 +310,43 @@ public final class Browser implements AutoCloseable {
     Object png =
         call("Page.captureScreenshot", new JsonObject().put("format", "png")).getValue("data");
     Files.write(file, Base64.getDecoder().decode(String.valueOf(png)));
+  }
+
+  /**
+   * Answers what the page posts in place of the server.
+   *
+   * @param path how the URL ends
+   * @param heard is told of the body of each of these requests
+   */
+  public void answerPosts(String path, int status, String body, Consumer<JsonObject> heard) {
+    answering =
+        paused -> {
+          JsonObject request = paused.getJsonObject("request");
+          JsonObject reply = new JsonObject().put("requestId", paused.getString("requestId"));
+          if (request.getString("method").equals("POST")
+              && request.getString("url").endsWith(path)) {
+            heard.accept(new JsonObject(request.getString("postData")));
+            var _ = tell("Fetch.fulfillRequest", reply.mergeIn(json(status, body)));
+          } else {
+            var _ = tell("Fetch.continueRequest", reply);
+          }
+        };
+    call("Fetch.enable", new JsonObject());
+  }
+
+  private static JsonObject json(int status, String body) {
+    JsonObject type =
+        new JsonObject().put("name", "Content-Type").put("value", "application/problem+json");
+    return new JsonObject()
+        .put("responseCode", status)
+        .put("responseHeaders", new JsonArray().add(type))
+        .put("body", Base64.getEncoder().encodeToString(body.getBytes(UTF_8)));
+  }
+
+  /** Leaves all requests to the server again. */
+  public void answerPostsNoMore() {
+    call("Fetch.disable", new JsonObject());
+    answering = _ -> {};
   }
 
   /** What the page complained of since it was last asked. */

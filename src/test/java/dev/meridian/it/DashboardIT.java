@@ -16,6 +16,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -25,8 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -52,6 +52,7 @@ final class DashboardIT {
   private DemoPorts ports;
   private Process demo;
   private Browser browser;
+  private Thread load;
 
   @BeforeAll
   void start(@TempDir Path shared) throws IOException {
@@ -60,6 +61,7 @@ final class DashboardIT {
     Files.createDirectories(SCREENSHOTS);
     startDemo();
     browser = new Browser(Files.createDirectory(folder.resolve("profile")));
+    load = Thread.ofPlatform().daemon().start(DashboardIT::ask);
   }
 
   private void startDemo() throws IOException {
@@ -78,6 +80,7 @@ final class DashboardIT {
 
   @AfterAll
   void end() throws IOException, InterruptedException {
+    load.interrupt();
     browser.close();
     demo.destroyForcibly().waitFor();
     ports.close();
@@ -143,6 +146,7 @@ final class DashboardIT {
     browser.awaitText("#member-rows", "No member is down");
   }
 
+  /** Photographed too, for the documentation: with a region down, and what would be without it. */
   @Test
   void flipsShowLive() throws Exception {
     post("/eu-west/stop");
@@ -154,6 +158,13 @@ final class DashboardIT {
     browser.await("France moves", LOOK_OF_FRANCE + " === '" + look("us-east") + "'");
     browser.awaitText("#history-rows li:first-child", "eu-west.*is DOWN");
     assertThat(browser.eval("document.title")).isEqualTo("✕ 1 down · Meridian");
+    browser.prefer("dark", true);
+    browser.shoot(SCREENSHOTS.resolve("dashboard-dark.png"));
+    browser.prefer("light", true);
+    browser.resize(390, 844, true);
+    browser.eval("scrollTo(0, 0)");
+    browser.shoot(SCREENSHOTS.resolve("dashboard-phone.png"));
+    browser.resize(1440, 900, false);
     post("/eu-west/start");
     browser.awaitText("#live li:first-child", "eu-west.*is up");
     browser.await("France returns", LOOK_OF_FRANCE + " === '" + look("eu-west") + "'");
@@ -162,6 +173,11 @@ final class DashboardIT {
     browser.await(
         "flips only",
         "[...document.querySelectorAll('#history-rows li')].every(one => one.matches('.flip'))");
+    browser.await("charts", "document.querySelector('#rate-chart polyline')?.points.length > 2");
+    browser.click(".mark[data-key=eu-west]");
+    browser.awaitText("#whatif-out", "would move");
+    browser.eval("document.activeElement.blur(); scrollTo(0, 0)");
+    browser.shoot(SCREENSHOTS.resolve("dashboard.png"));
   }
 
   @Test
@@ -203,11 +219,11 @@ final class DashboardIT {
   @Test
   void showsAnotherNameAndType() {
     browser.choose("#shown-name", "session.app.example.com.");
-    browser.awaitText("#legend", "us-east\\s+50(\\.0)? %");
+    browser.awaitText("#legend", "us-east\\s+50\\.0 %");
     browser.choose("#shown-type", "AAAA");
-    browser.awaitText("#legend", "eu-west\\s+50(\\.0)? %");
+    browser.awaitText("#legend", "eu-west\\s+50\\.0 %");
     browser.choose("#shown-name", "partner.app.example.com.");
-    browser.awaitText("#legend", "partner\\s+100(\\.0)? %\\s+no place");
+    browser.awaitText("#legend", "partner\\s+100 %\\s+no place");
     browser.click("#policy-rows [data-key*=worldwide] button");
     browser.awaitText("#legend", "ap-northeast\\s+50\\.\\d %");
   }
@@ -248,20 +264,21 @@ final class DashboardIT {
     browser.awaitText("#supposed", "ap-northeast down|eu-west down|us-east down");
   }
 
-  /** WCAG 2.2: 4.5 to 1 for text, 3 to 1 where it is large. */
-  @ParameterizedTest
-  @ValueSource(strings = {"light", "dark"})
-  void textContrasts(String scheme) throws Exception {
+  /** WCAG 2.2: 4.5 to 1 for text, 3 to 1 where it is large; light and dark. */
+  @Test
+  void textContrasts() throws Exception {
     post("/eu-west/stop");
-    browser.prefer(scheme, true);
     browser.click(".mark[data-key=us-east]");
     browser.awaitText("#whatif-out", "would move");
     browser.enter("#explain-from", "90.0.0.0/24");
     browser.click("#explain-form button");
     browser.awaitText("#explain-out", "eu-west");
     browser.awaitText("#health", "down");
+    for (String scheme : List.of("light", "dark")) {
+      browser.prefer(scheme, true);
+      assertThat(String.valueOf(browser.eval(resource("contrast.js")))).as(scheme).isEmpty();
+    }
     post("/eu-west/start");
-    assertThat(String.valueOf(browser.eval(resource("contrast.js")))).isEmpty();
     browser.awaitText("#health", "All pools up");
   }
 
@@ -313,35 +330,102 @@ final class DashboardIT {
             one -> one.startsWith("network: ") || one.contains("ERR_"), "only that it was gone");
   }
 
+  private static String ofPool(String pool, String inside) {
+    return "#pool-rows [data-key='app.example.com/" + pool + "'] " + inside;
+  }
+
+  private static String ofMember(String member, String inside) {
+    return "#member-rows [data-key='app.example.com/" + member + "'] " + inside;
+  }
+
+  /** Opens the form for an override: the last of the actions that stand beside a subject. */
+  private void override(String actions) {
+    String button = actions + "button:last-child";
+    browser.awaitText(button, "Override");
+    browser.click(button);
+    browser.awaitText("#dialog", "Override .*What.*For.*Reason");
+  }
+
   @Test
-  void drainsWithAReasonAndAnExpiryAndTakesItBack() throws Exception {
-    browser.click("#pool-rows [data-key='app.example.com/us-east'] .actions button:last-child");
-    browser.awaitText("#dialog", "Override us-east");
+  void drainsWithAReasonAndAnEndAndTakesItBack() {
+    override(ofPool("us-east", ".actions "));
     browser.click("#dialog button[type=submit]");
     assertThat(browser.eval("document.querySelector('#dialog').open"))
         .describedAs("a reason is required")
         .isEqualTo(true);
-    browser.enter("#dialog input", "new racks");
-    browser.click("#dialog button[type=submit]");
+    browser.choose("#dialog [name=over]", "0s");
+    browser.enter("#dialog [name=reason]", "new racks");
+    browser.press("Enter");
     browser.await("closed", "!document.querySelector('#dialog').open");
-    browser.awaitText("#orders", "us-east.*new racks.*by local.*for another (1 h|60 min|59 min)");
-    JsonObject given = overrides().getJsonObject(0);
-    assertThat(given.getString("zone")).isEqualTo("app.example.com");
-    assertThat(given.getString("action")).isEqualTo("drain");
-    assertThat(given.getString("reason")).isEqualTo("new racks");
-    assertThat(given.getLong("overSeconds")).isEqualTo(300);
-    assertThat(given.getString("until")).isNotBlank();
+    browser.awaitText(
+        "#orders", "drain.*us-east.*new racks.*by local.*ends in (60|59) min.*safe to power off");
+    browser.awaitText("#live", "override.*us-east.*new racks");
+    browser.awaitText(ofMember("us-east/192.0.2.10", ""), "DOWN.*new racks");
+    browser.awaitText("#legend", "us-east\\s+0 %");
     browser.click("#orders button");
-    browser.await("taken back", "document.querySelector('#orders').hidden");
-    assertThat(overrides()).isEmpty();
+    browser.await("nothing is in force", "document.querySelector('#orders').hidden");
+    browser.awaitText("#legend", "us-east\\s+2\\d\\.\\d %");
+    browser.choose("#history-event", "override");
+    browser.awaitText("#history-rows", "released.*us-east");
   }
 
-  private static JsonArray overrides() throws IOException, InterruptedException {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(URL + "api/v1/overrides")).build();
-      return new JsonObject(client.send(request, BodyHandlers.ofString()).body())
-          .getJsonArray("items");
+  @Test
+  void forcesAMemberDown() {
+    override(ofMember("eu-west/198.51.100.10", ".actions "));
+    browser.awaitText("#dialog", "eu-west/198\\.51\\.100\\.10");
+    browser.choose("#dialog [name=action]", "down");
+    assertThat(browser.eval("document.querySelector('#dialog [name=over]').parentElement.hidden"))
+        .describedAs("only a drain takes its time")
+        .isEqualTo(true);
+    browser.choose("#dialog [name=for]", "");
+    browser.enter("#dialog [name=reason]", "loses packets");
+    browser.press("Enter");
+    browser.awaitText(
+        "#orders", "eu-west/198\\.51\\.100\\.10.*loses packets.*until it is taken back");
+    browser.awaitText(ofMember("eu-west/198.51.100.10", ""), "DOWN.*loses packets");
+    browser.awaitText(ofPool("eu-west", ""), "1 of 2 up");
+    browser.awaitText("#health", "1 pool in part");
+    browser.click("#orders button");
+    browser.await("nothing is in force", "document.querySelector('#orders').hidden");
+    browser.awaitText("#health", "All pools up");
+  }
+
+  /** The demo has no safety rules; a server that has them refuses with such a document. */
+  @Test
+  void asksAgainWhereASafetyRuleStandsAgainstIt() {
+    List<JsonObject> asked = new CopyOnWriteArrayList<>();
+    browser.answerPosts(
+        "/api/v1/overrides",
+        409,
+        "{\"status\": 409, \"detail\": \"one of two has to stay in service\","
+            + " \"rule\": \"minInService\", \"overrideSafety\": [\"minInService\"]}",
+        asked::add);
+    try {
+      override(ofPool("us-east", ".actions "));
+      browser.enter("#dialog [name=reason]", "new racks");
+      browser.press("Enter");
+      browser.awaitText("#dialog", "one of two has to stay in service.*in spite of minInService");
+      browser.click("#dialog [name=overrideSafety]");
+      browser.click("#dialog button[type=submit]");
+      Awaitility.await("asked twice").until(() -> asked.size() == 2);
+      browser.press("Escape");
+    } finally {
+      browser.answerPostsNoMore();
     }
+    JsonObject first =
+        new JsonObject()
+            .put("zone", "app.example.com")
+            .put("subject", "us-east")
+            .put("action", "drain")
+            .put("reason", "new racks")
+            .put("over", "5m")
+            .put("for", "1h");
+    assertThat(asked)
+        .containsExactly(
+            first, first.copy().put("overrideSafety", new JsonArray().add("minInService")));
+    assertThat(browser.complaints())
+        .describedAs("the refusals, as a browser notes them")
+        .allMatch(one -> one.contains("status of 409"));
   }
 
   @Test
@@ -372,7 +456,7 @@ final class DashboardIT {
             .write(
                 "meridian.yaml",
                 """
-                listen: {dns: ["127.0.0.1:0"], control: "127.0.0.1:0"}
+                listen: {dns: "127.0.0.1:0", control: "127.0.0.1:0"}
                 control: {tokens: tokens}
                 """);
     try (Meridian server = Meridian.serve(setup)) {
@@ -397,41 +481,10 @@ final class DashboardIT {
     }
   }
 
-  /** For the documentation: under some load, with a region down, and what would be. */
-  @Test
-  void isPhotographed() throws Exception {
-    try (DatagramSocket socket = new DatagramSocket()) {
-      Thread load = Thread.ofPlatform().daemon().start(() -> ask(socket));
-      browser.await(
-          "charts",
-          Duration.ofSeconds(60),
-          "document.querySelector('#rate-chart polyline')?.points.length > 14");
-      post("/eu-west/stop");
-      browser.awaitText("#health", "1 pool down");
-      browser.await("France moves", LOOK_OF_FRANCE + " === '" + look("us-east") + "'");
-      browser.shoot(SCREENSHOTS.resolve("dashboard-dark-light.png"));
-      browser.prefer("dark", true);
-      browser.shoot(SCREENSHOTS.resolve("dashboard-dark.png"));
-      browser.prefer("light", true);
-      browser.resize(390, 844, true);
-      browser.eval("scrollTo(0, 0)");
-      browser.shoot(SCREENSHOTS.resolve("dashboard-phone.png"));
-      browser.resize(1440, 900, false);
-      post("/eu-west/start");
-      browser.awaitText("#health", "All pools up");
-      browser.await("France returns", LOOK_OF_FRANCE + " === '" + look("eu-west") + "'");
-      browser.click(".mark[data-key=eu-west]");
-      browser.awaitText("#whatif-out", "would move");
-      browser.eval("document.activeElement.blur(); scrollTo(0, 0)");
-      browser.shoot(SCREENSHOTS.resolve("dashboard.png"));
-      load.interrupt();
-    }
-  }
-
   /** Some hundred queries a second, more and fewer. */
-  private static void ask(DatagramSocket socket) {
+  private static void ask() {
     String[] names = {"www", "www", "www", "session", "nothing", "both", "closest", "@"};
-    try {
+    try (DatagramSocket socket = new DatagramSocket()) {
       for (int i = 0; !Thread.currentThread().isInterrupted(); i++) {
         String label = names[i % names.length];
         Name name = Name.fromString((label.equals("@") ? "" : label + ".") + "app.example.com.");

@@ -115,6 +115,7 @@ final class HandsIT {
       assertThat(curl("/api/v1/explain?name=www.shop.example&from=10.0.0.1").out())
           .contains("out of the answers; forced down by local/");
 
+      Instant then = Instant.now();
       assertThat(ok("load", "shop.example/main", "40").out()).contains("main is 40.0 until ");
       assertThat(ok("status").out()).doesNotContain("overload");
 
@@ -122,6 +123,11 @@ final class HandsIT {
       assertThat(answers(server, "www")).containsExactly(NEAR);
       assertThat(ok("overrides").out()).isEqualTo("no overrides\n");
       assertThat(run("release", "near").status()).isEqualTo(1);
+      assertThat(ok("explain", "www.shop.example", "--from", "10.0.0.1", "--at", then + "").out())
+          .contains(FAR, "forced down by local/");
+      assertThat(ok("explain", "www.shop.example", "--from", "10.0.0.1", "--at", Instant.now() + "").out())
+          .contains(NEAR)
+          .doesNotContain("forced down");
       assertThat(ok("history", "near").out())
           .contains("given: near forced down", "main: 192.0.2.2", "released: near forced down");
       assertThat(String.join("\n", server.log()))

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -319,6 +322,35 @@ final class ServeIT {
         .filter(answer -> answer.getJsonArray("from").contains(address))
         .mapToDouble(answer -> answer.getDouble("share"))
         .sum();
+  }
+
+  @Test
+  void linesOfTheLogAreObjectsWhereThatIsWanted() throws Exception {
+    Setup.in(folder).config("startupGrace: 0s\n").zone("shop.example", ZONE);
+    ProcessBuilder builder = Meridian.builder(folder, "serve");
+    builder.environment().put("MERIDIAN_LOG_FORMAT", "json");
+    Process process = builder.redirectErrorStream(true).start();
+    try (BufferedReader lines = process.inputReader()) {
+      JsonObject line = new JsonObject(lines.readLine());
+      assertThat(line.getString("level")).isEqualTo("INFO");
+      assertThat(line.getString("loggerName")).isEqualTo("dev.meridian");
+      assertThat(line.getString("formattedMessage")).startsWith("serving on ");
+      assertThat(Instant.ofEpochMilli(line.getLong("timestamp")))
+          .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES));
+    } finally {
+      process.destroy();
+      assertThat(process.waitFor()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void anUnknownFormatOfTheLogIsRefused() throws Exception {
+    ProcessBuilder builder = Meridian.builder(folder, "check");
+    builder.environment().put("MERIDIAN_LOG_FORMAT", "xml");
+    Ended ended = Ended.of(builder);
+    assertThat(ended.status()).isEqualTo(2);
+    assertThat(ended.err())
+        .isEqualTo("meridian: MERIDIAN_LOG_FORMAT is 'xml'; allowed: text, json\n");
   }
 
   /** A server that reaches none of its backends: one port refuses, the other never answers. */

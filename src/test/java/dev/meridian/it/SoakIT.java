@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>The system property {@code meridian.soak.seconds} sets how long; 120 without it.
  */
+@Tag("alone")
 final class SoakIT {
   private static final Duration LENGTH =
       Duration.ofSeconds(Long.getLong("meridian.soak.seconds", 120));

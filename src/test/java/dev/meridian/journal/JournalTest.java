@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -239,10 +240,56 @@ final class JournalTest {
         });
 
     assertThat(past(9)).isEmpty();
-    assertThat(past(10)).contains(new Past(Map.of(DB, "", WEB, "refused")));
-    assertThat(past(29)).contains(new Past(Map.of(WEB, "refused")));
-    assertThat(past(3000)).contains(new Past(Map.of()));
+    assertThat(past(10)).map(Past::down).contains(Map.of(DB, "", WEB, "refused"));
+    assertThat(past(29)).map(Past::down).contains(Map.of(WEB, "refused"));
+    assertThat(past(3000)).map(Past::down).contains(Map.of());
     assertThat(Past.begin(new JournalFolder(state))).contains(START.plusSeconds(10));
+  }
+
+  @Test
+  void overridesAndWhatIsHeldArePartOfThePast() throws IOException {
+    Journal journal = journal(4000, WEB);
+    write(
+        journal,
+        () -> {
+          clock.set(10);
+          override(journal, "given", "o1 shop.example eu drain");
+          clock.set(20);
+          override(journal, "given", "o2 shop.example us down");
+          override(journal, "refused", "o3 shop.example us down");
+          held(journal, true);
+          clock.set(30);
+          override(journal, "drained", "o1 shop.example eu drain");
+          override(journal, "released", "o2 shop.example us down");
+          clock.set(40);
+          override(journal, "ended", "o1 shop.example eu drain");
+          held(journal, false);
+        });
+
+    assertThat(past(15)).map(Past::overrides).contains(Map.of("o1", "o1 shop.example eu drain"));
+    assertThat(past(15)).map(Past::held).contains(Set.of());
+    assertThat(past(25))
+        .map(past -> past.overrides().keySet())
+        .contains(Set.of("o1", "o2"));
+    assertThat(past(25)).map(Past::held).contains(Set.of("shop.example/eu/192.0.2.1"));
+    assertThat(past(35)).map(past -> past.overrides().keySet()).contains(Set.of("o1"));
+    assertThat(past(45)).map(Past::overrides).contains(Map.of());
+    assertThat(past(45)).map(Past::held).contains(Set.of());
+  }
+
+  private static void override(Journal journal, String turn, String written) {
+    journal.tell(Kind.OVERRIDE, () -> new JsonObject().put("turn", turn).put("record", written));
+  }
+
+  private static void held(Journal journal, boolean now) {
+    journal.tell(
+        Kind.SAFETY,
+        () ->
+            new JsonObject()
+                .put("zone", "shop.example")
+                .put("pools", new JsonArray(List.of("eu")))
+                .put("member", "192.0.2.1")
+                .put("holds", now));
   }
 
   @Test
@@ -256,7 +303,7 @@ final class JournalTest {
     Files.delete(folder.files().getFirst());
 
     assertThat(past(9)).isEmpty();
-    assertThat(past(10).map(past -> past.down().keySet())).contains(java.util.Set.of(WEB, DB));
+    assertThat(past(10).map(past -> past.down().keySet())).contains(Set.of(WEB, DB));
   }
 
   private Optional<Past> past(int seconds) throws IOException {

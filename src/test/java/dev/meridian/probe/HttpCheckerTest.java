@@ -10,6 +10,7 @@ import dev.meridian.config.ProbeSpec.HttpExpected;
 import dev.meridian.config.ProbeSpec.StatusRange;
 import dev.meridian.health.Observation;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -186,13 +187,17 @@ final class HttpCheckerTest {
 
   @Test
   void refusedConnection() throws Exception {
-    InetSocketAddress address;
-    try (FakeTarget target = FakeTarget.answering(OK)) {
-      address = target.address();
+    try (Socket deaf = new Socket()) {
+      Observation seen = OneCheck.of(vertx, OneCheck.http(), bound(deaf), OneCheck.PATIENT);
+      assertThat(seen.success()).isFalse();
+      assertThat(seen.reason()).isEqualTo("connection refused");
     }
-    Observation seen = OneCheck.of(vertx, OneCheck.http(), address, OneCheck.PATIENT);
-    assertThat(seen.success()).isFalse();
-    assertThat(seen.reason()).isEqualTo("connection refused");
+  }
+
+  /** A port that nobody else gets and where nobody listens. */
+  private static InetSocketAddress bound(Socket deaf) throws IOException {
+    deaf.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    return (InetSocketAddress) deaf.getLocalSocketAddress();
   }
 
   /** The listener's queue is full: the kernel drops further SYNs. */

@@ -7,6 +7,7 @@ import dev.meridian.config.Octets;
 import dev.meridian.config.ProbeSpec.Check;
 import dev.meridian.health.Observation;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -111,13 +112,18 @@ final class TcpCheckerTest {
 
   @Test
   void refusedConnection() throws Exception {
-    InetSocketAddress address;
-    try (FakeTarget target = FakeTarget.that(connection -> {})) {
-      address = target.address();
+    try (Socket deaf = new Socket()) {
+      InetSocketAddress address = bound(deaf);
+      Check.Tcp tcp = new Check.Tcp(address.getPort(), Optional.empty(), Optional.empty());
+      assertThat(OneCheck.of(vertx, tcp, address, OneCheck.PATIENT).reason())
+          .isEqualTo("connection refused");
     }
-    Check.Tcp tcp = new Check.Tcp(address.getPort(), Optional.empty(), Optional.empty());
-    assertThat(OneCheck.of(vertx, tcp, address, OneCheck.PATIENT).reason())
-        .isEqualTo("connection refused");
+  }
+
+  /** A port that nobody else gets and where nobody listens. */
+  private static InetSocketAddress bound(Socket deaf) throws IOException {
+    deaf.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+    return (InetSocketAddress) deaf.getLocalSocketAddress();
   }
 
   /** The listener's queue is full: the kernel drops further SYNs. */

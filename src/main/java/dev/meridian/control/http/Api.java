@@ -145,6 +145,7 @@ public final class Api {
         new JsonObject()
             .put("served", result.served())
             .put("summary", result.summary())
+            .put("changes", new JsonArray(result.changes()))
             .put("problems", new JsonArray(result.problems()))
             .put("millis", result.millis());
     if (result.served()) {

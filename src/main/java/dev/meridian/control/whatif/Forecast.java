@@ -1,7 +1,7 @@
 package dev.meridian.control.whatif;
 
 import java.util.List;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
@@ -42,13 +42,25 @@ public record Forecast(
   /**
    * What a pool gets.
    *
-   * @param capacity how much it can carry, in clients as they are counted here; empty where that is
-   *     not declared
+   * @param strain behind the change; empty where its capacity, or the load of the policy, is not
+   *     declared
    */
-  public record OfPool(String pool, double before, double after, OptionalDouble capacity) {
-    /** Whether more clients come than it can carry. */
-    public boolean overloads(double clients) {
-      return capacity.isPresent() && after * clients > capacity.getAsDouble();
+  public record OfPool(String pool, double before, double after, Optional<Strain> strain) {
+    /** Whether more comes than it can carry. */
+    public boolean isOverloaded() {
+      return strain.map(Strain::isTooMuch).orElse(false);
+    }
+  }
+
+  /**
+   * What a pool has to carry and what it can, in the unit that the operator declares both in.
+   *
+   * @param gets its part of the policy's load
+   * @param capacity of its members that are up
+   */
+  public record Strain(double gets, double capacity) {
+    boolean isTooMuch() {
+      return gets > capacity * (1 + 1e-9);
     }
   }
 

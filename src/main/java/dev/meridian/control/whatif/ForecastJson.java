@@ -15,7 +15,7 @@ public final class ForecastJson {
   /** The object. */
   public static JsonObject of(Forecast forecast) {
     JsonArray pools = new JsonArray();
-    forecast.pools().forEach(pool -> pools.add(pool(pool, forecast.clients())));
+    forecast.pools().forEach(pool -> pools.add(pool(pool)));
     JsonArray moves = new JsonArray();
     forecast
         .moves()
@@ -52,15 +52,18 @@ public final class ForecastJson {
         .put("clients", Math.round(forecast.clients()));
   }
 
-  private static JsonObject pool(OfPool pool, double clients) {
+  private static JsonObject pool(OfPool pool) {
     JsonObject json =
         new JsonObject()
             .put("pool", pool.pool())
             .put("before", rounded(pool.before()))
             .put("after", rounded(pool.after()));
-    pool.capacity()
+    pool.strain()
         .ifPresent(
-            capacity -> json.put("capacity", capacity).put("overloaded", pool.overloads(clients)));
+            strain ->
+                json.put("gets", rounded(strain.gets()))
+                    .put("capacity", rounded(strain.capacity()))
+                    .put("overloaded", pool.isOverloaded()));
     return json;
   }
 

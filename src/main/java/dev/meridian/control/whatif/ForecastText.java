@@ -39,7 +39,7 @@ public final class ForecastText {
                   percent(pool.after()),
                   pool.pool(),
                   people(pool.after() * forecast.clients()),
-                  load(pool, forecast.clients())));
+                  load(pool)));
     }
     moves(text, forecast);
     double unlocated =
@@ -61,12 +61,17 @@ public final class ForecastText {
     return forecast.pools().stream().mapToInt(pool -> pool.pool().length()).max().orElse(1);
   }
 
-  private static String load(OfPool pool, double clients) {
-    if (pool.capacity().isEmpty()) {
-      return "";
-    }
-    double capacity = pool.capacity().getAsDouble();
-    return " of %s%s".formatted(people(capacity), pool.overloads(clients) ? ": OVERLOADED" : "");
+  private static String load(OfPool pool) {
+    return pool.strain()
+        .map(
+            strain ->
+                String.format(
+                    Locale.ROOT,
+                    "  load %,.0f of %,.0f%s",
+                    strain.gets(),
+                    strain.capacity(),
+                    pool.isOverloaded() ? ": OVERLOADED" : ""))
+        .orElse("");
   }
 
   private static void moves(StringBuilder text, Forecast forecast) {

@@ -11,7 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -105,7 +104,12 @@ final class Sum {
     return excess;
   }
 
-  Forecast forecast(Subject subject, Crowds crowds) {
+  /**
+   * What was added up.
+   *
+   * @param strains what becomes of a pool that gets a share of the load, where that is declared
+   */
+  Forecast forecast(Subject subject, Crowds crowds, Strains strains) {
     List<Move> sorted =
         moves.entrySet().stream()
             .map(one -> new Move(one.getKey().from(), one.getKey().to(), one.getValue()))
@@ -121,16 +125,16 @@ final class Sum {
         population.source(),
         total,
         sorted.stream().mapToDouble(Move::share).sum(),
-        pools(),
+        pools(strains),
         sorted,
         countries,
         countries.keySet().stream().filter(country -> !crowds.knows(country)).toList());
   }
 
-  private List<OfPool> pools() {
+  private List<OfPool> pools(Strains strains) {
     Map<String, OfPool> pools = new TreeMap<>();
-    before.forEach((pool, share) -> pools.put(pool, ofPool(pool, share)));
-    after.keySet().forEach(pool -> pools.computeIfAbsent(pool, one -> ofPool(one, 0)));
+    before.forEach((pool, share) -> pools.put(pool, ofPool(pool, share, strains)));
+    after.keySet().forEach(pool -> pools.computeIfAbsent(pool, one -> ofPool(one, 0, strains)));
     List<OfPool> sorted = new ArrayList<>(pools.values());
     sorted.sort(
         Comparator.comparingDouble((OfPool pool) -> Math.max(pool.before(), pool.after()))
@@ -138,7 +142,8 @@ final class Sum {
     return sorted;
   }
 
-  private OfPool ofPool(String pool, double share) {
-    return new OfPool(pool, share, after.getOrDefault(pool, 0.0), OptionalDouble.empty());
+  private OfPool ofPool(String pool, double share, Strains strains) {
+    double then = after.getOrDefault(pool, 0.0);
+    return new OfPool(pool, share, then, strains.of(pool, then));
   }
 }

@@ -84,6 +84,9 @@ public final class WhatIf {
             steering -> {
               String zone = place.zone().name();
               Health health = other.isEmpty() ? now : Health.ALL_UP;
+              if (other.isPresent() && changes.size() == 1) {
+                return Prospect.now(steering.policy(), kind);
+              }
               return changes.isEmpty()
                   ? was
                   : Prospect.under(
@@ -104,7 +107,16 @@ public final class WhatIf {
             place.root().names(),
             kind.name(),
             changes.stream().map(Object::toString).toList()),
-        crowds);
+        crowds,
+        after
+            .map(
+                steering ->
+                    Strains.of(
+                        other.map(Change.Config::loaded).orElse(loaded),
+                        place.zone().name(),
+                        steering.policy().root().name(),
+                        other.isEmpty() ? now : Health.ALL_UP))
+            .orElse(Strains.NONE));
   }
 
   /**

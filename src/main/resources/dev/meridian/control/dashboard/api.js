@@ -5,9 +5,10 @@ const PATIENCE = 8000;
 
 /** What the server says is wrong (RFC 9457); status 0 when it was not reached. */
 export class Refusal extends Error {
-  constructor(status, detail) {
+  constructor(status, detail, document = {}) {
     super(detail);
     this.status = status;
+    this.document = document;
   }
 }
 
@@ -17,8 +18,7 @@ export function token() {
 }
 
 function headers(more) {
-  const token = sessionStorage.getItem(TOKEN);
-  return token ? {...more, Authorization: `Bearer ${token}`} : more;
+  return token() ? {...more, Authorization: `Bearer ${token()}`} : more;
 }
 
 export function remember(token) {
@@ -33,11 +33,11 @@ async function send(path, options) {
     throw new Refusal(0, 'the server cannot be reached');
   }
   if (response.ok) return response;
-  let detail = `status ${response.status}`;
+  let document = {};
   try {
-    detail = (await response.json()).detail ?? detail;
+    document = await response.json();
   } catch { /* not a problem document */ }
-  throw new Refusal(response.status, detail);
+  throw new Refusal(response.status, document.detail ?? `status ${response.status}`, document);
 }
 
 async function json(path, options) {

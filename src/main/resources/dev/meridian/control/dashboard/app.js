@@ -15,13 +15,14 @@ import * as whatif from './whatif.js';
 const FAST = 2000;
 const SLOW = 5000;
 const WORLD = 60000;
+const DRAINING = 10000;
 const RETRY_MAX = 5000;
 const SAMPLES = 120;
 const LIST = 1000;
 
 const model = {
   status: undefined, pools: [], members: [], policies: [], totals: {}, world: undefined,
-  name: '', type: 'A', shares: new Map(), membersWhich: '', mayOverride: false, supposed: undefined,
+  name: '', type: 'A', shares: new Map(), membersWhich: '', mayOverride: false, draining: false, supposed: undefined,
   freshAt: 0, listening: false, lost: false, refused: ''
 };
 const samples = {at: 0, endings: undefined, rates: [], outcomes: [], latencies: []};
@@ -45,7 +46,14 @@ async function slow() {
   names();
   const known = model.members.flatMap(one => one.checks).filter(check => check.success && check.latencyMillis !== undefined).map(check => check.latencyMillis).sort((a, b) => a - b);
   if (known.length) keep(samples.latencies, known[known.length >> 1]);
-  if (model.mayOverride) overrides.show((await api.get('api/v1/overrides')).items ?? [], refresh);
+  if (model.mayOverride) await orders();
+}
+
+/** While a drain goes on the world changes from minute to minute. */
+async function orders() {
+  const {items} = await api.get('api/v1/overrides', {limit: LIST});
+  model.draining = items.some(one => one.action === 'drain');
+  overrides.show(items, refresh);
 }
 
 async function world() {
@@ -122,7 +130,8 @@ function draw() {
   setText(byId('latency'), samples.latencies.length ? millis(samples.latencies.at(-1)) : '–');
   outcomes();
   tables.pools(model, actions);
-  tables.members(model);
+  tables.members(model, actions);
+  tables.overloads(model.status?.overloads ?? []);
   tables.policies(model, actions);
   whatif.options(model);
   picture();
@@ -130,12 +139,14 @@ function draw() {
 }
 
 function tally() {
-  const {targets, zones, steeredNames} = model.status;
-  renew(byId('tally'), [targets, zones, steeredNames, model.pools.map(pool => pool.up)], () => {
+  const {targets, zones, steeredNames, safety} = model.status;
+  const kept = (safety?.held ?? 0) > 0 || (safety?.frozen ?? []).length > 0;
+  renew(byId('tally'), [targets, zones, steeredNames, safety, model.pools.map(pool => pool.up)], () => {
     const up = model.pools.filter(pool => pool.up).length;
     return h('dl', {class: 'facts tight'},
       h('dt', {}, 'pools up'), h('dd', {}, h('b', {class: up < model.pools.length ? 'bad' : ''}, `${up} of ${model.pools.length}`)),
       h('dt', {}, 'targets up'), h('dd', {}, h('b', {class: targets.down ? 'bad' : ''}, `${targets.up} of ${targets.total}`), targets.held ? h('span', {class: 'warn'}, ` ${targets.held} held`) : ''),
+      kept && h('dt', {}, 'safety'), kept && h('dd', {class: 'warn'}, safety.frozen.length ? `frozen: ${safety.frozen.join(', ')}` : `${plural(safety.held, 'member')} kept as they were`),
       h('dt', {}, 'steered names'), h('dd', {}, `${steeredNames} in ${plural(zones, 'zone')}`));
   });
 }
@@ -220,22 +231,21 @@ async function showName(name) {
   draw();
 }
 
+let reloading = false;
+
+/** Not disabled meanwhile: it would lose the focus. */
 async function reload() {
-  const button = byId('reload');
-  button.disabled = true;
-  // What is disabled loses the focus, to which the dialog is to return it.
-  const enable = () => {
-    button.disabled = false;
-    button.focus();
-  };
+  if (reloading) return;
+  reloading = true;
+  byId('reload').setAttribute('aria-busy', 'true');
   try {
     const told = await api.post('api/v1/reload');
-    enable();
     dialogs.open('Reloaded', h('p', {}, told.summary), problems(told.problems));
   } catch (refusal) {
-    enable();
     dialogs.open('Not reloaded', h('p', {class: 'error'}, refusal.message), h('p', {class: 'muted'}, 'What is served stays as it was.'));
   }
+  byId('reload').removeAttribute('aria-busy');
+  reloading = false;
   refresh();
 }
 
@@ -369,7 +379,13 @@ async function begin() {
     draw();
     tick(span);
   });
-  every(WORLD, () => guarded(world));
+  let waited = 0;
+  every(SLOW, async () => {
+    waited += SLOW;
+    if (waited < (model.draining ? DRAINING : WORLD)) return;
+    waited = 0;
+    await guarded(world);
+  });
 }
 
 begin();

@@ -9,7 +9,7 @@ function fill(element, attributes, children) {
     else if (name === 'style') Object.entries(value).forEach(([k, v]) => element.style.setProperty(k, v));
     else element.setAttribute(name, value === true ? '' : String(value));
   }
-  element.append(...children.flat().filter(child => child !== undefined && child !== null && child !== false));
+  element.append(...children.flat(Infinity).filter(child => child !== undefined && child !== null && child !== false));
   return element;
 }
 

@@ -16,7 +16,7 @@ export function rate(perSecond) {
 }
 
 export function percent(share) {
-  const hundred = 100 * share;
+  const hundred = Math.round(1e7 * share) / 1e5; // without the rounding of sums
   if (hundred > 0 && hundred < 0.1) return '< 0.1 %';
   return `${hundred === 0 || hundred === 100 ? hundred : hundred.toFixed(1)} %`;
 }

@@ -90,6 +90,11 @@ function words(entry) {
       return [badge('off', 'started'), ` ${entry.version ?? ''}`];
     case 'stopped':
       return [badge('off', 'stopped')];
+    case 'override':
+      return [badge(entry.turn === 'refused' ? 'down' : 'partly', 'override'), ` ${told}`];
+    case 'safety':
+    case 'load':
+      return [badge('partly', entry.event), ` ${told}`];
     default:
       return [badge('partly', entry.event), ' ', ...subject, ` ${told}`, entry.who ? h('span', {class: 'muted'}, ` by ${entry.who}`) : ''];
   }

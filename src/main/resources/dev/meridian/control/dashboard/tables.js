@@ -4,6 +4,8 @@ import {ago, byId, h, keyed, renew, setText} from './dom.js';
 import {bare, count, country, millis, percent, plural} from './format.js';
 import {look, SIGNS, verdict, WORDS} from './map.js';
 
+const OVERLOADS = 4;
+
 /** A state by sign and word. */
 export function badge(state, word) {
   return h('span', {class: `badge ${state}`}, h('span', {'aria-hidden': 'true'}, SIGNS[state] ?? '•'), ` ${word ?? WORDS[state]}`);
@@ -37,12 +39,14 @@ function family(state) {
 export function pools(model, act) {
   const columns = ['Pool', 'State', 'IPv4', 'IPv6', 'Share of clients', 'Actions'];
   const zones = new Set(model.pools.map(pool => pool.zone)).size;
+  const remaining = leftovers(model.members);
   fillRows(byId('pool-rows'), model.pools, columns, 'No pool is used by a name. Pools are written in zones/NAME.yaml.',
     pool => `${pool.zone}/${pool.pool}`,
     (element, pool) => {
       const cells = element.children;
       renew(cells[0], [pool.pool, zones], () => [swatch(pool.pool), pool.pool, zones > 1 && h('span', {class: 'muted'}, ` ${pool.zone}`)]);
-      renew(cells[1], verdict(pool), () => badge(verdict(pool)));
+      const left = remaining.get(`${pool.zone}/${pool.pool}`) ?? 1;
+      renew(cells[1], [verdict(pool), left], () => [badge(verdict(pool)), left < 1 && h('span', {class: 'warn'}, ` ${percent(left)} left`)]);
       renew(cells[2], pool.families.A, () => family(pool.families.A));
       renew(cells[3], pool.families.AAAA, () => family(pool.families.AAAA));
       const share = model.shares.get(pool.pool);
@@ -54,6 +58,26 @@ export function pools(model, act) {
         model.mayOverride && h('button', {type: 'button', class: 'small quiet', onclick: () => act.override(pool.zone, pool.pool)}, 'Override')));
     });
   note('pools-note', model.totals?.pools, model.pools.length);
+}
+
+/** How much drains leave to pools: the most that any of a pool's members has. */
+function leftovers(members) {
+  const left = new Map();
+  for (const one of members) {
+    const pool = `${one.zone}/${one.pool}`;
+    left.set(pool, Math.max(left.get(pool) ?? 0, one.left ?? 1));
+  }
+  return left;
+}
+
+/** What is too much for pools, or would be. */
+export function overloads(all) {
+  const list = byId('overloads');
+  list.hidden = !all.length;
+  renew(list, all, () => [
+    ...all.slice(0, OVERLOADS).map(one => h('li', {class: one.without ? 'warn' : 'bad'},
+      `${one.without ? `Without ${one.without}` : 'Now'}: ${one.words} `, h('span', {class: 'muted'}, `policy ${one.policy}`))),
+    all.length > OVERLOADS && h('li', {class: 'muted'}, `and ${all.length - OVERLOADS} more`)]);
 }
 
 function note(id, total, shown) {
@@ -82,8 +106,8 @@ function age(cell, seconds) {
   return undefined;
 }
 
-export function members(model) {
-  const columns = ['Member', 'Pool', 'State', 'Weight', 'Last check', 'Latency', 'Checked', 'So since'];
+export function members(model, act) {
+  const columns = ['Member', 'Pool', 'State', 'Weight', 'Last check', 'Latency', 'Checked', 'So since', 'Actions'];
   const wanted = model.membersWhich;
   const items = model.members.filter(one => !wanted || one.up === (wanted === 'up'));
   const empty = model.members.length ? `No member is ${wanted}.` : 'There are no members.';
@@ -95,7 +119,10 @@ export function members(model) {
       const state = unknown ? 'unknown' : one.up ? 'up' : 'down';
       renew(cells[0], one.member, () => h('code', {}, one.member));
       renew(cells[1], one.pool, () => [swatch(one.pool), one.pool]);
-      renew(cells[2], state, () => badge(state));
+      renew(cells[2], [state, one.left, one.words], () => [
+        badge(state),
+        one.left !== undefined && one.left < 1 && h('span', {class: 'warn'}, ` ${percent(one.left)} left`),
+        one.words && h('div', {class: 'warn words'}, one.words)]);
       cells[3].className = 'num';
       renew(cells[3], one.weight, () => String(one.weight));
       const told = one.checks.map(check => [check.probe, check.reason, check.success, check.held, check.warning, check.role, check.vantage]);
@@ -108,6 +135,8 @@ export function members(model) {
       age(cells[6], least(one.checks, 'ageSeconds', Math.max));
       cells[7].className = 'num';
       age(cells[7], least(one.checks, 'sinceSeconds', Math.min));
+      renew(cells[8], model.mayOverride, () => model.mayOverride && h('span', {class: 'actions'},
+        h('button', {type: 'button', class: 'small quiet', onclick: () => act.override(one.zone, `${one.pool}/${one.member}`)}, 'Override')));
     });
 }
 

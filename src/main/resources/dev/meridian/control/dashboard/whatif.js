@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import {byId, h, renew} from './dom.js';
-import {count, country, percent} from './format.js';
+import {count, country, percent, rate} from './format.js';
 
 const SEEN = 0.0005;
 
@@ -65,7 +65,7 @@ function load(pool) {
   return h('li', {},
     h('div', {class: 'load-head'}, h('span', {}, pool.pool), h('span', {}, `${percent(pool.before)} → `, h('b', {}, percent(pool.after)),
       pool.before > SEEN && pool.after > pool.before * 1.005 && h('span', {class: 'warn'}, ` × ${(pool.after / pool.before).toFixed(1)}`),
-      overloaded && h('span', {class: 'badge down'}, '✕ over its capacity'))),
+      overloaded && h('span', {class: 'badge down'}, `✕ ${rate(pool.gets)} of ${rate(pool.capacity)}: too much`))),
     h('div', {class: 'meter', 'aria-hidden': 'true'},
       part('kept', 0, Math.min(pool.before, pool.after)),
       pool.after > pool.before ? part('gained', pool.before, pool.after) : part('lost', pool.after, pool.before)));

@@ -233,8 +233,8 @@ final class RunningApi implements AutoCloseable {
     reloads.add(who);
     return CompletableFuture.completedFuture(
         reloads.size() == 1
-            ? new ReloadResult(true, "zones 1", List.of(), 5)
-            : new ReloadResult(false, "1 error", List.of("zones/a.yaml:1: is wrong"), 5));
+            ? new ReloadResult(true, "zones 1", List.of("pool eu is new"), List.of(), 5)
+            : ReloadResult.failed("1 error", List.of("zones/a.yaml:1: is wrong"), 5));
   }
 
   static byte[] sha256(String token) throws Exception {

@@ -55,8 +55,8 @@ final class WhatIfTest {
       """
       probes: {web: {tcp: 80}}
       pools:
-        us: {place: US, probe: web, members: [{address: 192.0.2.1, weight: 3}, 192.0.2.2]}
-        eu: {place: FR, probe: web, members: [198.51.100.1, 198.51.100.2]}
+        us: {place: US, probe: web, capacity: 350, members: [{address: 192.0.2.1, weight: 3}, 192.0.2.2]}
+        eu: {place: FR, probe: web, capacity: 100, members: [198.51.100.1, 198.51.100.2]}
         ap: {place: JP, probe: web, members: [203.0.113.1]}
         sorry: {members: [203.0.113.99]}
       policies:
@@ -70,7 +70,7 @@ final class WhatIfTest {
           allDown: {lastResort: sorry}
         near: {nearest: [us, eu, ap], band: 30%}
         session: {sticky: [us, eu]}
-        pair: {geo: {EU: {failover: [eu, us]}, default: us}}
+        pair: {geo: {EU: {failover: [eu, us]}, default: us}, load: 820}
       names:
         www: world
         near: near
@@ -266,6 +266,23 @@ final class WhatIfTest {
         .satisfies(move -> assertThat(move.from() + move.to()).isEqualTo("euus"));
     assertThat(country(forecast, "FR").moved()).isCloseTo(0.5, within(1e-9));
     assertThat(country(forecast, "US").moved()).isZero();
+  }
+
+  /** 820 come from 410 clients: 160 of them to eu, which carries 100, and 660 to us. */
+  @Test
+  void loadIsHeldAgainstCapacityWhereBothAreDeclared() throws IOException {
+    load(3);
+    Forecast now = forecast("pair.z.test.");
+    assertThat(pool(now, "eu").strain().orElseThrow().gets()).isCloseTo(160, within(1e-6));
+    assertThat(pool(now, "eu").strain().orElseThrow().capacity()).isEqualTo(100);
+    assertThat(pool(now, "eu").isOverloaded()).isTrue();
+    assertThat(pool(now, "us").strain().orElseThrow().gets()).isCloseTo(660, within(1e-6));
+    Forecast then = forecast("pair.z.test.", new Change.Drain("eu", 50));
+    assertThat(pool(then, "eu").isOverloaded()).isFalse();
+    assertThat(pool(then, "us").strain().orElseThrow().gets()).isCloseTo(740, within(1e-6));
+    assertThat(pool(then, "us").strain().orElseThrow().capacity()).isCloseTo(350, within(1e-6));
+    assertThat(ForecastText.of(then)).contains("load 740 of 350: OVERLOADED");
+    assertThat(pool(forecast("www.z.test."), "us").strain()).isEmpty();
   }
 
   private static Forecast.OfCountry country(Forecast forecast, String code) {
