@@ -63,7 +63,9 @@ final class RegisterText {
 
   static Optional<Withdrawal> withdrawal(String text) {
     return Fields.read(
-        text, WITHDRAWAL_FIELDS, f -> new Withdrawal(MemberKey.parse(f[1]), at(Long.parseLong(f[0]))));
+        text,
+        WITHDRAWAL_FIELDS,
+        f -> new Withdrawal(MemberKey.parse(f[1]), at(Long.parseLong(f[0]))));
   }
 
   private static OptionalLong at(long millis) {

@@ -369,6 +369,7 @@ public final class Standings {
   private void adopt(int member, long nowMillis) {
     if (!isClaimed(member) && guarded.containsKey(member) && !isFrozen(member)) {
       claims.adopt(member, nowMillis);
+      contested = Optional.empty();
     }
   }
 

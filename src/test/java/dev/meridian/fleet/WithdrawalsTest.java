@@ -92,14 +92,12 @@ final class WithdrawalsTest {
         new Roster(
             List.of(new Roster.Seat(FIRST, 0, 30), new Roster.Seat(OTHER, 1, 30)),
             new Ballots(ballots));
-    Safety safety =
-        new Safety(Optional.of(new Safety.Floor(1, -1)), Optional.empty(), false);
+    Safety safety = new Safety(Optional.of(new Safety.Floor(1, -1)), Optional.empty(), false);
     Safety.Guarded policy =
         new Safety.Guarded(
             "policy",
             safety,
-            List.of(
-                new Safety.Pool("a", List.of(0), 1), new Safety.Pool("b", List.of(1), 1)));
+            List.of(new Safety.Pool("a", List.of(0), 1), new Safety.Pool("b", List.of(1), 1)));
     Standings made = new Standings(roster, List.of(policy), List.of(), t -> !down.get(t));
     made.refresh(1_000_000);
     return made;

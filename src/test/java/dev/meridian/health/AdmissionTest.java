@@ -18,8 +18,7 @@ final class AdmissionTest {
   private static Safety.Guarded policy(int floor, int percent, boolean freeze) {
     List<Safety.Pool> pools =
         IntStream.range(0, 3)
-            .mapToObj(
-                i -> new Safety.Pool("abc".substring(i, i + 1), List.of(2 * i, 2 * i + 1), 1))
+            .mapToObj(i -> new Safety.Pool("abc".substring(i, i + 1), List.of(2 * i, 2 * i + 1), 1))
             .toList();
     Safety safety =
         new Safety(
@@ -90,12 +89,10 @@ final class AdmissionTest {
     assertThat(heldUp(half, members(), members(), new Claimed(1, 5), new Claimed(0, 5)))
         .containsExactly(Map.entry(0, Safety.Rule.MAX_WITHDRAWN));
     assertThat(
-            heldUp(
-                half, members(), members(), new Claimed(1, 5), new Claimed(0, 4 + 10 * MINUTE)))
+            heldUp(half, members(), members(), new Claimed(1, 5), new Claimed(0, 4 + 10 * MINUTE)))
         .containsExactly(Map.entry(0, Safety.Rule.MAX_WITHDRAWN));
     assertThat(
-            heldUp(
-                half, members(), members(), new Claimed(1, 5), new Claimed(0, 5 + 10 * MINUTE)))
+            heldUp(half, members(), members(), new Claimed(1, 5), new Claimed(0, 5 + 10 * MINUTE)))
         .isEmpty();
     assertThat(heldUp(half, members(), members(), new Claimed(1, 5), new Claimed(2, 5))).isEmpty();
   }
@@ -103,8 +100,7 @@ final class AdmissionTest {
   @Test
   void whatIsFrozenStaysAsItIs() {
     assertThat(
-            heldUp(
-                policy(3, 0, true), members(), members(0), new Claimed(0, 1), new Claimed(2, 1)))
+            heldUp(policy(3, 0, true), members(), members(0), new Claimed(0, 1), new Claimed(2, 1)))
         .containsExactly(Map.entry(2, Safety.Rule.FREEZE));
   }
 

@@ -393,9 +393,7 @@ final class StandingsTest {
     assertThat(up(one)).isEqualTo(up(other)).hasToString("{1, 2}");
     assertThat(told)
         .containsExactly(
-            "changed {0, 1}",
-            "minInService holds 192.0.2.1",
-            "minInService lets go 192.0.2.0");
+            "changed {0, 1}", "minInService holds 192.0.2.1", "minInService lets go 192.0.2.0");
     assertThat(one.standing(1).held()).contains(Safety.Rule.MIN_IN_SERVICE);
     down.clear(0);
     one.flipped(0, now);
@@ -503,8 +501,7 @@ final class StandingsTest {
     List<BitSet> seen = List.of(new BitSet(), new BitSet());
     List<Standings> nodes = new ArrayList<>();
     for (BitSet own : seen) {
-      Standings node =
-          new Standings(roster(perPool), List.of(guard), List.of(), t -> !own.get(t));
+      Standings node = new Standings(roster(perPool), List.of(guard), List.of(), t -> !own.get(t));
       node.refresh(now);
       node.listen(
           (changed, ordered) ->
@@ -542,8 +539,7 @@ final class StandingsTest {
       Set<MemberKey> crossed = new HashSet<>(to.takeMoved());
       crossed.removeAll(moved);
       moved.forEach(member -> to.hear(member, from.withdrawal(member), millis));
-      crossed.forEach(
-          member -> from.hear(member, to.withdrawal(member), now + first * 3_600_000L));
+      crossed.forEach(member -> from.hear(member, to.withdrawal(member), now + first * 3_600_000L));
       nodes.forEach(node -> node.pass(now + nodes.indexOf(node) * 3_600_000L));
     }
   }
