@@ -22,7 +22,7 @@ import java.util.Set;
  */
 final class Claims {
   /** Longer than any while that a rule counts. */
-  private static final long LONG_MILLIS = Duration.ofHours(48).toMillis();
+  private static final long LONG_MILLIS = Duration.ofDays(2).toMillis();
 
   /**
    * A withdrawal.
