@@ -61,7 +61,7 @@ public final class PastHealth implements Health {
   @Override
   public boolean isUp(int member) {
     Standing standing = standings.standing(member);
-    return isHeld(member) && isOfChecks(member) ? !standing.verdict() : standing.up();
+    return (isHeld(member) && isOfChecks(member)) ? !standing.verdict() : standing.up();
   }
 
   private boolean isHeld(int member) {
