@@ -17,8 +17,8 @@ meridian_yaml() {
   printf '%s\n' "listen: {dns: [\"127.0.0.1:$at\"], control: \"127.0.0.1:$(free_port)\"}" "zones: zones" "$@" >"$folder/meridian.yaml"
 }
 
-# meridian SERVER FOLDER QUESTIONS: serves FOLDER/meridian.yaml.
-meridian() { launch "$1" "$3" "$top/meridian" serve -c "$2/meridian.yaml"; }
+# meridian SERVER FOLDER QUESTIONS: serves FOLDER/meridian.yaml, by the launcher that $program names or this version's.
+meridian() { launch "$1" "$3" "${program:-$top/meridian}" serve -c "$2/meridian.yaml"; }
 
 # --- A steered name: app.example.com A, by geography to three pools of two members, weights 60 and 40 ---------------
 

@@ -56,6 +56,8 @@ final class LayeringTest {
   /** Room to the packages of libraries that it may use, beside the JDK and JSpecify. */
   private static final Map<String, List<String>> LIBRARIES =
       Map.of(
+          "tap",
+          List.of("org.xbill.DNS..", "io.vertx.core.json.."),
           "net",
           List.of("io.vertx..", "io.netty.buffer..", "io.netty.channel..", "io.netty.bootstrap.."),
           "config",
@@ -97,7 +99,8 @@ final class LayeringTest {
     uses.put("zone", List.of("wire"));
     uses.put("steer", List.of("geo", "health"));
     uses.put("answer", List.of("wire", "zone", "steer", "geo", "health", "stats"));
-    uses.put("net", List.of("answer", "wire", "stats"));
+    uses.put("tap", List.of("config", "stats"));
+    uses.put("net", List.of("answer", "wire", "stats", "tap"));
     uses.put("config", List.of());
     uses.put("load", with(DATA_ROOMS, "config"));
     uses.put("probe", List.of("config", "health"));

@@ -2,6 +2,7 @@ package dev.meridian.answer;
 
 import dev.meridian.geo.Cidr;
 import dev.meridian.geo.ClassTrie;
+import dev.meridian.stats.Callers;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
 import dev.meridian.stats.Tally;
@@ -54,6 +55,8 @@ public final class Responder {
   private Protocol protocol;
   private Access access;
   private int idleUnitsMax = Integer.MAX_VALUE;
+  private int untilNoted;
+  private long gaps;
   private long nowNanos;
   private long nowSeconds;
 
@@ -80,6 +83,7 @@ public final class Responder {
     this.tally = tally;
     this.draw = new Draw(seed);
     this.rateLimiter = new RateLimiter(seed);
+    this.gaps = seed | 1;
     this.snapshot = Snapshot.EMPTY;
     this.protocol = snapshot.protocol();
     this.access = snapshot.access(listener);
@@ -452,6 +456,10 @@ public final class Responder {
     }
     draw.client(clientHigh, clientLow);
     outcome.pick(draw);
+    tally.countPick(snapshot.picks(steered.policy()).cell(draw.first()));
+    if (--untilNoted <= 0) {
+      note(clientHigh, clientLow);
+    }
     if (draw.count() == 0) {
       return step(steered.noData(), name);
     }
@@ -464,6 +472,15 @@ public final class Responder {
     return draw.isAlias() && !asksForAlias()
         ? writer.followWritten(draw.length(), writtenTarget)
         : null;
+  }
+
+  /** By gaps of random length, so that no rhythm of queries decides who is seen. */
+  private void note(long clientHigh, long clientLow) {
+    gaps ^= gaps << 13;
+    gaps ^= gaps >>> 7;
+    gaps ^= gaps << 17;
+    untilNoted = 1 + (int) (gaps >>> 33) % (2 * Callers.EVERY - 1);
+    tally.callers().note(clientHigh, clientLow);
   }
 
   /** The scope covers every choice along the chain: the longest prefix wins. */

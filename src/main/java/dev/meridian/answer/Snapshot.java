@@ -16,6 +16,7 @@ public final class Snapshot {
   private final Access everybody;
   private final Access[] listeners;
   private final Steering[] policies;
+  private final PickCells[] picks;
 
   /**
    * A snapshot that serves all zones to everybody, wherever it is asked.
@@ -36,11 +37,21 @@ public final class Snapshot {
    */
   public Snapshot(
       Protocol protocol, ZoneTable zones, List<Access> listeners, List<Steering> policies) {
+    this(protocol, zones, listeners, policies, List.of());
+  }
+
+  private Snapshot(
+      Protocol protocol,
+      ZoneTable zones,
+      List<Access> listeners,
+      List<Steering> policies,
+      List<PickCells> picks) {
     this.protocol = protocol;
     this.zones = zones;
     this.everybody = new Access(zones, null);
     this.listeners = listeners.toArray(Access[]::new);
     this.policies = policies.toArray(Steering[]::new);
+    this.picks = picks.toArray(PickCells[]::new);
   }
 
   /** How DNS is spoken. */
@@ -50,12 +61,26 @@ public final class Snapshot {
 
   /** The same zones and policies under another protocol. */
   public Snapshot with(Protocol other) {
-    return new Snapshot(other, zones, List.of(listeners), policies());
+    return new Snapshot(other, zones, List.of(listeners), policies(), List.of(picks));
   }
 
   /** The same zones and policies, served at other addresses. */
   public Snapshot with(List<Access> others) {
-    return new Snapshot(protocol, zones, others, policies());
+    return new Snapshot(protocol, zones, others, policies(), List.of(picks));
+  }
+
+  /**
+   * The same, with the picks of policies counted.
+   *
+   * @param cells by the index of the policy
+   */
+  public Snapshot counting(List<PickCells> cells) {
+    return new Snapshot(protocol, zones, List.of(listeners), policies(), cells);
+  }
+
+  /** Where the picks of a policy are counted. */
+  PickCells picks(int policy) {
+    return policy < picks.length ? picks[policy] : PickCells.NONE;
   }
 
   /** All zones. */

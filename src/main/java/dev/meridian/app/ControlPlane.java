@@ -10,6 +10,7 @@ import dev.meridian.control.http.ControlServer;
 import dev.meridian.control.http.Dashboard;
 import dev.meridian.control.http.Route53Subject;
 import dev.meridian.control.http.Subject;
+import dev.meridian.control.whatif.Clientele;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Hold;
@@ -127,12 +128,16 @@ final class ControlPlane implements Onlooker, AutoCloseable {
 
   private Optional<String> open(
       Server running, ControlSpec spec, Function<String, CompletionStage<ReloadResult>> reload) {
+    Clientele clientele = new Clientele();
     Subject subject =
         new Subject(
             Version.line(),
             started,
             running::observed,
             running::tallies,
+            running.picks(),
+            clientele,
+            running.queryLog(),
             route53,
             () -> ready,
             journal,
@@ -141,6 +146,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             running.wheel());
     Vertx vertx = Vertxes.createForControl();
     vertx.runOnContext(_ -> Yielding.begin());
+    vertx.setPeriodic(Clientele.LOOK.toMillis(), _ -> clientele.look(running.tallies()));
     ControlServer http =
         new ControlServer(
             vertx,

@@ -3,16 +3,18 @@ package dev.meridian.app;
 import dev.meridian.config.Route53Spec;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.http.Route53Subject;
+import dev.meridian.fleet.Tasks;
 import dev.meridian.health.Standing;
 import dev.meridian.load.Loaded;
 import dev.meridian.route53.Cell;
-import dev.meridian.route53.Sync;
 import dev.meridian.route53.Verdicts;
+import dev.meridian.route53.ZoneReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,7 @@ final class HostedZones implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("dev.meridian.route53");
 
   private final BooleanSupplier quorumLost;
+  private final Supplier<Optional<Tasks>> tasks;
 
   // Written under the lock, read by any thread.
   private volatile Optional<Keeper> keeper = Optional.empty();
@@ -43,9 +46,11 @@ final class HostedZones implements AutoCloseable {
    * At rest.
    *
    * @param quorumLost whether too few nodes of the fleet see each other to decide; any thread asks
+   * @param tasks who of the fleet tries what first; empty where this server decides alone
    */
-  HostedZones(BooleanSupplier quorumLost) {
+  HostedZones(BooleanSupplier quorumLost, Supplier<Optional<Tasks>> tasks) {
     this.quorumLost = quorumLost;
+    this.tasks = tasks;
   }
 
   /**
@@ -70,7 +75,7 @@ final class HostedZones implements AutoCloseable {
       endUnless(kept);
       voice = spec.flatMap(section -> voice(section, observed));
       if (keeper.isEmpty() && kept.isPresent()) {
-        keeper = Optional.of(Keeper.begin(kept.get(), server::observed, quorumLost));
+        keeper = Optional.of(Keeper.begin(kept.get(), server::observed, quorumLost, tasks.get()));
       }
       decided();
     } catch (RuntimeException e) { // what the SDK throws must not be silent
@@ -99,11 +104,11 @@ final class HostedZones implements AutoCloseable {
 
   /** What the API tells of this. */
   Route53Subject subject() {
-    return new Route53Subject(this::status, this::verdict);
+    return new Route53Subject(this::reports, this::verdict);
   }
 
-  private SortedMap<String, Sync.Status> status() {
-    return keeper.map(Keeper::status).orElseGet(TreeMap::new);
+  private SortedMap<String, ZoneReport> reports() {
+    return keeper.map(Keeper::reports).orElseGet(TreeMap::new);
   }
 
   private Optional<Verdicts.Told> verdict(String cell, String secret) {

@@ -5,6 +5,7 @@ import dev.meridian.config.ServerConfig;
 import dev.meridian.fleet.Attendance;
 import dev.meridian.fleet.Fleet;
 import dev.meridian.fleet.Host;
+import dev.meridian.fleet.Tasks;
 import dev.meridian.health.Directives;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
@@ -51,6 +52,11 @@ final class Membership implements AutoCloseable {
   /** Whether there is a fleet and most of it is not heard. Any thread. */
   boolean isApart() {
     return fleet.map(joined -> joined.attendance().isApart()).orElse(false);
+  }
+
+  /** Who of the fleet tries what first; empty where this server decides alone. Any thread. */
+  Optional<Tasks> tasks() {
+    return fleet.map(Fleet::tasks);
   }
 
   /** Whether others have a say too. */

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       Route53ApplyCommand.class,
       Route53SyncCommand.class,
       Route53DriftCommand.class,
+      Route53CompareCommand.class,
       Route53StatusCommand.class,
       CommandLine.HelpCommand.class
     })

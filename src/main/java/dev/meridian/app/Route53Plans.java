@@ -8,7 +8,9 @@ import dev.meridian.load.Loaded;
 import dev.meridian.load.Pushed;
 import dev.meridian.load.geo.Places;
 import dev.meridian.route53.Atlas;
+import dev.meridian.route53.Belief;
 import dev.meridian.route53.CheckSecret;
+import dev.meridian.route53.Comparing;
 import dev.meridian.route53.Decisions;
 import dev.meridian.route53.DesiredState;
 import dev.meridian.route53.DesiredZone;
@@ -33,6 +35,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What a load and its verdicts ask of the hosted zones. */
@@ -129,6 +132,21 @@ final class Route53Plans {
   /** Which cells there are does not depend on what is up. */
   private DesiredZone compiled(ZoneSpec zone) {
     return DesiredState.of(source(zone), Decisions.under(Health.ALL_UP), terms);
+  }
+
+  /** A comparison of what this server and another authority answer for a zone. */
+  Comparing comparing(ZoneSpec zone, ParityClients clients, int most, Random random) {
+    return new Comparing(
+        source(zone),
+        compiled(zone).deviations(),
+        terms.atlas(),
+        new Comparing.Terms(clients.all(), loaded.geography()::location, most, random));
+  }
+
+  /** What is taken for true while members stand so; {@code lastGood} is not remembered. */
+  static Belief belief(List<Standing> standings) {
+    Health health = new Moment(standings);
+    return new Belief(health, Decisions.under(health));
   }
 
   /** A word for a process that no other has. */

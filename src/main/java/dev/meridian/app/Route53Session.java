@@ -11,6 +11,8 @@ import dev.meridian.health.TargetHealth;
 import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
+import dev.meridian.route53.Belief;
+import dev.meridian.route53.Comparing;
 import dev.meridian.route53.HostedZone;
 import dev.meridian.route53.Route53;
 import dev.meridian.route53.Sync;
@@ -24,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
@@ -95,18 +98,21 @@ final class Route53Session implements AutoCloseable {
       restore();
       return;
     }
-    Duration limit =
-        probed().stream()
-            .map(one -> one.spec().timeout())
-            .max(Duration::compareTo)
-            .orElse(Duration.ZERO)
-            .multipliedBy(2)
-            .plusSeconds(2);
     Vertx vertx = Vertxes.create();
     ProbeScheduler probes = beginToProbe(vertx);
-    Server.awaitFirstRound(probes, limit, new CompletableFuture<>());
+    Server.awaitFirstRound(probes, firstRound(), new CompletableFuture<>());
     Vertxes.join(probes.stop());
     Vertxes.join(vertx.close());
+  }
+
+  /** By when every target has a verdict: one that fails at first is looked at twice. */
+  Duration firstRound() {
+    return probed().stream()
+        .map(one -> one.spec().timeout())
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO)
+        .multipliedBy(2)
+        .plusSeconds(2);
   }
 
   ProbeScheduler beginToProbe(Vertx vertx) {
@@ -150,13 +156,25 @@ final class Route53Session implements AutoCloseable {
     }
   }
 
+  private List<Standing> allStandings() {
+    return IntStream.range(0, loaded.roster().size()).mapToObj(standings()::standing).toList();
+  }
+
+  /** A comparison of what another authority answers for a zone. */
+  Comparing comparing(ZoneSpec zone, ParityClients clients, int most, Random random) {
+    return plans.comparing(zone, clients, most, random);
+  }
+
+  /** What is taken for true by the verdicts of now. */
+  Belief belief() {
+    return Route53Plans.belief(allStandings());
+  }
+
   /** What a zone should hold by the verdicts of now. */
   Sync.Wanted wanted(ZoneSpec zone, boolean probed) {
-    List<Standing> standings =
-        IntStream.range(0, loaded.roster().size()).mapToObj(standings()::standing).toList();
     return plans.wanted(
         zone,
-        standings,
+        allStandings(),
         probed ? Overdue.targets(loaded, following.table(), System.nanoTime()) : new BitSet(),
         false);
   }

@@ -55,7 +55,11 @@ final class Route53SyncCommand implements Callable<Integer> {
     List<Sync> syncs = new ArrayList<>();
     for (ZoneSpec zone : session.zones()) {
       syncs.add(
-          new Sync(session.hosted(zone), () -> session.wanted(zone, true), Sync.Pace.STANDARD));
+          new Sync(
+              session.hosted(zone),
+              () -> session.wanted(zone, true),
+              () -> true,
+              Sync.Pace.STANDARD));
     }
     session
         .health()

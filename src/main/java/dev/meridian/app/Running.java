@@ -48,7 +48,10 @@ final class Running implements AutoCloseable {
     this.kept = new HealthFile(loaded.config().state());
     this.overrides = new OverridesFile(loaded.config().state());
     CompletableFuture<Server> made = new CompletableFuture<>();
-    this.zones = new HostedZones(() -> made.isDone() && made.join().isApart());
+    this.zones =
+        new HostedZones(
+            () -> made.isDone() && made.join().isApart(),
+            () -> made.isDone() ? made.join().tasks() : Optional.empty());
     this.plane = new ControlPlane(loaded.config().state(), zones.subject());
     Legacy legacy =
         new Legacy(
@@ -68,6 +71,7 @@ final class Running implements AutoCloseable {
     kept.begin(server::health);
     overrides.begin(server::overrides);
     chores = true;
+    server.logQueries();
   }
 
   Server server() {
@@ -113,6 +117,7 @@ final class Running implements AutoCloseable {
   /** Other files were loaded. */
   void reloaded() {
     if (!handedOver) {
+      server.logQueries();
       zones.follow(server);
     }
   }

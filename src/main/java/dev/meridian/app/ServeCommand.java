@@ -6,6 +6,7 @@ import dev.meridian.net.Endpoint;
 import dev.meridian.net.Listeners;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -106,8 +107,14 @@ final class ServeCommand implements Callable<Integer> {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();
     ControlPlane plane = running.plane();
+    FileWatch watch =
+        new FileWatch(
+            () -> server.loaded().config(),
+            ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH),
+            () -> askOf(reloads));
     try (running;
-        reloads) {
+        reloads;
+        watch) {
       listeners = server.listen(stop);
       listeners.ifPresent(running::succeed);
       listeners.ifPresentOrElse(
@@ -125,6 +132,7 @@ final class ServeCommand implements Callable<Integer> {
           .ifPresent(url -> LOG.info("the API listens on {}", url));
       listeners.ifPresent(_ -> running.push());
       listeners.ifPresent(_ -> running.awaitSuccessor(stop));
+      watch.start();
       manager.ready(status(server.loaded()));
       stop.await();
       if (running.isHandedOver()) {
@@ -137,6 +145,11 @@ final class ServeCommand implements Callable<Integer> {
     } finally {
       listeners.ifPresent(ServeCommand::logTotals);
     }
+  }
+
+  private static void askOf(Reloads reloads) {
+    LOG.info("files have changed");
+    reloads.ask("file watch");
   }
 
   private static String status(Loaded loaded) {

@@ -5,7 +5,9 @@ import dev.meridian.answer.Published;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.config.ServerConfig;
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Picks;
 import dev.meridian.control.Wheel;
+import dev.meridian.fleet.Tasks;
 import dev.meridian.health.Directives;
 import dev.meridian.health.Flip;
 import dev.meridian.health.HealthTable;
@@ -25,6 +27,7 @@ import dev.meridian.net.TcpLimits;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import dev.meridian.state.OverridesFile.Kept;
+import dev.meridian.tap.QueryLog;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -65,6 +68,8 @@ final class Server implements AutoCloseable {
   private final Published published;
   private final CookieRotation rotation;
   private final Watchdog watchdog;
+  private final QueryLog queryLog;
+  private final Picks picks = new Picks();
   private volatile Loaded loaded;
   private volatile HealthTable health;
   private volatile Optional<Listeners> listeners = Optional.empty();
@@ -103,7 +108,8 @@ final class Server implements AutoCloseable {
     this.membership = new Membership(started);
     this.health = membership.table(loaded.targets());
     this.probes = new ProbeScheduler(vertx, health, probed(loaded));
-    this.published = new Published(loaded.snapshot());
+    this.published = new Published(picks.counted(loaded, loaded.snapshot()));
+    this.queryLog = new QueryLog(started.vantage().name(), Version.line(), Yielding::begin);
     this.rotation =
         new CookieRotation(
             published, vertx, CookieRotation.EVERY, () -> config().cookies().isSelfMade());
@@ -192,7 +198,7 @@ final class Server implements AutoCloseable {
     Duration left = started.startupGrace().minusNanos(System.nanoTime() - startNanos);
     membership.await(left.isNegative() ? Duration.ZERO : left, stop.asked());
     if (answers && !stop.asked().isDone()) {
-      listeners = Optional.of(listen(started, published, vertx, inherited));
+      listeners = Optional.of(listen(started, published, vertx, inherited, queryLog));
     }
     return listeners;
   }
@@ -240,7 +246,8 @@ final class Server implements AutoCloseable {
   private Snapshot succeeding(Snapshot before, Loaded next) {
     Protocol fresh = next.snapshot().protocol().withIdleUnits(before.protocol().idleUnits());
     boolean selfMade = config().cookies().isSelfMade() && next.config().cookies().isSelfMade();
-    return next.snapshot()
+    return picks
+        .counted(next, next.snapshot())
         .with(selfMade ? CookieRotation.carried(before.protocol(), fresh) : fresh);
   }
 
@@ -315,7 +322,11 @@ final class Server implements AutoCloseable {
   }
 
   private static Listeners listen(
-      ServerConfig config, Published published, Vertx vertx, List<InheritedSocket> inherited)
+      ServerConfig config,
+      Published published,
+      Vertx vertx,
+      List<InheritedSocket> inherited,
+      QueryLog queryLog)
       throws ListenException {
     ListenSpec spec =
         new ListenSpec(
@@ -329,7 +340,7 @@ final class Server implements AutoCloseable {
                 config.tcpPerClientMax(),
                 TcpLimits.HELD_MAX_DEFAULT),
             new SecureRandom().nextLong());
-    return Listeners.open(spec, published, vertx, inherited);
+    return Listeners.open(spec, published, vertx, inherited, queryLog);
   }
 
   HealthTable health() {
@@ -339,6 +350,11 @@ final class Server implements AutoCloseable {
   /** Whether there is a fleet and most of it is not heard. Any thread. */
   boolean isApart() {
     return membership.isApart();
+  }
+
+  /** Who of the fleet tries what first; empty where this server decides alone. Any thread. */
+  Optional<Tasks> tasks() {
+    return membership.tasks();
   }
 
   /** What people may do to this server by hand. */
@@ -368,8 +384,24 @@ final class Server implements AutoCloseable {
             }));
   }
 
-  /** Takes no part in a fleet any more; another process has its name. */
+  /** What listeners count of policies. */
+  Picks picks() {
+    return picks;
+  }
+
+  /** The log of a sample of the queries; it begins with {@link #logQueries}. */
+  QueryLog queryLog() {
+    return queryLog;
+  }
+
+  /** Logs queries as is configured now. */
+  void logQueries() {
+    queryLog.turnTo(config().queryLog());
+  }
+
+  /** Takes no part in a fleet any more, and logs no queries; another process does. */
   void leave() {
+    queryLog.close();
     membership.close();
   }
 
@@ -386,6 +418,7 @@ final class Server implements AutoCloseable {
     watchdog.close();
     rotation.close();
     listeners.ifPresent(Listeners::stop);
+    queryLog.close();
     membership.close();
     Vertxes.join(probes.stop());
   }

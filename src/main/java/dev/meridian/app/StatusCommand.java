@@ -3,6 +3,7 @@ package dev.meridian.app;
 import dev.meridian.control.client.ApiClient;
 import dev.meridian.control.client.ApiException;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -63,8 +64,41 @@ final class StatusCommand implements Callable<Integer> {
     long lost = status.getJsonObject("journal").getLong("lost");
     return lines
         + (lost == 0 ? "" : "the journal lacks " + lost + " entries\n")
+        + route53(status)
         + hands(server, status)
         + down(server);
+  }
+
+  /** A line for each hosted zone that is kept. */
+  private static String route53(JsonObject status) {
+    StringBuilder text = new StringBuilder();
+    for (Object item : status.getJsonArray("route53")) {
+      JsonObject zone = (JsonObject) item;
+      text.append("Route 53, ").append(zone.getString("zone")).append(": ").append(standing(zone));
+      int drifted = zone.getJsonArray("drifted").size();
+      text.append(drifted == 0 ? "" : ", " + drifted + " names changed by somebody else");
+      Double agreeing = zone.getDouble("agreeingRatio");
+      text.append(
+          agreeing == null
+              ? ""
+              : String.format(
+                  Locale.ROOT, ", %.0f %% of answers agree", Math.floor(100 * agreeing)));
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static String standing(JsonObject zone) {
+    return switch (zone.getString("state")) {
+      case "inStep" -> "in step";
+      case "standby" -> "kept by another node";
+      default -> {
+        String trouble = zone.getString("trouble", "");
+        yield "behind for "
+            + span(zone.getLong("pendingSeconds"))
+            + (trouble.isEmpty() ? "" : ": " + trouble);
+      }
+    };
   }
 
   /** What people and safety rules do. */

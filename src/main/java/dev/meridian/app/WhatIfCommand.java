@@ -3,6 +3,8 @@ package dev.meridian.app;
 import dev.meridian.config.Problems;
 import dev.meridian.control.Explain;
 import dev.meridian.control.whatif.Change;
+import dev.meridian.control.whatif.Clientele;
+import dev.meridian.control.whatif.ClienteleJson;
 import dev.meridian.control.whatif.Counts;
 import dev.meridian.control.whatif.Forecast;
 import dev.meridian.control.whatif.ForecastJson;
@@ -39,10 +41,13 @@ import picocli.CommandLine.Option;
           + " loaded. Needs no running server, and takes all that is not named for up.",
       "Clients are counted by country: Internet users as the World Factbook estimated them for 2014,"
           + " or a table of your own; within a country by the addresses that the geo databases give"
-          + " it."
+          + " it. With --population observed they are the networks that asked the running server."
     })
 final class WhatIfCommand implements Callable<Integer> {
-  @Mixin private ConfigOption config = new ConfigOption();
+  private static final String SHIPPED = "shipped";
+  private static final String OBSERVED = "observed";
+
+  @Mixin private ApiOption api = new ApiOption();
 
   @Option(
       names = "--pool-down",
@@ -78,17 +83,50 @@ final class WhatIfCommand implements Callable<Integer> {
       description = "A table of clients: lines of COUNTRY,CLIENTS with ISO 3166-1 codes.")
   private @Nullable Path clients;
 
+  @Option(
+      names = "--population",
+      paramLabel = "shipped|observed",
+      description =
+          "Whose clients: those of the shipped table, or those that the running server observed"
+              + " (default: shipped).")
+  private String whose = SHIPPED;
+
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
   @Override
-  public Integer call() {
-    Optional<Loaded> loaded = config.load();
+  public Integer call() throws InterruptedException {
+    if (whose.equals(SHIPPED)) {
+      return tell(_ -> population());
+    }
+    if (!whose.equals(OBSERVED)) {
+      System.err.println("meridian: '" + whose + "' is neither " + SHIPPED + " nor " + OBSERVED);
+      return ExitCode.USAGE;
+    }
+    if (clients != null) {
+      System.err.println("meridian: --clients and --population observed are two populations");
+      return ExitCode.USAGE;
+    }
+    return api.run(
+        server -> {
+          Clientele.Seen seen = ClienteleJson.parse(server.get("/api/v1/clients"));
+          return tell(loaded -> Population.observed(seen, loaded.geography()));
+        });
+  }
+
+  /** Where clients come from, once files are loaded. */
+  @FunctionalInterface
+  private interface Source {
+    Population of(Loaded loaded) throws IOException;
+  }
+
+  private int tell(Source source) {
+    Optional<Loaded> loaded = api.config().load();
     if (loaded.isEmpty()) {
       return ExitCode.SOFTWARE;
     }
     try {
-      WhatIf whatIf = new WhatIf(loaded.get(), population(), new Counts());
+      WhatIf whatIf = new WhatIf(loaded.get(), source.of(loaded.get()), new Counts());
       List<Change> changes = changes();
       print(
           policies(whatIf).entrySet().stream()
@@ -100,6 +138,9 @@ final class WhatIfCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.USAGE;
+    } catch (IllegalStateException e) {
+      System.err.println("meridian: " + e.getMessage());
+      return ExitCode.SOFTWARE;
     } catch (IOException e) {
       System.err.println("meridian: " + clients + " cannot be read: " + e.getMessage());
       return ExitCode.SOFTWARE;
@@ -126,12 +167,12 @@ final class WhatIfCommand implements Callable<Integer> {
 
   /** A folder with a configuration stands for itself, any other for the zones of this one. */
   private Loaded other(Path folder) {
-    Path file = folder.resolve(config.file().getFileName());
+    Path file = folder.resolve(api.config().file().getFileName());
     Problems problems = new Problems();
     Optional<Loaded> other =
         Files.isRegularFile(file)
             ? Loader.load(file, problems)
-            : Loader.load(config.file(), folder, problems);
+            : Loader.load(api.config().file(), folder, problems);
     problems.all().forEach(System.err::println);
     return other.orElseThrow(
         () ->

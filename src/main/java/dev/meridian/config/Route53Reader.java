@@ -33,6 +33,8 @@ final class Route53Reader {
           "grace",
           "deletesMax",
           "deletesShareMax",
+          "compare",
+          "compareEvery",
           "checks",
           "zones");
 
@@ -82,6 +84,8 @@ final class Route53Reader {
         Settings.GRACE.read(fields),
         Settings.DELETES_MAX.read(fields),
         Settings.DELETES_SHARE_MAX.read(fields),
+        fields.get("compare").flatMap(Value::flag).orElse(true),
+        Settings.COMPARE_EVERY.read(fields),
         fields.get("checks").flatMap(this::checks),
         zones(fields));
   }

@@ -24,6 +24,9 @@ import java.util.Optional;
  * @param grace how long a health check that nothing uses is kept, 1 min to 7 days; default 10 min
  * @param deletesMax names and types that one plan may delete; 0 to 10,000, default 50
  * @param deletesShareMax the same as a share of those that are ours; default 0.3
+ * @param compare whether {@code serve} compares what Route 53 answers with what it would; default
+ *     true
+ * @param compareEvery how often, 1 min to 7 days; default 10 min
  * @param checks what mode {@code checks} needs
  * @param zones in the order of the file
  */
@@ -40,6 +43,8 @@ public record Route53Spec(
     Duration grace,
     int deletesMax,
     double deletesShareMax,
+    boolean compare,
+    Duration compareEvery,
     Optional<ChecksSpec> checks,
     List<ZoneSpec> zones) {
   /** How a decision gets to Route 53. */

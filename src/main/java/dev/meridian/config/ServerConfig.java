@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param rateLimit how many responses a client may cause
  * @param identity what the server tells of itself
  * @param startupGrace how long the start waits for the first probes; 0 to 60 s, default 5 s
+ * @param queryLog log of a sample of the queries; empty where there is none
+ * @param watch whether the files are loaded again when they change; default false
  * @param route53 hosted zones that are kept; empty when there are none
  */
 public record ServerConfig(
@@ -52,6 +54,8 @@ public record ServerConfig(
     RateLimitSpec rateLimit,
     IdentitySpec identity,
     Duration startupGrace,
+    Optional<QueryLogSpec> queryLog,
+    boolean watch,
     Optional<Route53Spec> route53) {
 
   /** The same with the zones of another folder. */
@@ -76,6 +80,8 @@ public record ServerConfig(
         rateLimit,
         identity,
         startupGrace,
+        queryLog,
+        watch,
         route53);
   }
 

@@ -29,6 +29,8 @@ public final class ServerConfigReader {
           "rateLimit",
           "identity",
           "startupGrace",
+          "queryLog",
+          "watch",
           "route53");
 
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
@@ -103,6 +105,8 @@ public final class ServerConfigReader {
         ProtocolReader.rateLimit(fields),
         ProtocolReader.identity(fields),
         Settings.STARTUP_GRACE.read(fields),
+        QueryLogReader.read(fields, file),
+        fields.get("watch").flatMap(Value::flag).orElse(false),
         Route53Reader.read(fields, this::path));
   }
 

@@ -64,6 +64,14 @@ final class Settings {
       new Setting.Whole("route53", "deletesMax", 50, 0, 10_000, "more is hardly meant");
   static final Setting.Ratio DELETES_SHARE_MAX =
       new Setting.Ratio("route53", "deletesShareMax", 0.3, "octoDNS 30%");
+  static final Setting.Span COMPARE_EVERY =
+      new Setting.Span(
+          "route53",
+          "compareEvery",
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(1),
+          Duration.ofDays(7),
+          "twenty questions are one each 30 s");
 
   /** The default is a majority. */
   static final Setting.Whole VOTES =
@@ -74,6 +82,10 @@ final class Settings {
           "control", "perSecond", 50, 1, 10_000, "a dashboard asks some a second, a script more");
   static final Setting.Whole CONTROL_CONNECTIONS_MAX =
       new Setting.Whole("control", "connectionsMax", 64, 4, 1024, "memory: at most 200 KiB each");
+  static final Setting.Ratio QUERY_LOG_SAMPLE =
+      new Setting.Ratio("queryLog", "sample", 0.01, "enough to count by; all of them is a choice");
+  static final Setting.Whole QUERY_LOG_FILE_MAX =
+      new Setting.Whole("queryLog", "fileMax", 64, 1, 1_048_576, "disk: twice that at most");
   static final Setting.Span STARTUP_GRACE =
       new Setting.Span(
           "",
@@ -265,9 +277,12 @@ final class Settings {
           GRACE,
           DELETES_MAX,
           DELETES_SHARE_MAX,
+          COMPARE_EVERY,
           VOTES,
           CONTROL_PER_SECOND,
           CONTROL_CONNECTIONS_MAX,
+          QUERY_LOG_SAMPLE,
+          QUERY_LOG_FILE_MAX,
           STARTUP_GRACE,
           VANTAGES_PER_TARGET,
           REPLICAS,

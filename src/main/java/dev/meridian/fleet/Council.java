@@ -49,6 +49,7 @@ final class Council {
   private final Shelf shelf;
   private final Orders orders;
   private final Withdrawals withdrawals;
+  private final Tasks tasks;
   private final Votes votes;
   private final Beliefs beliefs;
   private final Shares shares;
@@ -115,6 +116,7 @@ final class Council {
     this.withdrawals =
         new Withdrawals(
             ledger, peers, hands, self.name(), rules.quorum().regional() ? self.region() : "");
+    this.tasks = new Tasks(self.name(), medium, this::isFresh);
     this.votes = new Votes(rules, peers, shelf);
     this.beliefs = new Beliefs(ledger, votes);
     this.shares = new Shares(rules, peers, votes, onShare, this::probesNoMore);
@@ -223,6 +225,7 @@ final class Council {
     ledger.forgetStored();
     shelf.forgetStored();
     orders.forgetStored();
+    tasks.forgetStored();
   }
 
   /**
@@ -242,6 +245,10 @@ final class Council {
     shelf.allTold(time.nanos());
     orders.repair(time);
     markAll();
+  }
+
+  private boolean isFresh(String vantage) {
+    return peers.existing().stream().anyMatch(peer -> peer.isFresh() && name(peer).equals(vantage));
   }
 
   private static String name(Peer peer) {
@@ -274,6 +281,9 @@ final class Council {
       hearRegister(arrival, arrival.key().substring(Keys.REGISTER.length()));
     } else if (arrival.key().startsWith(Keys.OVERRIDE)) {
       hearOverride(arrival, arrival.key().substring(Keys.OVERRIDE.length()));
+    } else if (arrival.key().startsWith(Keys.TASK)) {
+      tasks.stored(
+          arrival.key().substring(Keys.TASK.length()), arrival.revision(), arrival.value());
     } else {
       malformed++;
     }
@@ -393,6 +403,9 @@ final class Council {
     decideDirty();
     beliefs.settle(hears, now);
     withdrawals.follow(hears, now);
+    if (!closed) {
+      tasks.follow(hears, now.nanos());
+    }
     beat();
     tellStanding();
   }
@@ -504,6 +517,7 @@ final class Council {
   void leave() {
     if (!closed) {
       closed = true;
+      tasks.giveUp();
       medium.remove(Keys.beat(self.name()));
     }
   }
@@ -524,6 +538,11 @@ final class Council {
       standing = next;
       onStanding.accept(next);
     }
+  }
+
+  /** Who tries what first. */
+  Tasks tasks() {
+    return tasks;
   }
 
   Attendance standing() {

@@ -124,6 +124,11 @@ public final class Fleet implements AutoCloseable {
     return standing;
   }
 
+  /** Who of the fleet tries what first. Any thread. */
+  public Tasks tasks() {
+    return council.tasks();
+  }
+
   /** Completes when this node has heard its fleet and every target has a verdict. */
   public CompletableFuture<Void> ready() {
     return ready;

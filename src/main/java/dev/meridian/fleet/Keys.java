@@ -12,6 +12,7 @@ import java.util.Optional;
  *   obs.VANTAGE.FINGERPRINT   its evidence of one target; see {@link Shown}
  *   reg.NAME                  a register; see {@link RegisterText}
  *   override.ID               what somebody gave or took back; see {@link OverrideText}
+ *   task.ID                   the vantage that tries something first; see {@link Tasks}
  * </pre>
  */
 final class Keys {
@@ -19,6 +20,7 @@ final class Keys {
   static final String OBS = "obs.";
   static final String REGISTER = "reg.";
   static final String OVERRIDE = "override.";
+  static final String TASK = "task.";
 
   /** Longer keys are nobody's. */
   static final int LENGTH_MAX = 256;
@@ -29,6 +31,10 @@ final class Keys {
 
   static String beat(String vantage) {
     return BEAT + vantage;
+  }
+
+  static String task(String id) {
+    return TASK + id;
   }
 
   static String obs(String vantage, String fingerprint) {

@@ -149,6 +149,10 @@ final class Batch {
     return NAMES + slot * NAME_SLOT;
   }
 
+  int clientPort(int slot) {
+    return SocketAddressLayout.port(memory, name(slot));
+  }
+
   long clientHigh(int slot) {
     return SocketAddressLayout.high(memory, name(slot), ipv6);
   }
@@ -160,7 +164,7 @@ final class Batch {
   /** Whether the request is whole and can be answered: not cut, and not sent from port 0. */
   boolean isAnswerable(int slot) {
     boolean cut = (memory.get(INT_NATIVE, received(slot) + FLAGS) & Linux.MSG_TRUNC) != 0;
-    return !cut && SocketAddressLayout.port(memory, name(slot)) != 0;
+    return !cut && clientPort(slot) != 0;
   }
 
   /** Makes a slot ready to be received into again; what was received stays readable. */

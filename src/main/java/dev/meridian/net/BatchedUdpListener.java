@@ -3,7 +3,9 @@ package dev.meridian.net;
 import dev.meridian.answer.Responder;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.Tap;
 import java.lang.foreign.Arena;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -21,14 +23,18 @@ final class BatchedUdpListener implements UdpListener {
   private final UdpSocket socket;
   private final Responder responder;
   private final Tally tally;
+  private final Tap tap;
   private final Thread thread;
   // Written by the owner, read by the thread once a batch.
   private volatile boolean stopping;
+  // The thread's own.
+  private int untilTimed = Latency.EVERY;
 
-  BatchedUdpListener(String name, UdpSocket socket, Responder responder, Tally tally) {
+  BatchedUdpListener(String name, UdpSocket socket, Responder responder, Tally tally, Tap tap) {
     this.socket = socket;
     this.responder = responder;
     this.tally = tally;
+    this.tap = tap;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
   }
 
@@ -84,11 +90,21 @@ final class BatchedUdpListener implements UdpListener {
         tally.count(Event.RECEIVE_FAILED);
         LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
       } else if (count > 0) {
-        answer(batch, count);
-        socket.send(batch, tally);
+        turn(batch, count);
       }
     } catch (Throwable _) {
       Escapes.settle(tally, 0);
+    }
+  }
+
+  private void turn(Batch batch, int count) {
+    boolean timed = --untilTimed <= 0;
+    long began = timed ? System.nanoTime() : 0;
+    answer(batch, count);
+    socket.send(batch, tally);
+    if (timed) {
+      tally.latency().add(System.nanoTime() - began, count);
+      untilTimed = Latency.EVERY;
     }
   }
 
@@ -122,6 +138,16 @@ final class BatchedUdpListener implements UdpListener {
             batch.clientHigh(slot),
             batch.clientLow(slot),
             false);
+    tap.offer(
+        batch.memory(),
+        batch.request(slot),
+        batch.requestLength(slot),
+        batch.response(slot),
+        length,
+        batch.clientHigh(slot),
+        batch.clientLow(slot),
+        batch.clientPort(slot),
+        false);
     if (length > 0) {
       batch.stage(slot, length);
     }

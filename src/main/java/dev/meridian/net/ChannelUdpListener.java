@@ -3,7 +3,9 @@ package dev.meridian.net;
 import dev.meridian.answer.Responder;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.Tap;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.Inet6Address;
@@ -35,19 +37,24 @@ final class ChannelUdpListener implements UdpListener {
   private final InetSocketAddress address;
   private final Responder responder;
   private final Tally tally;
+  private final Tap tap;
   private final Thread thread;
   private final MemorySegment memory;
   // Windows of the same memory.
   private final ByteBuffer request;
   private final ByteBuffer response;
   private volatile boolean stopping;
+  // The thread's own.
+  private int untilTimed = Latency.EVERY;
 
-  private ChannelUdpListener(String name, DatagramChannel channel, Responder responder, Tally tally)
+  private ChannelUdpListener(
+      String name, DatagramChannel channel, Responder responder, Tally tally, Tap tap)
       throws IOException {
     this.channel = channel;
     this.address = (InetSocketAddress) channel.getLocalAddress();
     this.responder = responder;
     this.tally = tally;
+    this.tap = tap;
     this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     ByteBuffer both = ByteBuffer.allocateDirect(RESPONSE + Batch.MESSAGE_MAX);
     this.memory = MemorySegment.ofBuffer(both);
@@ -56,7 +63,12 @@ final class ChannelUdpListener implements UdpListener {
   }
 
   static ChannelUdpListener open(
-      String name, InetSocketAddress address, boolean beside, Responder responder, Tally tally)
+      String name,
+      InetSocketAddress address,
+      boolean beside,
+      Responder responder,
+      Tally tally,
+      Tap tap)
       throws IOException {
     boolean ipv6 = address.getAddress() instanceof Inet6Address;
     DatagramChannel channel =
@@ -72,7 +84,7 @@ final class ChannelUdpListener implements UdpListener {
         channel.bind(address);
         wish(channel, StandardSocketOptions.SO_REUSEPORT, true);
       }
-      return new ChannelUdpListener(name, channel, responder, tally);
+      return new ChannelUdpListener(name, channel, responder, tally, tap);
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -143,9 +155,15 @@ final class ChannelUdpListener implements UdpListener {
       tally.count(Ending.DROPPED);
       return;
     }
+    boolean timed = --untilTimed <= 0;
+    long began = timed ? System.nanoTime() : 0;
     int length = respond(client);
     if (length > 0) {
       send(client, length);
+    }
+    if (timed) {
+      tally.latency().add(System.nanoTime() - began, 1);
+      untilTimed = Latency.EVERY;
     }
   }
 
@@ -153,15 +171,27 @@ final class ChannelUdpListener implements UdpListener {
     ClientAddress address = new ClientAddress(client.getAddress());
     responder.beginBatch();
     try {
-      return responder.respond(
+      int length =
+          responder.respond(
+              memory,
+              0,
+              request.position(),
+              RESPONSE,
+              Batch.MESSAGE_MAX,
+              address.high(),
+              address.low(),
+              false);
+      tap.offer(
           memory,
           0,
           request.position(),
           RESPONSE,
-          Batch.MESSAGE_MAX,
+          length,
           address.high(),
           address.low(),
+          client.getPort(),
           false);
+      return length;
     } finally {
       responder.endBatch();
     }

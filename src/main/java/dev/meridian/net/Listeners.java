@@ -5,6 +5,8 @@ import dev.meridian.answer.Responder;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.QueryLog;
+import dev.meridian.tap.Tap;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -36,6 +38,7 @@ public final class Listeners implements AutoCloseable {
   private final UdpMode mode;
   private final Published published;
   private final Vertx vertx;
+  private final QueryLog queryLog;
   private final SplittableRandom seeds;
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<UdpListener> udp = new ArrayList<>();
@@ -44,11 +47,13 @@ public final class Listeners implements AutoCloseable {
   private final List<InheritedSocket> inherited = new ArrayList<>();
   private final List<Divert> diverts = new ArrayList<>();
 
-  private Listeners(ListenSpec spec, UdpMode mode, Published published, Vertx vertx) {
+  private Listeners(
+      ListenSpec spec, UdpMode mode, Published published, Vertx vertx, QueryLog queryLog) {
     this.spec = spec;
     this.mode = mode;
     this.published = published;
     this.vertx = vertx;
+    this.queryLog = queryLog;
     this.seeds = new SplittableRandom(spec.seed());
   }
 
@@ -61,7 +66,7 @@ public final class Listeners implements AutoCloseable {
    */
   public static Listeners open(ListenSpec spec, Published published, Vertx vertx)
       throws ListenException {
-    return open(spec, UdpMode.ofThisProcess(), published, vertx, List.of());
+    return open(spec, UdpMode.ofThisProcess(), published, vertx, List.of(), QueryLog.off());
   }
 
   /**
@@ -71,16 +76,21 @@ public final class Listeners implements AutoCloseable {
    *
    * @param inherited sockets of that process; those of addresses that are not listened on any more
    *     are closed, as all are when this fails
+   * @param queryLog gets a tap of each listener
    */
   public static Listeners open(
-      ListenSpec spec, Published published, Vertx vertx, List<InheritedSocket> inherited)
+      ListenSpec spec,
+      Published published,
+      Vertx vertx,
+      List<InheritedSocket> inherited,
+      QueryLog queryLog)
       throws ListenException {
-    return open(spec, UdpMode.ofThisProcess(), published, vertx, inherited);
+    return open(spec, UdpMode.ofThisProcess(), published, vertx, inherited, queryLog);
   }
 
   static Listeners open(ListenSpec spec, UdpMode mode, Published published, Vertx vertx)
       throws ListenException {
-    return open(spec, mode, published, vertx, List.of());
+    return open(spec, mode, published, vertx, List.of(), QueryLog.off());
   }
 
   static Listeners open(
@@ -88,9 +98,10 @@ public final class Listeners implements AutoCloseable {
       UdpMode mode,
       Published published,
       Vertx vertx,
-      List<InheritedSocket> inherited)
+      List<InheritedSocket> inherited,
+      QueryLog queryLog)
       throws ListenException {
-    Listeners listeners = new Listeners(spec, mode, published, vertx);
+    Listeners listeners = new Listeners(spec, mode, published, vertx, queryLog);
     listeners.inherited.addAll(inherited);
     try {
       listeners.openAll();
@@ -192,8 +203,11 @@ public final class Listeners implements AutoCloseable {
       for (int i = 0; i < spec.udpThreads(); i++) {
         Tally tally = new Tally();
         String name = "meridian-udp-" + (udp.size() + i);
-        udpHere.add(UdpListener.open(mode, name, address, i > 0, responder(index, tally), tally));
+        Tap tap = tap(tally);
+        udpHere.add(
+            UdpListener.open(mode, name, address, i > 0, responder(index, tally), tally, tap));
         address = udpHere.getFirst().address();
+        tap.listensOn(address);
         talliesHere.add(new ListenerTally(new Endpoint(Transport.UDP, address), tally));
       }
     } catch (IOException e) {
@@ -210,8 +224,11 @@ public final class Listeners implements AutoCloseable {
     for (InheritedSocket socket : sockets) {
       Tally tally = new Tally();
       String name = "meridian-udp-" + (udp.size() + udpHere.size());
+      Tap tap = tap(tally);
+      tap.listensOn(socket.address());
       udpHere.add(
-          new BatchedUdpListener(name, UdpSocket.adopt(socket), responder(index, tally), tally));
+          new BatchedUdpListener(
+              name, UdpSocket.adopt(socket), responder(index, tally), tally, tap));
       talliesHere.add(new ListenerTally(new Endpoint(Transport.UDP, socket.address()), tally));
     }
     return !sockets.isEmpty();
@@ -231,8 +248,11 @@ public final class Listeners implements AutoCloseable {
     for (int i = 0; i < spec.tcpLoops(); i++) {
       Tally tally = new Tally();
       loopTallies.add(new ListenerTally(endpoint, tally));
+      Tap tap = tap(tally);
+      tap.listensOn(address);
       loops.add(
-          new TcpLoop(address, admitted(address), responder(index, tally), tally, tcpShare(i)));
+          new TcpLoop(
+              address, admitted(address), responder(index, tally), tally, tap, tcpShare(i)));
     }
     try {
       tcp.add(TcpListener.open(vertx, loops));
@@ -305,6 +325,10 @@ public final class Listeners implements AutoCloseable {
         Math.toIntExact(spec.addresses().stream().filter(one -> !isCovered(one)).count());
     int number = tcp.size() * spec.tcpLoops() + loop;
     return spec.tcp().share(number, addressesOfTcp * spec.tcpLoops(), spec.tcpLoops());
+  }
+
+  private Tap tap(Tally tally) {
+    return queryLog.tap(tally, seeds.nextLong());
   }
 
   private Responder responder(int index, Tally tally) {

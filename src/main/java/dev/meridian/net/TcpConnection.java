@@ -41,6 +41,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
   private final TcpLoop loop;
   private final Channel channel;
   private final Seat seat;
+  private final int clientPort;
   private final long clientHigh;
   private final long clientLow;
 
@@ -56,9 +57,10 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
   private boolean gone;
   private Event reason = Event.TCP_CLOSED_BY_CLIENT;
 
-  TcpConnection(TcpLoop loop, Channel channel, ClientAddress client) {
+  TcpConnection(TcpLoop loop, Channel channel, ClientAddress client, int clientPort) {
     this.loop = loop;
     this.channel = channel;
+    this.clientPort = clientPort;
     this.clientHigh = client.high();
     this.clientLow = client.low();
     this.seat = new Seat(clientHigh, clientLow, this::abort);
@@ -147,7 +149,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     int answered = 0;
     int length = inbox.next(octets, loop);
     while (length >= TcpLoop.HEADER) {
-      loop.answer(length, clientHigh, clientLow);
+      loop.answer(length, clientHigh, clientLow, clientPort);
       answered++;
       if (loop.isGatheredFull()) {
         write();
@@ -156,6 +158,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter {
     }
     loop.endRun();
     write();
+    loop.wrote(answered);
     inbox.keep(octets, loop);
     advancing = false;
     if (answered > 0) {

@@ -2,7 +2,9 @@ package dev.meridian.net;
 
 import dev.meridian.answer.Responder;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.Tap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -65,6 +67,7 @@ final class TcpLoop extends VerticleBase {
   private final Predicate<InetAddress> admits;
   private final Responder responder;
   private final Tally tally;
+  private final Tap tap;
   private final TcpLimits limits;
   private final Admission admission;
   private final Set<TcpConnection> connections = new LinkedHashSet<>();
@@ -75,6 +78,7 @@ final class TcpLoop extends VerticleBase {
   private final ByteBuffer gathered = memory.asSlice(RESPONSES).asByteBuffer();
   private int gatheredLength;
   private int gatheredResponses;
+  private int untilTimed = Latency.EVERY;
   private long nowNanos;
   private long held;
   private @Nullable NetServer server;
@@ -94,11 +98,13 @@ final class TcpLoop extends VerticleBase {
       Predicate<InetAddress> admits,
       Responder responder,
       Tally tally,
+      Tap tap,
       TcpLimits limits) {
     this.address = address;
     this.admits = admits;
     this.responder = responder;
     this.tally = tally;
+    this.tap = tap;
     this.limits = limits;
     this.admission = new Admission(limits.connectionsMax(), limits.perClientMax());
   }
@@ -140,7 +146,7 @@ final class TcpLoop extends VerticleBase {
     }
     tally.count(Event.TCP_ATTEMPTED);
     TcpConnection connection =
-        new TcpConnection(this, channel, new ClientAddress(remote.getAddress()));
+        new TcpConnection(this, channel, new ClientAddress(remote.getAddress()), remote.getPort());
     Optional<Event> refusal = enter(connection, remote.getAddress());
     if (refusal.isPresent()) {
       tally.count(refusal.get());
@@ -236,6 +242,14 @@ final class TcpLoop extends VerticleBase {
     }
   }
 
+  /** What the run gathered was written. */
+  void wrote(int answered) {
+    if (answered > 0 && --untilTimed <= 0) {
+      tally.latency().add(System.nanoTime() - nowNanos, answered);
+      untilTimed = Latency.EVERY;
+    }
+  }
+
   /** Ends it. */
   void endRun() {
     responder.endBatch();
@@ -247,13 +261,23 @@ final class TcpLoop extends VerticleBase {
   }
 
   /** Answers the request that was put there, and gathers the response with its length before it. */
-  void answer(int length, long clientHigh, long clientLow) {
+  void answer(int length, long clientHigh, long clientLow, int clientPort) {
     tally.count(Event.RECEIVED);
     try {
       long at = RESPONSES + (long) gatheredLength;
       int responseLength =
           responder.respond(
               memory, REQUEST, length, at + PREFIX, MESSAGE_MAX, clientHigh, clientLow, true);
+      tap.offer(
+          memory,
+          REQUEST,
+          length,
+          at + PREFIX,
+          responseLength,
+          clientHigh,
+          clientLow,
+          clientPort,
+          true);
       if (responseLength > 0) {
         memory.set(LENGTH_BIG_ENDIAN, at, (short) responseLength);
         gatheredLength += PREFIX + responseLength;

@@ -2,6 +2,7 @@ package dev.meridian.net;
 
 import dev.meridian.answer.Responder;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.Tap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -25,12 +26,13 @@ sealed interface UdpListener permits BatchedUdpListener, ChannelUdpListener {
       InetSocketAddress address,
       boolean beside,
       Responder responder,
-      Tally tally)
+      Tally tally,
+      Tap tap)
       throws IOException {
     return switch (mode) {
       case BATCHED ->
-          new BatchedUdpListener(name, UdpSocket.open(address, beside), responder, tally);
-      case CHANNEL -> ChannelUdpListener.open(name, address, beside, responder, tally);
+          new BatchedUdpListener(name, UdpSocket.open(address, beside), responder, tally, tap);
+      case CHANNEL -> ChannelUdpListener.open(name, address, beside, responder, tally, tap);
     };
   }
 

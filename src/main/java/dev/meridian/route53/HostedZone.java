@@ -88,6 +88,11 @@ public final class HostedZone {
     return new ZoneReader(account, spec.owner(), apex, id);
   }
 
+  /** Route 53 as an authority to ask, by calls of the account's. */
+  public Authority authority() {
+    return new TestAnswers(account, id);
+  }
+
   /** How it stands; reads all of it. */
   public Standing standing() throws ApiException, InterruptedException {
     CurrentZone zone = read();

@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +56,7 @@ public final class Sync implements AutoCloseable {
    * @param failures plans and readings that failed
    * @param trouble why what is pending is not pushed, in one line; empty when nothing is wrong
    * @param drifted names that somebody else changed
+   * @param standsBy whether another of this server's nodes keeps the zone
    */
   public record Status(
       Optional<Instant> insync,
@@ -62,10 +64,26 @@ public final class Sync implements AutoCloseable {
       long pushes,
       long failures,
       String trouble,
-      List<String> drifted) {}
+      List<String> drifted,
+      boolean standsBy) {
+    /** Whether Route 53 answers all that is decided, by this process's own doing. */
+    public boolean isInStep() {
+      return insync.isPresent() && pendingSince.isEmpty() && !standsBy;
+    }
+  }
+
+  /** From one look at whose turn it is to the next. */
+  private static final Duration STAND_BY = Duration.ofSeconds(1);
+
+  /** So many failures in a row, and another should try. */
+  private static final int FAILURES_MAX = 3;
+
+  /** For how long another should. */
+  private static final Duration ABSTAIN = Duration.ofMinutes(1);
 
   private final HostedZone zone;
   private final Supplier<Wanted> wanted;
+  private final BooleanSupplier first;
   private final Pace pace;
   private final Time time;
   private final Semaphore wakes = new Semaphore(0);
@@ -81,6 +99,12 @@ public final class Sync implements AutoCloseable {
   private final AtomicLong failures = new AtomicLong();
   private volatile String trouble = "";
   private volatile List<String> drifted = List.of();
+  private volatile boolean standsBy;
+
+  /** In a row, and when the last was. */
+  private volatile Failed failed = new Failed(0, 0);
+
+  private record Failed(int times, long atNanos) {}
 
   // Of the worker alone.
   private @Nullable CurrentZone current;
@@ -92,10 +116,13 @@ public final class Sync implements AutoCloseable {
    * A sync that begins with {@link #start}.
    *
    * @param wanted asked, on the worker's thread, for the decisions of the moment
+   * @param first whether this process may try, and none of those that decide with it; asked on the
+   *     worker's thread. Wrong either way it does no harm: writers fence each other off in the zone
    */
-  public Sync(HostedZone zone, Supplier<Wanted> wanted, Pace pace) {
+  public Sync(HostedZone zone, Supplier<Wanted> wanted, BooleanSupplier first, Pace pace) {
     this.zone = zone;
     this.wanted = wanted;
+    this.first = first;
     this.pace = pace;
     this.time = zone.time();
     this.worker = Thread.ofVirtual().name("meridian-route53-" + zone.apex()).unstarted(this::run);
@@ -118,7 +145,19 @@ public final class Sync implements AutoCloseable {
 
   public Status status() {
     return new Status(
-        insync, underWay.or(decided::get), pushes.get(), failures.get(), trouble, drifted);
+        insync,
+        standsBy ? Optional.empty() : underWay.or(decided::get),
+        pushes.get(),
+        failures.get(),
+        trouble,
+        drifted,
+        standsBy);
+  }
+
+  /** Whether another should not rather try: what failed here may work elsewhere. Never waits. */
+  public boolean isAble() {
+    Failed now = failed;
+    return now.times() < FAILURES_MAX || time.nanos() - now.atNanos() > ABSTAIN.toNanos();
   }
 
   private void run() {
@@ -129,7 +168,7 @@ public final class Sync implements AutoCloseable {
           time.sleep(pace.gather());
         }
         wakes.drainPermits();
-        if (!closed) {
+        if (!closed && isFirst()) {
           turn();
         }
       }
@@ -140,6 +179,31 @@ public final class Sync implements AutoCloseable {
 
   private Duration untilNext() {
     return wait.isPositive() ? wait : pace.rescan();
+  }
+
+  /** Who stands by knows nothing of the zone, and owes it nothing. */
+  private boolean isFirst() {
+    boolean may = first.getAsBoolean();
+    if (may == standsBy) {
+      LOG.info(
+          "{}: {}",
+          zone.apex(),
+          may ? "kept by this node from now on" : "another node of the fleet keeps it");
+    }
+    if (may && standsBy) {
+      wait = Duration.ZERO;
+      decided.set(Optional.of(time.now()));
+    } else if (!may) {
+      current = null;
+      wait = STAND_BY;
+      alarmed = false;
+      trouble = "";
+      drifted = List.of();
+      underWay = Optional.empty();
+      decided.set(Optional.empty());
+    }
+    standsBy = !may;
+    return may;
   }
 
   private void turn() throws InterruptedException {
@@ -201,6 +265,7 @@ public final class Sync implements AutoCloseable {
     alarmed = false;
     wait = Duration.ZERO;
     trouble = "";
+    failed = new Failed(0, 0);
     insync = Optional.of(time.now());
     underWay = Optional.empty();
   }
@@ -213,6 +278,7 @@ public final class Sync implements AutoCloseable {
     Instant since = underWay.orElseGet(time::now);
     underWay = Optional.of(since);
     failures.incrementAndGet();
+    failed = new Failed(failed.times() + 1, time.nanos());
     if (!why.equals(trouble)) {
       LOG.warn("{}: {}", zone.apex(), why);
     }

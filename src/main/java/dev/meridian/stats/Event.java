@@ -68,6 +68,10 @@ public enum Event {
   TCP_CLOSED_ERROR,
   /** Closed: the listener stopped. */
   TCP_CLOSED_STOPPING,
+  /** The request was chosen for the query log; it was then written or lost. */
+  LOG_SAMPLED,
+  /** The query log had no room for a request that was chosen. */
+  LOG_LOST,
   /** The kernel reported an error, other than an expired wait, where a datagram was awaited. */
   RECEIVE_FAILED,
   /** Code that must not throw threw; the requests concerned ended as DROPPED. */

@@ -13,8 +13,14 @@ public final class Tally {
   // this one.
   private static final int PAD = 16;
 
+  /** Cells for picks; the first is of all that have none of their own. */
+  public static final int PICKS_MAX = 1024;
+
   private static final Ending[] ENDINGS = Ending.values();
   private static final Event[] EVENTS = Event.values();
+  private final Latency latency = new Latency();
+  private final Callers callers = new Callers();
+  private final long[] picks = new long[PAD + PICKS_MAX + PAD];
   private final long[] cells = new long[PAD + ENDINGS.length + EVENTS.length + PAD];
 
   /** Counts a request's ending. */
@@ -30,6 +36,30 @@ public final class Tally {
   /** Counts {@code n} events of a kind. */
   public void count(Event event, long n) {
     add(PAD + ENDINGS.length + event.ordinal(), n);
+  }
+
+  /**
+   * Counts what a policy picked.
+   *
+   * @param cell 0 to {@link #PICKS_MAX}−1
+   */
+  public void countPick(int cell) {
+    CELL.setOpaque(picks, PAD + cell, picks[PAD + cell] + 1);
+  }
+
+  /** How many picks were counted there. */
+  public long picks(int cell) {
+    return (long) CELL.getOpaque(picks, PAD + cell);
+  }
+
+  /** How long requests took. */
+  public Latency latency() {
+    return latency;
+  }
+
+  /** Who asked. */
+  public Callers callers() {
+    return callers;
   }
 
   /** How many requests ended so. */

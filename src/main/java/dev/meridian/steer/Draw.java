@@ -15,6 +15,9 @@ public final class Draw {
   /** Most records in one answer. */
   public static final int RECORDS_MAX = 64;
 
+  /** In place of a member where there is none. */
+  public static final int NOBODY = -1;
+
   /** Most members below one policy root. */
   static final int MEMBERS_MAX = 65_536;
 
@@ -40,6 +43,7 @@ public final class Draw {
   private int length;
   private int count;
   private boolean alias;
+  private int first = NOBODY;
 
   /**
    * A scratch.
@@ -90,6 +94,11 @@ public final class Draw {
     return alias;
   }
 
+  /** The member that the first record is of, as {@link Health} knows it; else {@link #NOBODY}. */
+  public int first() {
+    return first;
+  }
+
   long clientHigh() {
     return clientHigh;
   }
@@ -99,12 +108,13 @@ public final class Draw {
   }
 
   /** The answer is this record, where it lies; no copy. */
-  void refer(byte[] record, boolean isAlias) {
+  void refer(byte[] record, boolean isAlias, int member) {
     octets = record;
     offset = 0;
     length = record.length;
     count = 1;
     alias = isAlias;
+    first = member;
   }
 
   /** The answer is empty. */
@@ -114,6 +124,7 @@ public final class Draw {
     length = 0;
     count = 0;
     alias = false;
+    first = NOBODY;
   }
 
   /** Begins an answer of several address records. */
@@ -123,7 +134,10 @@ public final class Draw {
   }
 
   /** Adds an address record to the answer begun. */
-  void append(byte[] record) {
+  void append(byte[] record, int member) {
+    if (count == 0) {
+      first = member;
+    }
     System.arraycopy(record, 0, copied, length, record.length);
     length += record.length;
     count++;

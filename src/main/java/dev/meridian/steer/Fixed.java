@@ -10,10 +10,12 @@ final class Fixed extends Choice {
   private final List<Member> members;
   private final byte @Nullable [] record;
   private final boolean alias;
+  private final int target;
 
   private Fixed(List<Member> members, byte @Nullable [] record) {
     this.members = members;
     this.record = record;
+    this.target = members.isEmpty() ? Draw.NOBODY : members.getFirst().target();
     this.alias = !members.isEmpty() && members.getFirst().family() == Policy.Family.CNAME;
   }
 
@@ -26,7 +28,7 @@ final class Fixed extends Choice {
     if (record == null) {
       draw.nothing();
     } else {
-      draw.refer(record, alias);
+      draw.refer(record, alias, target);
     }
   }
 

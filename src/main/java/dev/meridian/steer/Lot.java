@@ -10,6 +10,7 @@ import java.util.List;
 final class Lot {
   final List<Member> members;
   final byte[][] records;
+  final int[] targets;
   final long[] weights;
   final long totalWeight;
   final long[] identities;
@@ -21,6 +22,7 @@ final class Lot {
   Lot(List<Candidate> candidates, int answers) {
     this.members = candidates.stream().map(Candidate::member).toList();
     this.records = members.stream().map(Member::record).toArray(byte[][]::new);
+    this.targets = members.stream().mapToInt(Member::target).toArray();
     this.weights = Candidate.drawnWeights(candidates);
     this.identities =
         members.stream().mapToLong(member -> ClientHash.identity(member.name())).toArray();

@@ -21,12 +21,14 @@ final class Ranking extends Choice {
   static void take(Draw draw, Lot lot, long key) {
     int count = rank(draw, lot, key);
     if (count == 1) {
-      draw.refer(lot.records[draw.ranked()[0]], lot.alias);
+      int best = draw.ranked()[0];
+      draw.refer(lot.records[best], lot.alias, lot.targets[best]);
       return;
     }
     draw.begin();
     for (int i = 0; i < count; i++) {
-      draw.append(lot.records[draw.ranked()[i]]);
+      int index = draw.ranked()[i];
+      draw.append(lot.records[index], lot.targets[index]);
     }
   }
 

@@ -25,7 +25,7 @@ final class Sample extends Choice {
     for (int n = Math.min(lot.answers, left); n > 0; n--) {
       int index = draw.set().select((int) draw.below(left--));
       draw.set().remove(index);
-      draw.append(lot.records[index]);
+      draw.append(lot.records[index], lot.targets[index]);
     }
   }
 
@@ -35,7 +35,7 @@ final class Sample extends Choice {
       int index = at(draw, draw.below(left));
       left -= lot.weights[index];
       draw.set().remove(index);
-      draw.append(lot.records[index]);
+      draw.append(lot.records[index], lot.targets[index]);
     }
   }
 

@@ -41,7 +41,8 @@ final class Union extends Choice {
     if (size == 0) {
       draw.nothing();
     } else {
-      draw.refer(lot.records[draw.set().select((int) draw.below(size))], true);
+      int index = draw.set().select((int) draw.below(size));
+      draw.refer(lot.records[index], true, lot.targets[index]);
     }
   }
 

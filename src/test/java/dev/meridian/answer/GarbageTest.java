@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.xbill.DNS.ClientSubnetOption;
@@ -115,7 +116,9 @@ final class GarbageTest {
 
   @Test
   void hundredThousandMixedQueriesAllocateNothing() throws Exception {
-    Snapshot snapshot = new Snapshot(Protocol.PLAIN, new ZoneTable(List.of(ZONE)), policies());
+    Snapshot snapshot =
+        new Snapshot(Protocol.PLAIN, new ZoneTable(List.of(ZONE)), policies())
+            .counting(List.of(new PickCells(Map.of(-1, 7)), PickCells.NONE));
     Tally tally = new Tally();
     Responder responder = new Responder(new Published(snapshot), 0, tally, 7);
     List<byte[]> requests = requests();
@@ -130,6 +133,9 @@ final class GarbageTest {
       assertThat(tally.endings() % QUERIES).isZero();
     }
     assertThat(tally.total(Event.CLIENT_SUBNET)).isPositive();
+    assertThat(tally.picks(0)).isPositive();
+    assertThat(tally.picks(7)).isPositive();
+    assertThat(tally.callers().noted()).isPositive();
   }
 
   private static long slot(int i) {

@@ -8,13 +8,18 @@ import dev.meridian.config.Problems;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Wheel.Verb;
 import dev.meridian.control.Wheel.Wish;
+import dev.meridian.geo.Location;
 import dev.meridian.health.Flip;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.Loader;
+import dev.meridian.route53.Comparison;
+import dev.meridian.route53.EvaluatedAnswers;
 import dev.meridian.route53.Sync;
 import dev.meridian.route53.Verdicts.Told;
+import dev.meridian.route53.ZoneReport;
 import dev.meridian.route53.fake.Check;
 import dev.meridian.route53.fake.FakeRoute53;
+import dev.meridian.route53.fake.Fault;
 import dev.meridian.route53.fake.StoredSet;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -47,7 +52,7 @@ final class HostedZonesTest {
   private final DemoBackends backends = new DemoBackends(vertx, Map.of("first", 0, "second", 0), 0);
   private final Map<String, String> propertiesBefore = new HashMap<>();
   private final AtomicBoolean quorumLost = new AtomicBoolean();
-  private final HostedZones zones = new HostedZones(quorumLost::get);
+  private final HostedZones zones = new HostedZones(quorumLost::get, Optional::empty);
   private FakeRoute53 fake;
   private String zoneId = "";
 
@@ -160,7 +165,9 @@ final class HostedZonesTest {
   }
 
   private Sync.Status status() {
-    return Optional.ofNullable(zones.subject().zones().get().get("app.example.com")).orElseThrow();
+    return Optional.ofNullable(zones.subject().zones().get().get("app.example.com"))
+        .orElseThrow()
+        .sync();
   }
 
   @Test
@@ -173,6 +180,36 @@ final class HostedZonesTest {
       assertThat(status().pushes()).isGreaterThanOrEqualTo(2);
       backends.start("first").await();
       awaitPushed(FIRST);
+    }
+  }
+
+  private Optional<Comparison> compared() {
+    return Optional.ofNullable(zones.subject().zones().get().get("app.example.com"))
+        .flatMap(ZoneReport::comparison);
+  }
+
+  @Test
+  void hostedZoneIsComparedOnceItIsInStep() throws Exception {
+    fake.answers(new EvaluatedAnswers(fake, _ -> Location.UNKNOWN));
+    try (Server _ = serve(load("answers"))) {
+      awaitPushed(FIRST);
+      await().atMost(PATIENCE).until(() -> compared().isPresent());
+      assertThat(compared().orElseThrow().share()).isEqualTo(1);
+      assertThat(compared().orElseThrow().asked()).as("www and ns").isEqualTo(2);
+    }
+  }
+
+  @Test
+  void whatCannotBeAskedIsNotComparedAndKeptAllTheSame() throws Exception {
+    fake.faults(call -> call.action().equals("TestDNSAnswer") ? Fault.EXPIRED : Fault.NONE);
+    try (Server _ = serve(load("answers"))) {
+      awaitPushed(FIRST);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> fake.calls().stream().anyMatch(c -> c.action().equals("TestDNSAnswer")));
+      backends.stop("first").await();
+      awaitPushed(SECOND);
+      assertThat(compared()).isEmpty();
     }
   }
 

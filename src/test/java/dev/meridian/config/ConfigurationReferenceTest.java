@@ -17,7 +17,8 @@ final class ConfigurationReferenceTest {
   @FieldSource("SETTINGS")
   void everySettingStandsThereWithItsDefaultRangeAndSource(Setting setting) throws IOException {
     boolean server =
-        List.of("udp", "tcp", "rateLimit", "control", "route53").contains(setting.where());
+        List.of("udp", "tcp", "rateLimit", "control", "queryLog", "route53")
+            .contains(setting.where());
     String key = server ? setting.where() + "." + setting.key() : setting.key();
     String start = "| `" + key + "` |";
     String end =

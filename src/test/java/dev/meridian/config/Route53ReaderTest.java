@@ -50,6 +50,8 @@ final class Route53ReaderTest {
                 Duration.ofMinutes(10),
                 50,
                 0.3,
+                true,
+                Duration.ofMinutes(10),
                 Optional.empty(),
                 List.of(
                     new ZoneSpec(
@@ -79,6 +81,8 @@ final class Route53ReaderTest {
                   grace: 1m
                   deletesMax: 0
                   deletesShareMax: 1
+                  compare: false
+                  compareEvery: 1h
                   checks: {nodes: ["192.0.2.1:8053", "[2001:db8::1]:80", "192.0.2.3:8053"], secret: r53.secret}
                   zones:
                     a.example: {hostedZoneId: Z1, mode: checks, names: ["@", www]}
@@ -95,6 +99,8 @@ final class Route53ReaderTest {
     assertThat(read.sync()).isTrue();
     assertThat(read.share()).isEqualTo(1);
     assertThat(read.grace()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(read.compare()).isFalse();
+    assertThat(read.compareEvery()).isEqualTo(Duration.ofHours(1));
     assertThat(read.checks().map(ChecksSpec::votes)).contains(2);
     assertThat(read.checks().map(ChecksSpec::secret)).contains(Path.of("r53.secret"));
     assertThat(read.checks().orElseThrow().nodes())

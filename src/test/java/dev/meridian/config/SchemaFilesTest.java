@@ -141,7 +141,7 @@ final class SchemaFilesTest {
         "vantage: a, fleet: {nats: 'nats://192.0.2.1', quorum: 2, tls: , recuse: , forgetAfter: 720h}",
         "route53: {owner: me, zones: {App.Example.: {hostedZoneId: /hostedzone/Z1, names: {'*': native, www: }}}}",
         "route53: {owner: me, endpoint: 'http://127.0.0.1:4566', region: us-gov-west-1, zones: {a: {hostedZoneId: Z1, names: www}}}",
-        "route53: {owner: me, share: 100%, deletesShareMax: 1, checks: {nodes: ['[::1]:80'], secret: s}, zones: {a: {hostedZoneId: Z1, mode: checks}}}",
+        "route53: {owner: me, share: 100%, deletesShareMax: 1, compare: false, compareEvery: 1h, checks: {nodes: ['[::1]:80'], secret: s}, zones: {a: {hostedZoneId: Z1, mode: checks}}}",
       })
   void lessUsualFormsOfMeridianYamlAreTaken(String text) {
     assertThat(EditorSchema.SERVER.errors("{" + text + "}")).isEmpty();
@@ -218,6 +218,8 @@ final class SchemaFilesTest {
           route53: {owner: me, assumeRole: admin, zones: {a.example: {hostedZoneId: Z1}}} |
           route53: {owner: me, endpoint: 'https://u:p@aws', zones: {a.example: {hostedZoneId: Z1}}} |
           route53: {owner: me, share: 101%, zones: {a.example: {hostedZoneId: Z1}}} |
+          route53: {owner: me, compareEvery: 30s, zones: {a.example: {hostedZoneId: Z1}}} |
+          route53: {owner: me, compare: often, zones: {a.example: {hostedZoneId: Z1}}} |
           route53: {owner: me, sync: perhaps, zones: {a.example: {hostedZoneId: Z1}}} |
           route53: {owner: me, checks: {nodes: [192.0.2.1], secret: s}, zones: {a.example: {hostedZoneId: Z1}}} |
           route53: {owner: me, checks: {nodes: '192.0.2.1:1'}, zones: {a.example: {hostedZoneId: Z1}}} |

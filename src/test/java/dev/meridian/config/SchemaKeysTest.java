@@ -142,6 +142,7 @@ final class SchemaKeysTest {
     String control = "listen: {control: 127.0.0.1}, control: {";
     mappings.add(server("control", control + "HERE tokens: t}"));
     mappings.add(server("control.tls", control + "tls: {HERE cert: c, key: k}}"));
+    mappings.add(server("queryLog", "queryLog: {HERE to: f}"));
     mappings.add(server("vantage", "vantage: {HERE name: us-east-1}"));
     String fleet = "vantage: us-east-1, fleet: {";
     String nats = "nats: 'nats://192.0.2.1:4222'";

@@ -56,6 +56,8 @@ final class ServerConfigReaderTest {
                 new IdentitySpec(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 Duration.ofSeconds(5),
+                Optional.empty(),
+                false,
                 Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
@@ -87,6 +89,8 @@ final class ServerConfigReaderTest {
                 new IdentitySpec(
                     Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
                 Duration.ofSeconds(5),
+                Optional.empty(),
+                false,
                 Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }
@@ -112,6 +116,8 @@ final class ServerConfigReaderTest {
         rateLimit: {mode: dryRun, perSecond: 1000000, burst: 1, slip: 0}
         identity: {nsid: fra1, version: 1.0, hostname: ns1.example.net, id: Zürich 2}
         startupGrace: 0s
+        queryLog: {sample: 0.5%, to: "unix:/run/dnstap.sock", format: dnstap}
+        watch: true
         """;
     Problems problems = new Problems();
 
@@ -157,6 +163,10 @@ final class ServerConfigReaderTest {
                     Optional.of("ns1.example.net"),
                     Optional.of("Zürich 2")),
                 Duration.ZERO,
+                Optional.of(
+                    new QueryLogSpec(
+                        0.005, Path.of("/run/dnstap.sock"), true, QueryLogSpec.Format.DNSTAP, 64)),
+                true,
                 Optional.empty()));
     assertThat(problems.all()).isEmpty();
   }

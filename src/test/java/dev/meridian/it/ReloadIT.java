@@ -51,6 +51,24 @@ final class ReloadIT {
     two.close();
   }
 
+  @Test
+  void filesThatAreWatchedAreLoadedWhenTheyChange() throws Exception {
+    setup.config("watch: true\n");
+    reload(1);
+    setup.zone("shop.example", zone(7));
+    awaitLog(line -> line.contains("serial 1 → 7"));
+    assertThat(Dig.ask(address, "+tcp", "v.shop.example", "TXT").rdata())
+        .containsExactly("\"version 7\"");
+    setup.zone("shop.example", "broken\n");
+    awaitLog(line -> line.contains("reload failed: "));
+    assertThat(Dig.ask(address, "+tcp", "v.shop.example", "TXT").rdata())
+        .containsExactly("\"version 7\"");
+    setup.zone("shop.example", zone(8) + "more 60 IN A 192.0.2.9\n");
+    awaitLog(line -> line.contains("reloaded: +1 name in shop.example."));
+    assertThat(Dig.ask(address, "+tcp", "v.shop.example", "TXT").rdata())
+        .containsExactly("\"version 8\"");
+  }
+
   private static String zone(int serial) {
     return """
       $TTL 300

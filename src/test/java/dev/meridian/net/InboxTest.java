@@ -6,6 +6,7 @@ import dev.meridian.answer.Published;
 import dev.meridian.answer.Responder;
 import dev.meridian.answer.Snapshot;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.QueryLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
@@ -29,6 +30,7 @@ final class InboxTest {
           _ -> true,
           new Responder(new Published(Snapshot.EMPTY), 0, new Tally(), 1),
           new Tally(),
+          QueryLog.off().tap(new Tally(), 1),
           TcpLimits.DEFAULT);
 
   /** However a stream is cut into reads, and whenever dealing with it pauses. */

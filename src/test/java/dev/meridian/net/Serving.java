@@ -8,6 +8,7 @@ import dev.meridian.answer.Snapshot;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.QueryLog;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,13 +26,19 @@ final class Serving implements AutoCloseable {
   private final Listeners listeners;
 
   Serving(UdpMode mode, ListenSpec spec) throws ListenException {
-    this(mode, spec, List.of());
+    this(mode, spec, List.of(), QueryLog.off());
   }
 
   Serving(UdpMode mode, ListenSpec spec, List<InheritedSocket> inherited) throws ListenException {
+    this(mode, spec, inherited, QueryLog.off());
+  }
+
+  private Serving(UdpMode mode, ListenSpec spec, List<InheritedSocket> inherited, QueryLog queryLog)
+      throws ListenException {
     boolean opened = false;
     try {
-      listeners = Listeners.open(spec, mode, new Published(Snapshot.EMPTY), vertx, inherited);
+      listeners =
+          Listeners.open(spec, mode, new Published(Snapshot.EMPTY), vertx, inherited, queryLog);
       opened = true;
     } finally {
       if (!opened) {
@@ -42,6 +49,10 @@ final class Serving implements AutoCloseable {
 
   static Serving on(UdpMode mode, String... hosts) throws ListenException {
     return new Serving(mode, spec(1, IDLE, 1000, hosts));
+  }
+
+  static Serving logged(UdpMode mode, QueryLog queryLog, String... hosts) throws ListenException {
+    return new Serving(mode, spec(1, IDLE, 1000, hosts), List.of(), queryLog);
   }
 
   static ListenSpec spec(int threads, Duration idle, int connectionsMax, String... hosts) {

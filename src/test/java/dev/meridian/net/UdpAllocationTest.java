@@ -2,11 +2,19 @@ package dev.meridian.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meridian.config.QueryLogSpec;
 import dev.meridian.garbage.Garbage;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
+import dev.meridian.tap.QueryLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,7 +33,38 @@ final class UdpAllocationTest {
         Garbage.assertNone(thread, () -> ask(client, QUERIES));
       }
       assertThat(serving.listeners().total(Event.SENT) % QUERIES).isZero();
+      assertThat(timed(serving))
+          .as("one turn in 16")
+          .isBetween(1L, serving.listeners().total(Event.RECEIVED));
     }
+  }
+
+  @Test
+  void batchedLoopAllocatesNothingWhileEveryQueryIsLogged(@TempDir Path folder) throws Exception {
+    QueryLog log = new QueryLog("a", "b", () -> {});
+    Path file = folder.resolve("queries.dnstap");
+    log.turnTo(Optional.of(new QueryLogSpec(1, file, false, QueryLogSpec.Format.DNSTAP, 64)));
+    try (Serving serving = Serving.logged(UdpMode.BATCHED, log, "127.0.0.1")) {
+      long thread = serving.listeners().udpThreads().getFirst().threadId();
+      try (UdpClient client = new UdpClient(serving.address())) {
+        Garbage.assertNone(thread, () -> ask(client, QUERIES));
+      }
+      serving.listeners().stop();
+      log.close();
+      long sampled = serving.listeners().total(Event.LOG_SAMPLED);
+      assertThat(sampled).isEqualTo(serving.listeners().total(Event.RECEIVED)).isPositive();
+      assertThat(log.written() + log.lost() + serving.listeners().total(Event.LOG_LOST))
+          .isEqualTo(sampled);
+    }
+  }
+
+  private static long timed(Serving serving) {
+    return serving.listeners().tallies().stream()
+        .flatMapToLong(
+            one ->
+                IntStream.rangeClosed(0, Latency.bounds())
+                    .mapToLong(index -> one.tally().latency().count(index)))
+        .sum();
   }
 
   private static void ask(UdpClient client, int queries) throws IOException {

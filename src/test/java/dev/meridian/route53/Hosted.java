@@ -59,6 +59,8 @@ final class Hosted implements AutoCloseable {
         Duration.ofMinutes(10),
         50,
         0.3,
+        true,
+        Duration.ofMinutes(10),
         Optional.empty(),
         List.of(
             new Route53Spec.ZoneSpec(

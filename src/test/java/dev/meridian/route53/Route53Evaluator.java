@@ -39,7 +39,7 @@ final class Route53Evaluator {
   private final Map<Name, Map<RecordType, List<RecordSet>>> zone = new HashMap<>();
   private final Map<String, HealthCheck> checks = new HashMap<>();
   private final Map<String, SortedSet<String>> networks = new HashMap<>();
-  private final Predicate<HealthCheck.Kind.Endpoint> seen;
+  private final Predicate<String> healthy;
 
   /**
    * An evaluator of a zone.
@@ -56,14 +56,30 @@ final class Route53Evaluator {
       Collection<HealthCheck> healthChecks,
       Collection<CidrLocation> locations,
       Predicate<HealthCheck.Kind.Endpoint> seen) {
-    for (RecordSet set : recordSets) {
-      zone.computeIfAbsent(set.name(), _ -> new HashMap<>())
-          .computeIfAbsent(set.type(), _ -> new ArrayList<>())
-          .add(set);
-    }
+    recordSets.forEach(this::put);
     healthChecks.forEach(check -> checks.put(check.reference(), check));
     locations.forEach(location -> networks.put(location.name(), location.blocks()));
-    this.seen = seen;
+    this.healthy = reference -> passes(reference, seen);
+  }
+
+  /**
+   * An evaluator of record sets alone.
+   *
+   * @param healthy whether a health check, by its id, says that it is
+   */
+  Route53Evaluator(
+      Collection<RecordSet> recordSets,
+      Collection<CidrLocation> locations,
+      Predicate<String> healthy) {
+    recordSets.forEach(this::put);
+    locations.forEach(location -> networks.put(location.name(), location.blocks()));
+    this.healthy = healthy;
+  }
+
+  private void put(RecordSet set) {
+    zone.computeIfAbsent(set.name(), _ -> new HashMap<>())
+        .computeIfAbsent(set.type(), _ -> new ArrayList<>())
+        .add(set);
   }
 
   /** The chances of the answers to a question; the empty set is no answer. */
@@ -88,7 +104,7 @@ final class Route53Evaluator {
   }
 
   private boolean isHealthy(RecordSet set) {
-    if (set.healthCheck().isPresent() && !passes(set.healthCheck().get())) {
+    if (set.healthCheck().isPresent() && !healthy.test(set.healthCheck().get())) {
       return false;
     }
     if (set.content() instanceof RecordSet.Content.Alias alias && alias.evaluateTargetHealth()) {
@@ -97,7 +113,7 @@ final class Route53Evaluator {
     return true;
   }
 
-  private boolean passes(String reference) {
+  private boolean passes(String reference, Predicate<HealthCheck.Kind.Endpoint> seen) {
     HealthCheck check = checks.get(reference);
     if (check == null) {
       throw new AssertionError("no such check: " + reference);
@@ -107,7 +123,7 @@ final class Route53Evaluator {
             || switch (check.kind()) {
               case HealthCheck.Kind.Endpoint endpoint -> seen.test(endpoint);
               case HealthCheck.Kind.Calculated calculated ->
-                  calculated.children().stream().filter(this::passes).count()
+                  calculated.children().stream().filter(child -> passes(child, seen)).count()
                       >= calculated.threshold();
             };
     return well != check.inverted();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,7 @@ final class SyncTest {
           Duration.ofSeconds(60));
 
   private final AtomicReference<Sync.Wanted> wanted = new AtomicReference<>(want("192.0.2.1"));
+  private final AtomicBoolean first = new AtomicBoolean(true);
   private final List<AutoCloseable> opened = new ArrayList<>();
   private Hosted hosted;
 
@@ -53,7 +55,11 @@ final class SyncTest {
     opened.add(account);
     var spec = Hosted.spec(hosted.fake, hosted.zoneId);
     Sync sync =
-        new Sync(new HostedZone(account, spec, spec.zones().getFirst(), holder), wanted::get, PACE);
+        new Sync(
+            new HostedZone(account, spec, spec.zones().getFirst(), holder),
+            wanted::get,
+            first::get,
+            PACE);
     opened.add(sync);
     return sync;
   }
@@ -199,5 +205,40 @@ final class SyncTest {
         .atMost(LIMIT)
         .until(() -> second.status().drifted().equals(List.of("www.app.example.com.")));
     assertThat(hosted.values("www.app.example.com.", "A")).containsExactly("203.0.113.66");
+  }
+
+  @Test
+  void whoStandsByDoesNothingUntilItIsItsTurn() {
+    first.set(false);
+    Sync sync = sync("a", 1);
+    sync.start();
+    await().atMost(LIMIT).until(() -> sync.status().standsBy());
+    decide("192.0.2.2", sync);
+    assertThat(sync.status().pendingSince()).isEmpty();
+    assertThat(hosted.fake.calls()).isEmpty();
+
+    first.set(true);
+    awaitServed("192.0.2.2");
+    awaitQuiet(sync);
+    assertThat(sync.status().isInStep()).isTrue();
+
+    first.set(false);
+    decide("192.0.2.3", sync);
+    await().atMost(LIMIT).until(() -> sync.status().standsBy());
+    assertThat(hosted.values("www.app.example.com.", "A")).containsExactly("192.0.2.2");
+  }
+
+  @Test
+  void whoFailsAgainAndAgainLetsAnotherTry() {
+    Sync sync = sync("a", 1);
+    assertThat(sync.isAble()).isTrue();
+    hosted.fake.faults(_ -> Fault.EXPIRED);
+    sync.start();
+    await().atMost(LIMIT).until(() -> !sync.isAble());
+    assertThat(sync.status().failures()).isGreaterThanOrEqualTo(3);
+
+    hosted.fake.faults(_ -> Fault.NONE);
+    awaitServed("192.0.2.1");
+    await().atMost(LIMIT).until(sync::isAble);
   }
 }

@@ -36,8 +36,21 @@ final class Exposition {
       return add(Long.toString(value), labels);
     }
 
+    /**
+     * Adds one of the samples that a histogram is made of.
+     *
+     * @param suffix such as {@code _bucket}
+     */
+    Family addPart(String suffix, String value, String... labels) {
+      return add(suffix, value, labels);
+    }
+
     private Family add(String value, String[] labels) {
-      text.append(name);
+      return add("", value, labels);
+    }
+
+    private Family add(String suffix, String value, String[] labels) {
+      text.append(name).append(suffix);
       for (int i = 0; i < labels.length; i += 2) {
         text.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
         escape(labels[i + 1]);
@@ -68,6 +81,11 @@ final class Exposition {
   /** A value that only goes up, until the process ends. */
   Family counter(String name, String help) {
     return families.computeIfAbsent(name, _ -> new Family(name, "counter", help));
+  }
+
+  /** Times in seconds, counted by how long they are. */
+  Family histogram(String name, String help) {
+    return families.computeIfAbsent(name, _ -> new Family(name, "histogram", help));
   }
 
   String text() {

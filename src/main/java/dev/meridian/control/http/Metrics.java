@@ -13,9 +13,12 @@ import dev.meridian.health.Verdict;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.SteeredZone;
 import dev.meridian.net.Endpoint;
+import dev.meridian.net.ListenerTally;
 import dev.meridian.route53.Sync;
+import dev.meridian.route53.ZoneReport;
 import dev.meridian.stats.Ending;
 import dev.meridian.stats.Event;
+import dev.meridian.stats.Latency;
 import dev.meridian.stats.Tally;
 import dev.meridian.steer.Member;
 import dev.meridian.steer.Policy;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,11 +57,14 @@ final class Metrics {
     ObservedHealth observed = subject.observed().get();
     server(all, observed.loaded());
     queries(all);
+    latency(all);
+    picks(all);
     targets(all, observed);
     pools(all, observed);
     hands(all, observed);
     route53(all);
     journal(all);
+    queryLog(all);
     process(all);
     jvm(all);
     return all.text();
@@ -116,6 +123,67 @@ final class Metrics {
                 Counters.word(event));
           }
         });
+  }
+
+  /** Only of the requests that were timed: the counts tell shares, not how many there were. */
+  private void latency(Exposition all) {
+    Exposition.Family durations =
+        all.histogram(
+            "meridian_query_duration_seconds",
+            "From receiving requests to sending their responses, of one turn of a listener in "
+                + Latency.EVERY
+                + ".");
+    Counters.byEndpoint(subject.tallies().get())
+        .forEach(
+            (at, tallies) -> {
+              String address = Endpoint.text(at.address());
+              String transport = at.transport().toString();
+              long count = 0;
+              for (int i = 0; i <= Latency.bounds(); i++) {
+                int bound = i;
+                count += tallies.stream().mapToLong(one -> one.latency().count(bound)).sum();
+                durations.addPart(
+                    "_bucket",
+                    Long.toString(count),
+                    "address",
+                    address,
+                    "transport",
+                    transport,
+                    "le",
+                    i < Latency.bounds() ? inSeconds(Latency.boundNanos(i)) : "+Inf");
+              }
+              long sum = tallies.stream().mapToLong(one -> one.latency().sumNanos()).sum();
+              durations
+                  .addPart("_sum", inSeconds(sum), "address", address, "transport", transport)
+                  .addPart(
+                      "_count", Long.toString(count), "address", address, "transport", transport);
+            });
+  }
+
+  private static String inSeconds(long nanos) {
+    return BigDecimal.valueOf(nanos, 9).stripTrailingZeros().toPlainString();
+  }
+
+  /** What was never picked is told of too: a counter should not begin with what it missed. */
+  private void picks(Exposition all) {
+    List<Tally> tallies = subject.tallies().get().stream().map(ListenerTally::tally).toList();
+    Exposition.Family picks =
+        all.counter(
+            "meridian_steering_picks_total",
+            "Answers of policies by the pool of their first record; no pool where there was none.");
+    subject
+        .picks()
+        .cells()
+        .forEach(
+            (pick, cell) ->
+                picks.add(
+                    tallies.stream().mapToLong(tally -> tally.picks(cell)).sum(),
+                    "zone",
+                    pick.zone(),
+                    "policy",
+                    pick.policy(),
+                    "pool",
+                    pick.pool()));
   }
 
   /** What each ending is on the wire (RFC 1035 section 4.1.1, RFC 6891, RFC 7873). */
@@ -215,7 +283,7 @@ final class Metrics {
   }
 
   private void route53(Exposition all) {
-    SortedMap<String, Sync.Status> zones = subject.route53().zones().get();
+    SortedMap<String, ZoneReport> zones = subject.route53().zones().get();
     if (zones.isEmpty()) {
       return;
     }
@@ -233,9 +301,20 @@ final class Metrics {
         all.counter("meridian_route53_failures_total", "Plans and readings that failed.");
     Exposition.Family drifted =
         all.gauge("meridian_route53_drifted_names", "Names that somebody else changed.");
+    Exposition.Family standby =
+        all.gauge(
+            "meridian_route53_standby", "Whether another node of the fleet keeps the hosted zone.");
+    Exposition.Family agreeing =
+        all.gauge(
+            "meridian_route53_agreeing_ratio",
+            "Share of the last comparison's answers of Route 53 that are as this server's.");
+    Exposition.Family differences =
+        all.gauge(
+            "meridian_route53_differences", "The last comparison's other answers, by their kind.");
     Instant now = Instant.now();
     zones.forEach(
-        (zone, status) -> {
+        (zone, report) -> {
+          Sync.Status status = report.sync();
           status.insync().ifPresent(when -> insync.add(when.toEpochMilli() / 1e3, "zone", zone));
           pending.add(
               status
@@ -247,6 +326,16 @@ final class Metrics {
           pushes.add(status.pushes(), "zone", zone);
           failures.add(status.failures(), "zone", zone);
           drifted.add(status.drifted().size(), "zone", zone);
+          standby.add(status.standsBy() ? 1 : 0, "zone", zone);
+          report
+              .comparison()
+              .ifPresent(
+                  last -> {
+                    agreeing.add(last.share(), "zone", zone);
+                    last.kinds()
+                        .forEach(
+                            (kind, count) -> differences.add(count, "zone", zone, "kind", kind));
+                  });
         });
   }
 
@@ -255,6 +344,15 @@ final class Metrics {
         .add(subject.journal().written());
     all.counter("meridian_journal_lost_total", "Entries that could not be written.")
         .add(subject.journal().lost());
+  }
+
+  private void queryLog(Exposition all) {
+    all.counter("meridian_query_log_written_total", "Entries written to the query log.")
+        .add(subject.queryLog().written());
+    all.counter(
+            "meridian_query_log_lost_total",
+            "Entries that were taken from listeners and could not be written.")
+        .add(subject.queryLog().lost());
   }
 
   private void process(Exposition all) {

@@ -3,6 +3,7 @@ package dev.meridian.control.http;
 import dev.meridian.control.Explain;
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.whatif.Change;
+import dev.meridian.control.whatif.ClienteleJson;
 import dev.meridian.control.whatif.Counts;
 import dev.meridian.control.whatif.Forecast;
 import dev.meridian.control.whatif.ForecastJson;
@@ -22,6 +23,9 @@ import java.util.Optional;
 
 /** Where the world's clients are sent, and where they would be. */
 final class Outlook {
+  private static final String SHIPPED = "shipped";
+  private static final String OBSERVED = "observed";
+  private static final int POPULATION_MAX = 16;
   private static final int POOLS_MAX = 64;
   private static final int NAME_MAX = 1100;
   private static final int POOL_MAX = 320;
@@ -38,7 +42,11 @@ final class Outlook {
   List<Endpoint> endpoints() {
     return List.of(
         Endpoint.get("/api/v1/names/{name}/world", this::world, "type"),
-        Endpoint.post("/api/v1/whatif", Role.READ, this::whatIf));
+        Endpoint.post("/api/v1/whatif", Role.READ, this::whatIf),
+        Endpoint.get(
+            "/api/v1/clients",
+            call ->
+                call.offLoop(() -> Reply.json(ClienteleJson.of(subject.clientele().seen())))));
   }
 
   private Future<Reply> world(Call call) {
@@ -74,29 +82,40 @@ final class Outlook {
     if (name.isPresent() && policy.isEmpty()) {
       body.fault("name", "is no name that a policy answers");
     }
+    String population = body.text("population", POPULATION_MAX).orElse(SHIPPED);
+    if (!population.equals(SHIPPED) && !population.equals(OBSERVED)) {
+      body.fault("population", "is neither " + SHIPPED + " nor " + OBSERVED);
+    }
     if (changes.isEmpty()) {
       body.fault("down", "neither this nor drain says what to change");
     }
     body.finish();
-    return call.offLoop(() -> forecasts(observed, name, policy, kind, changes));
+    return call.offLoop(() -> forecasts(observed, population, name, policy, kind, changes));
   }
 
   private Reply forecasts(
       ObservedHealth observed,
+      String clients,
       Optional<String> name,
       Optional<Integer> policy,
       Kind kind,
       List<Change> changes) {
-    WhatIf whatIf = new WhatIf(observed.loaded(), population, counts);
-    Map<String, Integer> policies =
-        policy.isPresent() ? Map.of(name.orElseThrow(), policy.orElseThrow()) : whatIf.policies();
     JsonArray items = new JsonArray();
     try {
+      Population counted =
+          clients.equals(OBSERVED)
+              ? Population.observed(subject.clientele().seen(), observed.loaded().geography())
+              : population;
+      WhatIf whatIf = new WhatIf(observed.loaded(), counted, counts);
+      Map<String, Integer> policies =
+          policy.isPresent()
+              ? Map.of(name.orElseThrow(), policy.orElseThrow())
+              : whatIf.policies();
       policies.forEach(
           (example, number) ->
               items.add(
                   ForecastJson.of(whatIf.forecast(observed, number, example, kind, changes))));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | IllegalStateException e) {
       throw Problem.of(422, String.valueOf(e.getMessage()));
     }
     return Reply.json(new JsonObject().put("items", items));

@@ -1,7 +1,7 @@
 package dev.meridian.control.http;
 
-import dev.meridian.route53.Sync;
 import dev.meridian.route53.Verdicts.Told;
+import dev.meridian.route53.ZoneReport;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  *     not know them
  */
 public record Route53Subject(
-    Supplier<SortedMap<String, Sync.Status>> zones,
+    Supplier<SortedMap<String, ZoneReport>> zones,
     BiFunction<String, String, Optional<Told>> verdict) {
   /** Nothing is kept there. */
   public static final Route53Subject NONE =

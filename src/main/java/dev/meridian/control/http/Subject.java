@@ -2,10 +2,13 @@ package dev.meridian.control.http;
 
 import dev.meridian.control.ObservedHealth;
 import dev.meridian.control.Recorder;
+import dev.meridian.control.Picks;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
+import dev.meridian.control.whatif.Clientele;
 import dev.meridian.journal.Journal;
 import dev.meridian.net.ListenerTally;
+import dev.meridian.tap.QueryLog;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -20,6 +23,9 @@ import java.util.function.Supplier;
  * @param started when the process began
  * @param observed what is served and what is known of its targets, of one moment
  * @param tallies the counters of all listeners
+ * @param picks what listeners count of policies
+ * @param clientele who asks policies
+ * @param queryLog what is logged of the queries
  * @param route53 what is kept in Route 53
  * @param ready whether queries are answered
  * @param journal what happened
@@ -32,6 +38,9 @@ public record Subject(
     Instant started,
     Supplier<ObservedHealth> observed,
     Supplier<List<ListenerTally>> tallies,
+    Picks picks,
+    Clientele clientele,
+    QueryLog queryLog,
     Route53Subject route53,
     BooleanSupplier ready,
     Journal journal,

@@ -58,6 +58,23 @@ record Crowds(Map<String, List<Crowd>> byCountry) {
     return new Crowds(byCountry);
   }
 
+  /** Counts clients whose networks are known. */
+  static Crowds of(
+      Map<String, List<Population.Network>> networks, ClassTrie before, ClassTrie after) {
+    Map<String, List<Crowd>> byCountry = new TreeMap<>();
+    networks.forEach(
+        (country, own) -> {
+          Map<Pair, Double> clients = new HashMap<>();
+          for (Population.Network one : own) {
+            int was = ClassTrie.classOf(before.find(one.high(), one.low()));
+            int willBe = ClassTrie.classOf(after.find(one.high(), one.low()));
+            clients.merge(new Pair(was, willBe), one.clients(), Double::sum);
+          }
+          byCountry.put(country, crowds(clients));
+        });
+    return new Crowds(byCountry);
+  }
+
   private static void count(
       long first, long end, ClassTrie before, ClassTrie after, Map<Pair, Long> counts) {
     long at = first;
@@ -78,10 +95,13 @@ record Crowds(Map<String, List<Crowd>> byCountry) {
     return (address & -size) + size;
   }
 
-  private static List<Crowd> crowds(Map<Pair, Long> counts) {
-    double total = counts.values().stream().mapToLong(Long::longValue).sum();
+  private static List<Crowd> crowds(Map<Pair, ? extends Number> counts) {
+    double total = counts.values().stream().mapToDouble(Number::doubleValue).sum();
     return counts.entrySet().stream()
-        .map(one -> new Crowd(one.getKey().before(), one.getKey().after(), one.getValue() / total))
+        .map(one -> new Crowd(
+                    one.getKey().before(),
+                    one.getKey().after(),
+                    one.getValue().doubleValue() / total))
         .toList();
   }
 

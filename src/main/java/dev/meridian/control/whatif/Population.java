@@ -1,31 +1,100 @@
 package dev.meridian.control.whatif;
 
+import dev.meridian.load.Geography;
+import dev.meridian.stats.Callers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * How many clients there are in each country.
+ * How many clients there are in each country, and where known in each network.
  *
  * @param source where that is known from, with its date
  * @param clients by ISO 3166-1 code, over 0
+ * @param networks by country, where they are known; they sum to its clients
  */
-public record Population(String source, SortedMap<String, Double> clients) {
+public record Population(
+    String source, SortedMap<String, Double> clients, Map<String, List<Network>> networks) {
+  /** In place of a country, for networks that no database knows. */
+  public static final String NO_COUNTRY = "ZZ";
+
   private static final String SHIPPED = "internet-users.csv";
   private static final String HEADING = "country,clients";
   private static final int LINES_MAX = 1000;
   private static final double CLIENTS_MAX = 1e12;
 
   public Population {
-    clients = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(clients));
+    clients = Collections.unmodifiableSortedMap(new TreeMap<>(clients));
+    networks = Map.copyOf(networks);
+  }
+
+  /** A population of which only the countries are known. */
+  Population(String source, SortedMap<String, Double> clients) {
+    this(source, clients, Map.of());
+  }
+
+  /**
+   * Clients of one network, all of whom are taken for what its first address is.
+   *
+   * @param high upper half of that address; IPv4 is v4-mapped
+   * @param low lower half of it
+   */
+  public record Network(long high, long low, double clients) {
+    /** The first address. */
+    public InetAddress address() {
+      try {
+        return InetAddress.getByAddress(
+            ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array());
+      } catch (UnknownHostException e) {
+        throw new IllegalArgumentException(e);
+      }
+    }
+  }
+
+  /**
+   * Clients as a node saw them.
+   *
+   * @param geography where their networks are
+   * @throws IllegalStateException when too few were seen
+   * @throws UncheckedIOException when a geo database was overwritten since it was opened
+   */
+  public static Population observed(Clientele.Seen seen, Geography geography) {
+    if (seen.samples() < Clientele.SAMPLES_MIN) {
+      throw new IllegalStateException(
+          ("too few clients were observed: %.0f samples of at least %d (one of %d steered queries"
+                  + " is one, and counts half after %d min)")
+              .formatted(
+                  Math.floor(seen.samples()),
+                  Clientele.SAMPLES_MIN,
+                  Callers.EVERY,
+                  Clientele.HALF_LIFE.toMinutes()));
+    }
+    SortedMap<String, Double> clients = new TreeMap<>();
+    Map<String, List<Network>> networks = new HashMap<>();
+    for (Network network : seen.networks()) {
+      String found = geography.location(network.address()).country();
+      String country = found.isEmpty() ? NO_COUNTRY : found;
+      clients.merge(country, network.clients(), Double::sum);
+      networks.computeIfAbsent(country, _ -> new ArrayList<>()).add(network);
+    }
+    return new Population(
+        "queries that the node observed by their networks, half forgotten each hour",
+        clients,
+        networks);
   }
 
   /** Internet users by country as the World Factbook estimated them, mostly for 2014. */

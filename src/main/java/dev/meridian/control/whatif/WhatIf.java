@@ -200,6 +200,9 @@ public final class WhatIf {
   }
 
   private Crowds crowds(ClassTrie before, ClassTrie after) {
+    if (!population.networks().isEmpty()) {
+      return Crowds.of(population.networks(), before, after);
+    }
     return before == after
         ? counts.of(before, () -> Crowds.of(map(), before, before))
         : Crowds.of(map(), before, after);

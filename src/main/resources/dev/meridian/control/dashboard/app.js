@@ -76,15 +76,17 @@ async function world() {
 async function offers() {
   const description = await api.get('openapi.json');
   model.mayOverride = overrides.isOffered(description);
-  const path = Object.keys(description.paths ?? {}).find(one => /\/route53\/(status|plan)$|\/route53$/.test(one) && description.paths[one].get);
-  if (path) sync(await api.get(path.slice(1)));
 }
 
-function sync(facts) {
-  byId('sync').hidden = false;
-  byId('sync-facts').replaceChildren(...Object.entries(facts)
-    .filter(([, value]) => value !== null)
-    .flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, typeof value === 'object' ? JSON.stringify(value) : String(value))]));
+/** A line for each hosted zone that the server keeps. */
+function hostedZones(zones) {
+  byId('sync').hidden = !zones.length;
+  byId('sync-facts').replaceChildren(...zones.flatMap(zone => {
+    const state = {inStep: '✓ in step', standby: 'kept by another node', pending: `! behind for ${span(zone.pendingSeconds * 1000)}`}[zone.state];
+    const more = [zone.trouble, zone.drifted.length ? `${plural(zone.drifted.length, 'name')} changed by somebody else` : '',
+      zone.agreeingRatio === undefined ? '' : `${Math.floor(zone.agreeingRatio * 100)} % of answers agree`];
+    return [h('dt', {}, zone.zone), h('dd', {}, [state, ...more].filter(Boolean).join(', '))];
+  }));
 }
 
 function keep(series, value) {
@@ -123,6 +125,7 @@ function draw() {
     setText(byId('vantage'), model.status.vantage);
     setText(byId('version'), `${model.status.version}, up for ${span(model.status.uptimeSeconds * 1000)}`);
     tally();
+    hostedZones(model.status.route53 ?? []);
   }
   charts.line(byId('rate-chart'), samples.rates, 'Queries per second', rate);
   if (samples.rates.length) setText(byId('rate'), rate(samples.rates.at(-1)));

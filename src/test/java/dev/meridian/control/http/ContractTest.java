@@ -172,6 +172,11 @@ final class ContractTest {
         api.post("/api/v1/whatif", "{\"down\":[\"first\"],\"drain\":[\"example.com/first=50\"]}");
     assertThat(told.statusCode()).as(told.body()).isEqualTo(200);
     check("/api/v1/whatif", "post", told);
+    HttpResponse<String> tooFew =
+        api.post("/api/v1/whatif", "{\"down\":[\"first\"],\"population\":\"observed\"}");
+    assertThat(tooFew.statusCode()).isEqualTo(422);
+    assertThat(tooFew.body()).contains("too few clients were observed: 0 samples");
+    check("/api/v1/whatif", "post", tooFew);
     HttpResponse<String> noPool = api.post("/api/v1/whatif", "{\"down\":[\"moon\"]}");
     assertThat(noPool.statusCode()).isEqualTo(422);
     assertThat(noPool.body()).contains("no pool 'moon'");

@@ -4,9 +4,11 @@ import dev.meridian.config.ControlSpec;
 import dev.meridian.config.Problem.Severity;
 import dev.meridian.config.Problems;
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.Picks;
 import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
+import dev.meridian.control.whatif.Clientele;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.Heartbeat;
 import dev.meridian.health.Verdict;
@@ -21,9 +23,13 @@ import dev.meridian.load.Role;
 import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenerTally;
 import dev.meridian.net.Transport;
+import dev.meridian.route53.Comparison;
 import dev.meridian.route53.Sync;
 import dev.meridian.route53.Verdicts.Told;
+import dev.meridian.route53.ZoneReport;
 import dev.meridian.stats.Tally;
+import dev.meridian.tap.QueryLog;
+import dev.meridian.wire.Name;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -84,6 +90,7 @@ final class RunningApi implements AutoCloseable {
       """;
 
   final Journal journal;
+  final Clientele clientele = new Clientele();
   final List<Heartbeat> beats = new ArrayList<>();
   final List<String> reloads = new ArrayList<>();
   private final Vertx vertx =
@@ -154,6 +161,9 @@ final class RunningApi implements AutoCloseable {
             Instant.now(),
             () -> observed,
             () -> List.of(new ListenerTally(new Endpoint(Transport.UDP, dns), new Tally())),
+            counted(loaded),
+            clientele,
+            QueryLog.off(),
             new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
             () -> ready,
             journal,
@@ -175,21 +185,38 @@ final class RunningApi implements AutoCloseable {
     port = join(server.start());
   }
 
+  private static Picks counted(Loaded loaded) {
+    Picks picks = new Picks();
+    var _ = picks.counted(loaded, loaded.snapshot());
+    return picks;
+  }
+
   /** One that is in step, and one that is not. */
-  private static SortedMap<String, Sync.Status> hostedZones() {
+  private static SortedMap<String, ZoneReport> hostedZones() {
     Instant insync = Instant.ofEpochSecond(1_800_000_000);
     return new TreeMap<>(
         Map.of(
             "example.com",
-            new Sync.Status(Optional.of(insync), Optional.empty(), 7, 1, "", List.of()),
+            new ZoneReport(
+                "Z1",
+                new Sync.Status(Optional.of(insync), Optional.empty(), 7, 1, "", List.of(), false),
+                Optional.of(compared())),
             "example.net",
-            new Sync.Status(
-                Optional.empty(),
-                Optional.of(Instant.now().minusSeconds(100)),
-                0,
-                3,
-                "no AWS credentials",
-                List.of("www.example.net."))));
+            new ZoneReport(
+                "Z2",
+                new Sync.Status(
+                    Optional.empty(),
+                    Optional.of(Instant.now().minusSeconds(100)),
+                    0,
+                    3,
+                    "no AWS credentials",
+                    List.of("www.example.net."),
+                    false),
+                Optional.empty())));
+  }
+
+  private static Comparison compared() {
+    return new Comparison(Name.parse("example.com."), "TestDNSAnswer", 20, List.of());
   }
 
   private static Optional<Told> verdict(String cell, String secret) {

@@ -65,11 +65,15 @@ final class VerdictEndpointTest {
             "meridian_route53_pushes_total{zone=\"example.com\"} 7",
             "meridian_route53_failures_total{zone=\"example.com\"} 1",
             "meridian_route53_drifted_names{zone=\"example.com\"} 0",
+            "meridian_route53_standby{zone=\"example.com\"} 0",
+            "meridian_route53_agreeing_ratio{zone=\"example.com\"} 1.0",
+            "meridian_route53_differences{zone=\"example.com\",kind=\"bugs\"} 0",
             "meridian_route53_pushes_total{zone=\"example.net\"} 0",
             "meridian_route53_failures_total{zone=\"example.net\"} 3",
             "meridian_route53_drifted_names{zone=\"example.net\"} 1");
     assertThat(text)
         .doesNotContain("meridian_route53_insync_timestamp_seconds{zone=\"example.net\"}")
+        .doesNotContain("meridian_route53_agreeing_ratio{zone=\"example.net\"}")
         .containsPattern("meridian_route53_pending_seconds\\{zone=\"example.net\"} 1\\d\\d\\.");
   }
 }

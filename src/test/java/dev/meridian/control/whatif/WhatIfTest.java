@@ -3,6 +3,7 @@ package dev.meridian.control.whatif;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.meridian.config.Problems;
 import dev.meridian.control.Decision;
@@ -11,6 +12,10 @@ import dev.meridian.control.Explain.Asker;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.Loader;
 import dev.meridian.load.geo.MmdbWriter;
+import dev.meridian.net.Endpoint;
+import dev.meridian.net.ListenerTally;
+import dev.meridian.net.Transport;
+import dev.meridian.stats.Tally;
 import dev.meridian.steer.Explanation.Branch;
 import dev.meridian.steer.Explanation.Step;
 import dev.meridian.steer.Health;
@@ -20,6 +25,7 @@ import dev.meridian.wire.Name;
 import dev.meridian.wire.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +88,9 @@ final class WhatIfTest {
       "country,clients\nFR,50\nDE,30\nUS,200\nJP,120\nBR,7\nXK,3\n";
   private static final Map<String, String> CONTINENTS =
       Map.of("FR", "EU", "DE", "EU", "US", "NA", "JP", "AS", "BR", "SA");
+
+  private static final Endpoint ENDPOINT =
+      new Endpoint(Transport.UDP, new InetSocketAddress(InetAddress.ofLiteral("192.0.2.53"), 53));
 
   @TempDir private Path folder = Path.of("");
   private final Map<String, List<Long>> blocks = new TreeMap<>();
@@ -363,6 +372,88 @@ final class WhatIfTest {
     assertThatThrownBy(() -> Population.parse("x", text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("line ");
+  }
+
+  /** A node's own clients: of each network as many as asked, whatever country it is of. */
+  @ParameterizedTest
+  @ValueSource(strings = {"www.z.test.", "pair.z.test."})
+  void observedClientsGoWhereTheirNetworksLead(String name) throws IOException {
+    load(11);
+    SplittableRandom random = new SplittableRandom(11);
+    Tally tally = new Tally();
+    Clientele clientele = new Clientele();
+    Map<String, Double> was = new TreeMap<>();
+    Map<String, Double> willBe = new TreeMap<>();
+    int rounds = 50;
+    int each = 100;
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < each; i++) {
+        long network = (20L << 24) + (random.nextInt(random.nextInt(1, 128)) << 8);
+        tally.callers().note(0, 0xffff_0000_0000L | network | random.nextInt(256));
+        double share = 1.0 / rounds / each;
+        asked(name, network, Set.of()).forEach((pool, x) -> was.merge(pool, x * share, Double::sum));
+        asked(name, network, Set.of("eu"))
+            .forEach((pool, x) -> willBe.merge(pool, x * share, Double::sum));
+      }
+      clientele.look(List.of(new ListenerTally(ENDPOINT, tally)));
+    }
+    Clientele.Seen seen = ClienteleJson.parse(ClienteleJson.of(clientele.seen()));
+    Population observed = Population.observed(seen, loaded.orElseThrow().geography());
+    int policy =
+        new Explain(loaded.orElseThrow(), Health.ALL_UP)
+            .policy(Name.parse(name), Wire.TYPE_A)
+            .orElseThrow();
+
+    Forecast forecast =
+        new WhatIf(loaded.orElseThrow(), observed, new Counts())
+            .forecast(Health.ALL_UP, policy, name, Kind.A, List.of(new Change.Down("eu")));
+
+    // The first of 50 looks counts 1 % less than the last.
+    assertThat(forecast.clients()).isCloseTo(16.0 * rounds * each, withinPercentage(2));
+    for (Forecast.OfPool pool : forecast.pools()) {
+      assertThat(pool.before()).isCloseTo(was.getOrDefault(pool.pool(), 0.0), within(0.01));
+      assertThat(pool.after()).isCloseTo(willBe.getOrDefault(pool.pool(), 0.0), within(0.01));
+    }
+    assertThat(forecast.pools()).extracting(Forecast.OfPool::pool).containsAll(was.keySet());
+    assertThat(forecast.countries()).containsKeys("FR", "US", Population.NO_COUNTRY);
+  }
+
+  @Test
+  void tooFewObservedClientsAreNoPopulation() throws IOException {
+    load(3);
+    Tally tally = new Tally();
+    Clientele clientele = new Clientele();
+    for (int i = 0; i < 40; i++) {
+      tally.callers().note(0, 0xffff_1400_0000L + i);
+    }
+    clientele.look(List.of(new ListenerTally(ENDPOINT, tally)));
+
+    assertThatThrownBy(
+            () -> Population.observed(clientele.seen(), loaded.orElseThrow().geography()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("too few clients were observed: 40 samples of at least 400");
+  }
+
+  @Test
+  void networksAreBoundedAndTheHeavyOnesStay() {
+    Tally tally = new Tally();
+    Clientele clientele = new Clientele();
+    long heavy = 0x2001_0db8_0001_0000L;
+    for (int round = 0; round < 400; round++) {
+      for (int i = 0; i < 100; i++) {
+        tally.callers().note(heavy | i, i);
+        tally.callers().note(0, 0xffff_0000_0000L + ((round * 100L + i) << 8));
+      }
+      clientele.look(List.of(new ListenerTally(ENDPOINT, tally)));
+    }
+
+    Clientele.Seen seen = clientele.seen();
+    assertThat(seen.networks()).hasSizeLessThanOrEqualTo(Clientele.NETWORKS_MAX);
+    assertThat(seen.networks().getFirst().high()).isEqualTo(heavy);
+    assertThat(seen.networks().getFirst().low()).isZero();
+    // Half of all queries, of which the first lie 400 s back.
+    assertThat(seen.networks().getFirst().clients())
+        .isCloseTo(16.0 * 400 * 100, withinPercentage(8));
   }
 
   /** The members of a pool's kind without any are up for nobody. */

@@ -45,6 +45,11 @@ final class CidrCollections {
             () -> new Refusal(404, "NoSuchCidrCollectionException", "no collection " + id));
   }
 
+  /** The blocks of each location of a collection. */
+  Map<String, Set<String>> blocksOf(String id) {
+    return Map.copyOf(get(id).locations);
+  }
+
   /** Whether sets may refer to this location of this collection. */
   boolean exists(String id, String location) {
     return all.containsKey(id) && (location.equals("*") || get(id).locations.containsKey(location));

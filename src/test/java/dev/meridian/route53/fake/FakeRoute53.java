@@ -159,6 +159,11 @@ public final class FakeRoute53 implements AutoCloseable {
     return checks.tags(check);
   }
 
+  /** The blocks of each location of a CIDR collection. */
+  public synchronized Map<String, java.util.Set<String>> networks(String collection) {
+    return collections.blocksOf(collection);
+  }
+
   /** What the checkers see from now on, before inversion. */
   public synchronized void see(String check, boolean success) {
     checks.see(check, success);
