@@ -13,6 +13,7 @@ import dev.meridian.health.Directives;
 import dev.meridian.health.HealthTable;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Registers;
+import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
 import dev.meridian.load.Loaded;
 import dev.meridian.probe.ProbeScheduler;
@@ -144,6 +145,11 @@ final class Membership implements AutoCloseable {
     @Override
     public Directives given() {
       return following.get().standings().directives();
+    }
+
+    @Override
+    public Standings standings() {
+      return following.get().standings();
     }
 
     @Override

@@ -49,6 +49,7 @@ final class Council {
   private final Ledger ledger;
   private final Shelf shelf;
   private final Orders orders;
+  private final Withdrawals withdrawals;
   private final Tasks tasks;
   private final Votes votes;
   private final Beliefs beliefs;
@@ -113,6 +114,9 @@ final class Council {
     this.ledger = new Ledger(medium, self.name());
     this.shelf = new Shelf(self.name(), rules.boot(), medium);
     this.orders = new Orders(medium, hands);
+    this.withdrawals =
+        new Withdrawals(
+            ledger, peers, hands, self.name(), rules.quorum().regional() ? self.region() : "");
     this.tasks = new Tasks(self.name(), medium, this::isFresh);
     this.votes = new Votes(rules, peers, shelf);
     this.beliefs = new Beliefs(ledger, votes);
@@ -354,6 +358,8 @@ final class Council {
     Case one = byRegister.get(name);
     if (news && one != null) {
       learn(one);
+    } else if (news && !withdrawals.learn(name, now)) {
+      malformed++;
     }
   }
 
@@ -397,6 +403,7 @@ final class Council {
     }
     decideDirty();
     beliefs.settle(hears, now);
+    withdrawals.follow(hears, now);
     if (!closed) {
       tasks.follow(hears, now.nanos());
     }

@@ -1,6 +1,7 @@
 package dev.meridian.fleet;
 
 import dev.meridian.health.Fingerprint;
+import dev.meridian.health.MemberKey;
 import java.util.Optional;
 
 /**
@@ -47,6 +48,20 @@ final class Keys {
    */
   static String belief(String region, Fingerprint target) {
     return "belief." + (region.isEmpty() ? "=" : region) + "." + target.text();
+  }
+
+  /**
+   * The register that says when a member was withdrawn.
+   *
+   * @param region whose vantages decide; empty for those of all
+   */
+  static String withdrawal(String region, MemberKey member) {
+    return withdrawals(region) + Fingerprint.of(member).text();
+  }
+
+  /** How the registers begin that say when members were withdrawn. */
+  static String withdrawals(String region) {
+    return "out." + (region.isEmpty() ? "=" : region) + ".";
   }
 
   /** A vantage and the fingerprint of a target, of the key of evidence. */

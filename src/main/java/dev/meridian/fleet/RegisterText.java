@@ -1,15 +1,18 @@
 package dev.meridian.fleet;
 
 import dev.meridian.health.Belief;
+import dev.meridian.health.MemberKey;
 import dev.meridian.health.Registers.Entry;
 import dev.meridian.health.Stamp;
 import dev.meridian.health.Verdict;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** Registers, and the beliefs in them, as text. */
+/** Registers, and the beliefs and withdrawals in them, as text. */
 final class RegisterText {
   private static final int FIELDS = 4;
   private static final int BELIEF_FIELDS = 5;
+  private static final int WITHDRAWAL_FIELDS = 2;
 
   private RegisterText() {}
 
@@ -45,5 +48,27 @@ final class RegisterText {
                 Fields.flag(f[2]),
                 Double.parseDouble(f[3]),
                 Fields.flag(f[4])));
+  }
+
+  /**
+   * A member of a guarded policy, as the machine has it.
+   *
+   * @param at when it was withdrawn, on the scale that the nodes share; empty when it is not
+   */
+  record Withdrawal(MemberKey member, OptionalLong at) {}
+
+  static String text(Withdrawal withdrawal) {
+    return Fields.text(withdrawal.at().orElse(0), withdrawal.member());
+  }
+
+  static Optional<Withdrawal> withdrawal(String text) {
+    return Fields.read(
+        text,
+        WITHDRAWAL_FIELDS,
+        f -> new Withdrawal(MemberKey.parse(f[1]), at(Long.parseLong(f[0]))));
+  }
+
+  private static OptionalLong at(long millis) {
+    return millis == 0 ? OptionalLong.empty() : OptionalLong.of(millis);
   }
 }

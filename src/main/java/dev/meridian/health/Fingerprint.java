@@ -7,8 +7,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What stands for a target among nodes that number their targets differently: 80 bits of a SHA-256
- * of its key.
+ * What stands for a target or a member among nodes that number them differently: 80 bits of a
+ * SHA-256 of its key.
  *
  * @param text 20 hexadecimal digits
  * @param hash the first 64 of the bits
@@ -19,7 +19,15 @@ public record Fingerprint(String text, long hash) {
   /** That of a target. */
   public static Fingerprint of(ProbeKey key) {
     String address = key.address().getAddress().getHostAddress();
-    String all = key.probe() + " " + address + " " + key.address().getPort();
+    return of(key.probe() + " " + address + " " + key.address().getPort());
+  }
+
+  /** That of a member. */
+  public static Fingerprint of(MemberKey key) {
+    return of("member " + key);
+  }
+
+  private static Fingerprint of(String all) {
     byte[] digest = sha256().digest(all.getBytes(StandardCharsets.UTF_8));
     return new Fingerprint(
         HexFormat.of().formatHex(digest, 0, OCTETS), ByteBuffer.wrap(digest).getLong());

@@ -1,7 +1,6 @@
 package dev.meridian.health;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -10,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +28,8 @@ import java.util.function.IntUnaryOperator;
  * <pre>
  *   checks    the ballot of the member's targets
  *   machine   as the checks, unless that would break a safety rule: then as it was, and held;
- *             while somebody holds the member, as it was when that was decided
+ *             of what nodes of a fleet withdrew, not knowing of each other, as {@link Admission}
+ *             says; while somebody holds the member, as it was when that was decided
  *   people    overrides one after the other, as they were given, maintenance windows first:
  *               force up    up, whatever came before
  *               force down  out, whatever came before
@@ -41,6 +42,9 @@ public final class Standings {
   /** That in which overrides count. */
   static final Comparator<Directive> ORDER =
       Comparator.comparingLong(Directive::givenMillis).thenComparing(Directive::id);
+
+  /** For how long a claim of another node waits for the checks to say the same here. */
+  private static final long EARLY_MILLIS = TimeUnit.SECONDS.toMillis(5);
 
   /** What follows the standings. */
   public interface Listener {
@@ -66,7 +70,6 @@ public final class Standings {
   private static final class Seats {
     final Safety.Pool pool;
     final Guard guard;
-    final ArrayDeque<Withdrawal> withdrawn = new ArrayDeque<>(0);
     int up;
 
     Seats(Safety.Pool pool, Guard guard) {
@@ -75,19 +78,10 @@ public final class Standings {
       this.up = pool.members().size();
     }
 
-    void forget(long nowMillis) {
-      long since =
-          nowMillis
-              - guard.policy.safety().maxWithdrawn().map(pace -> pace.per().toMillis()).orElse(0L);
-      withdrawn.removeIf(one -> one.atMillis() <= since);
-    }
-
     boolean isInService() {
       return up >= pool.required();
     }
   }
-
-  private record Withdrawal(int member, long atMillis) {}
 
   /** A guarded policy. */
   private static final class Guard {
@@ -112,13 +106,23 @@ public final class Standings {
   private final AtomicLongArray earlierMillis;
 
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
-  private final List<Seats> pools = new ArrayList<>();
   private final Map<Integer, List<Seats>> guarded = new HashMap<>();
+  private final List<Safety.Guarded> guards;
 
   // Of the writer alone.
   private final BitSet machineDown = new BitSet();
   private final BitSet held = new BitSet();
-  private boolean withdrew;
+  private final Claims claims;
+
+  /** Claimed elsewhere while their checks let them be up here: the checks may be under way. */
+  private final BitSet early = new BitSet();
+
+  /** Withdrawn here, and let go elsewhere: to be withdrawn anew, if at all. */
+  private final BitSet letGo = new BitSet();
+
+  /** The claims that are not followed; empty until that is worked out again. */
+  private Optional<Map<Integer, Safety.Rule>> contested = Optional.of(Map.of());
+
   private final Map<Integer, Integer> gradeByTarget = new HashMap<>();
   private final Map<Integer, BitSet> membersByTarget = new HashMap<>();
   private final Set<String> refused = new HashSet<>();
@@ -142,6 +146,8 @@ public final class Standings {
       List<Maintenance> windows,
       IntPredicate targetIsUp) {
     this.roster = roster;
+    this.guards = List.copyOf(guards);
+    this.claims = new Claims(roster);
     this.targetIsUp = targetIsUp;
     this.windows = List.copyOf(windows);
     this.cells = new AtomicReferenceArray<>(roster.size());
@@ -156,7 +162,6 @@ public final class Standings {
     Guard guard = new Guard(policy);
     for (Safety.Pool pool : policy.pools()) {
       Seats seats = new Seats(pool, guard);
-      pools.add(seats);
       guard.inService += seats.isInService() ? 1 : 0;
       pool.members().forEach(m -> guarded.computeIfAbsent(m, _ -> new ArrayList<>(1)).add(seats));
     }
@@ -200,6 +205,7 @@ public final class Standings {
     BitSet all = new BitSet();
     all.set(0, roster.size());
     open(nowMillis);
+    contested = Optional.empty();
     update(all, nowMillis);
   }
 
@@ -235,8 +241,9 @@ public final class Standings {
     }
     if (nowMillis >= nextMillis) {
       findNext(nowMillis);
+      contested = Optional.empty();
       update(members(byMember), nowMillis);
-    } else if (!held.isEmpty()) {
+    } else if (!held.isEmpty() || !early.isEmpty() || contested.isEmpty()) {
       update(new BitSet(), nowMillis);
     }
   }
@@ -302,6 +309,7 @@ public final class Standings {
     }
     living = all;
     byMember = sorted;
+    contested = Optional.empty();
     findNext(nowMillis);
   }
 
@@ -315,25 +323,105 @@ public final class Standings {
   private void update(BitSet members, long nowMillis) {
     BitSet waiting = (BitSet) members.clone();
     waiting.or(held);
+    waiting.or(early);
+    waiting.or(letGo);
+    if (isContested()) {
+      claims.all().forEach(claim -> waiting.set(claim.member()));
+      contested = Optional.of(contest(nowMillis));
+    }
+    Map<Integer, Safety.Rule> notFollowed = contested.orElse(Map.of());
     News news = new News();
     BitSet going = new BitSet();
     // What comes back first: it may make room for what goes.
     for (int m = waiting.nextSetBit(0); m >= 0; m = waiting.nextSetBit(m + 1)) {
       Optional<Boolean> pinned = pinned(m, nowMillis);
       if (pinned.isPresent()) {
-        machineDown.set(m, !pinned.get());
-        settle(m, wantsUp(m), Optional.empty(), nowMillis, news);
+        pin(m, pinned.get(), nowMillis, news);
       } else if (wantsUp(m)) {
         restore(m, nowMillis, news);
-      } else if (machineDown.get(m)) {
+      } else if (notFollowed.containsKey(m)) {
+        machineDown.clear(m);
+        early.clear(m);
+        settle(m, false, Optional.of(notFollowed.get(m)), nowMillis, news);
+      } else if (machineDown.get(m) && !letGo.get(m)) {
+        adopt(m, nowMillis);
         settle(m, false, Optional.empty(), nowMillis, news);
       } else {
         going.set(m);
       }
     }
-    going.stream().forEach(m -> withdraw(m, nowMillis, news));
+    if (!letGo.isEmpty()) {
+      // What is withdrawn anew is last in the order: it may have to give way.
+      letGo.clear();
+      contested = Optional.empty();
+    }
+    going.stream().filter(this::isClaimed).forEach(m -> follow(m, nowMillis, news));
+    going.stream().filter(m -> !isClaimed(m)).forEach(m -> withdraw(m, nowMillis, news));
     remember(nowMillis);
     news.tell();
+  }
+
+  private boolean isClaimed(int member) {
+    return claims.get(member).isPresent();
+  }
+
+  /** What is withdrawn without a claim was so before there was a rule, or while it was held. */
+  private void adopt(int member, long nowMillis) {
+    if (!isClaimed(member) && guarded.containsKey(member) && !isFrozen(member)) {
+      claims.adopt(member, nowMillis);
+      contested = Optional.empty();
+    }
+  }
+
+  private void pin(int member, boolean up, long nowMillis, News news) {
+    machineDown.set(member, !up);
+    if (up) {
+      claims.release(member);
+    }
+    settle(member, wantsUp(member), Optional.empty(), nowMillis, news);
+  }
+
+  /** Whether claims may break a rule together. */
+  private boolean isContested() {
+    return contested.filter(Map::isEmpty).isEmpty() || !early.isEmpty();
+  }
+
+  /** The claims that the rules do not let be followed. */
+  private Map<Integer, Safety.Rule> contest(long nowMillis) {
+    return claims.isEmpty()
+        ? Map.of()
+        : Admission.heldUp(
+            guards,
+            outAnyway(nowMillis),
+            claims.inOrder().stream()
+                .filter(claim -> pinned(claim.member(), nowMillis).isEmpty())
+                .filter(claim -> !wantsUp(claim.member()) || isFrozen(claim.member()))
+                .toList(),
+            machineDown);
+  }
+
+  /**
+   * The members that are out without a claim: those above all that people took out. Where they
+   * named the rule it is not for the machine to make up for it with what is withdrawn already.
+   */
+  private BitSet outAnyway(long nowMillis) {
+    BitSet out = (BitSet) machineDown.clone();
+    machineDown.stream()
+        .filter(m -> isClaimed(m) || (wantsUp(m) && !isFrozen(m)))
+        .forEach(out::clear);
+    byMember.forEach(
+        (member, directives) -> {
+          boolean up = pinned(member, nowMillis).orElse(true);
+          List<Directive> counted =
+              directives.stream()
+                  .filter(one -> !one.breaks().contains(Safety.Rule.MIN_IN_SERVICE.key()))
+                  .toList();
+          Effect effect = effect(new Effect(up, Directive.FULL, false), counted, nowMillis);
+          if (!effect.up() || effect.ramp() < Directive.FULL) {
+            out.set(member);
+          }
+        });
+    return out;
   }
 
   /**
@@ -367,18 +455,34 @@ public final class Standings {
             : Optional.empty();
     if (rule.isEmpty()) {
       machineDown.clear(member);
+      release(member, nowMillis);
     }
     settle(member, true, rule, nowMillis, news);
   }
 
+  private void release(int member, long nowMillis) {
+    Optional<Claims.Claim> claim = claims.get(member);
+    boolean waits =
+        early.get(member)
+            && claim.filter(one -> nowMillis - one.heardMillis() < EARLY_MILLIS).isPresent();
+    if (!waits) {
+      early.clear(member);
+      claims.release(member);
+    }
+  }
+
+  /** Withdraws what another node has withdrawn. */
+  private void follow(int member, long nowMillis, News news) {
+    early.clear(member);
+    machineDown.set(member);
+    settle(member, false, Optional.empty(), nowMillis, news);
+  }
+
   private void withdraw(int member, long nowMillis, News news) {
     Optional<Safety.Rule> rule = broken(member, nowMillis);
-    if (rule.isEmpty()) {
-      machineDown.set(member);
-      withdrew = true;
-      guarded
-          .getOrDefault(member, List.of())
-          .forEach(seats -> seats.withdrawn.add(new Withdrawal(member, nowMillis)));
+    machineDown.set(member, rule.isEmpty());
+    if (rule.isEmpty() && guarded.containsKey(member)) {
+      claims.make(member, nowMillis);
     }
     settle(member, false, rule, nowMillis, news);
   }
@@ -413,12 +517,10 @@ public final class Standings {
 
   /** Members withdrawn lately that are not back. */
   private long lately(Seats seats, Safety.Pace pace, long nowMillis) {
-    long since = nowMillis - pace.per().toMillis();
-    return seats.withdrawn.stream()
-        .filter(one -> one.atMillis() > since)
-        .mapToInt(Withdrawal::member)
+    long since = claims.now(nowMillis) - pace.per().toMillis();
+    return seats.pool.members().stream()
         .filter(machineDown::get)
-        .distinct()
+        .filter(m -> claims.get(m).filter(claim -> claim.at() > since).isPresent())
         .count();
   }
 
@@ -469,7 +571,12 @@ public final class Standings {
   private record Effect(boolean up, int ramp, boolean out) {}
 
   private Effect effect(int member, List<Directive> directives, long nowMillis) {
-    Effect effect = new Effect(!machineDown.get(member), Directive.FULL, false);
+    return effect(
+        new Effect(!machineDown.get(member), Directive.FULL, false), directives, nowMillis);
+  }
+
+  private static Effect effect(Effect before, List<Directive> directives, long nowMillis) {
+    Effect effect = before;
     for (Directive one : directives) {
       if (one.isActive(nowMillis)) {
         effect = effect(effect, one, nowMillis);
@@ -599,7 +706,7 @@ public final class Standings {
   }
 
   private void remember(long nowMillis) {
-    if (held.isEmpty() && !withdrew) {
+    if (held.isEmpty() && claims.isEmpty()) {
       remembered = Remembered.NOTHING;
       return;
     }
@@ -607,14 +714,23 @@ public final class Standings {
     List<MemberKey> heldDown = new ArrayList<>();
     held.stream().forEach(m -> (machineDown.get(m) ? heldDown : heldUp).add(roster.key(m)));
     Map<MemberKey, Long> withdrawn = new HashMap<>();
-    pools.forEach(seats -> seats.forget(nowMillis));
-    pools.stream()
-        .flatMap(seats -> seats.withdrawn.stream())
-        .filter(one -> machineDown.get(one.member()))
-        .forEach(one -> withdrawn.merge(roster.key(one.member()), one.atMillis(), Math::max));
-    Remembered next = new Remembered(heldUp, heldDown, withdrawn);
-    withdrew = !withdrawn.isEmpty();
-    remembered = next;
+    long now = claims.now(nowMillis);
+    for (Admission.Claimed claim : claims.all()) {
+      long age = now - claim.at();
+      if (machineDown.get(claim.member()) && age < whileMillis(claim.member())) {
+        withdrawn.put(roster.key(claim.member()), nowMillis - age);
+      }
+    }
+    remembered = new Remembered(heldUp, heldDown, withdrawn);
+  }
+
+  /** For how long a withdrawal counts, by the longest of the rules. */
+  private long whileMillis(int member) {
+    return guarded.getOrDefault(member, List.of()).stream()
+        .flatMap(seats -> seats.guard.policy.safety().maxWithdrawn().stream())
+        .mapToLong(pace -> pace.per().toMillis())
+        .max()
+        .orElse(0);
   }
 
   /**
@@ -652,14 +768,58 @@ public final class Standings {
   }
 
   private void restoreWithdrawn(Remembered known) {
-    guarded.forEach(
-        (member, seats) -> {
-          Long millis = known.withdrawn().get(roster.key(member));
-          if (millis != null) {
-            seats.forEach(one -> one.withdrawn.add(new Withdrawal(member, millis)));
-            withdrew = true;
-          }
-        });
+    known.withdrawn().entrySet().stream()
+        .sorted(Map.Entry.comparingByValue())
+        .forEach(
+            one ->
+                roster
+                    .find(one.getKey())
+                    .filter(member -> guarded.containsKey(member) && machineDown.get(member))
+                    .ifPresent(member -> claims.remember(member, one.getValue())));
+  }
+
+  /**
+   * The members that this node's machine withdrew, or brought back, since this was asked last. By
+   * the writer.
+   */
+  public Set<MemberKey> takeMoved() {
+    return claims.takeChanged();
+  }
+
+  /**
+   * When a member was withdrawn, on the scale of time that the nodes of a fleet share; empty when
+   * it is not. By the writer.
+   */
+  public OptionalLong withdrawal(MemberKey key) {
+    return roster
+        .find(key)
+        .flatMap(claims::get)
+        .map(claim -> OptionalLong.of(claim.at()))
+        .orElse(OptionalLong.empty());
+  }
+
+  /**
+   * Hears from another node that a member was withdrawn, or brought back; followed with the next
+   * change or {@link #pass}, as far as the rules allow. By the writer.
+   *
+   * @param at when, as {@link #withdrawal} said there; empty for back
+   */
+  public void hear(MemberKey key, OptionalLong at, long nowMillis) {
+    Optional<Integer> found = roster.find(key).filter(guarded::containsKey);
+    if (found.isEmpty() || at.equals(withdrawal(key))) {
+      return;
+    }
+    int member = found.get();
+    contested = Optional.empty();
+    if (at.isPresent()) {
+      claims.hear(member, at.getAsLong(), nowMillis);
+      early.set(member, wantsUp(member) && !machineDown.get(member));
+      letGo.clear(member);
+    } else {
+      claims.hearReleased(member);
+      early.clear(member);
+      letGo.set(member, !isFrozen(member));
+    }
   }
 
   /**
@@ -692,8 +852,7 @@ public final class Standings {
         }
       }
     }
-    pools.forEach(seats -> seats.withdrawn.clear());
-    restoreWithdrawn(other.remembered);
+    claims.takeOver(other.claims);
     sort(nowMillis);
   }
 

@@ -28,7 +28,7 @@ final class Chaos {
   private void fault() {
     SimulatedNode node = world.nodes.get(random.nextInt(plan.nodes()));
     long lasts = random.nextLong(20 * World.SECOND);
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(14)) {
       case 0, 1 -> turn(random.nextInt(plan.targets()), lasts);
       case 2 -> cut(node, lasts);
       case 3 -> crash(node, lasts);
@@ -39,6 +39,7 @@ final class Chaos {
       case 8 -> isolate(node.region(), lasts);
       case 9 -> give(node);
       case 10 -> takeBack(node);
+      case 11, 12 -> failMany(lasts);
       default -> leaveOrBlindRegion(node, lasts);
     }
   }
@@ -48,6 +49,27 @@ final class Chaos {
     world.works[target] = !world.works[target];
     if (random.nextBoolean()) {
       world.at(lasts, () -> world.works[target] = world.works[target] ^ !world.calm);
+    }
+  }
+
+  /**
+   * Several targets fail in one moment, and come back one by one if at all. Where messages are lost
+   * not so many that vantages recuse themselves: then nobody votes, and what a register said to a
+   * node that missed it is not said again.
+   */
+  private void failMany(long lasts) {
+    int most = plan.lossy() > 0 ? Math.max(1, plan.targets() / 2) : plan.targets();
+    int failed = 0;
+    for (int target = 0; target < plan.targets(); target++) {
+      int index = target;
+      if (failed < most && random.nextInt(4) > 0) {
+        failed++;
+        world.note("target " + index + " fails");
+        world.works[index] = false;
+        if (random.nextBoolean()) {
+          world.at(lasts + random.nextLong(World.SECOND), () -> world.works[index] |= !world.calm);
+        }
+      }
     }
   }
 

@@ -7,6 +7,8 @@ import dev.meridian.health.Observation;
 import dev.meridian.health.ProbeKey;
 import dev.meridian.health.Recusal;
 import dev.meridian.health.Registers;
+import dev.meridian.health.Safety;
+import dev.meridian.health.Standings;
 import dev.meridian.health.Target;
 import dev.meridian.health.TargetHealth;
 import dev.meridian.health.TargetState;
@@ -33,6 +35,7 @@ final class SimulatedNode {
   private long skewMillis;
 
   private HealthTable table;
+  private Standings standings;
   private Council council;
   private BitSet share = new BitSet();
   private boolean alive;
@@ -54,6 +57,7 @@ final class SimulatedNode {
 
   private Map<ProbeKey, TargetHealth> savedHealth = Map.of();
   private Map<String, Registers.Entry> savedRegisters = Map.of();
+  private Standings.Remembered savedStandings = Standings.Remembered.NOTHING;
 
   /** What people decided; kept before it is said to be given. */
   private Directives given = Directives.NONE;
@@ -70,6 +74,7 @@ final class SimulatedNode {
     }
     this.leftVerdict = new long[world.plan.targets()];
     this.table = HealthTable.ofFleet(world.targets);
+    this.standings = world.service.standings(table);
     this.council = made();
   }
 
@@ -79,6 +84,10 @@ final class SimulatedNode {
 
   HealthTable table() {
     return table;
+  }
+
+  Standings standings() {
+    return standings;
   }
 
   Council council() {
@@ -132,6 +141,11 @@ final class SimulatedNode {
           throw new AssertionError(SimulatedNode.this + " hears of " + id + " what is no news");
         }
         given = next;
+      }
+
+      @Override
+      public Standings standings() {
+        return standings;
       }
     };
   }
@@ -246,6 +260,12 @@ final class SimulatedNode {
     share = new BitSet();
     table = HealthTable.ofFleet(world.targets);
     table.restore(restored(savedHealth), now().nanos());
+    standings = world.service.standings(table);
+    standings.restore(savedStandings);
+    standings.refresh(now().millis());
+    standings.listen(this::serves);
+    Standings mineToTell = standings;
+    table.listen(flip -> mineToTell.flipped(flip.target().index(), now().millis()));
     council = made();
     council.turnTo(table, world.groups);
     council.restore(savedRegisters);
@@ -258,6 +278,16 @@ final class SimulatedNode {
       world.at(world.random.nextLong(EVERY), () -> repeatNow(mine, EVERY, () -> check(target)));
     }
     connect();
+  }
+
+  /** At each change, also of a moment. */
+  private void serves(BitSet changed, BitSet ordered) {
+    BitSet served = world.service.served(standings);
+    world.note(this + " serves " + served);
+    Optional<Safety.Rule> broken = world.service.broken(served);
+    if (broken.isPresent()) {
+      throw new AssertionError(this + " serves " + served + " against " + broken.get().key());
+    }
   }
 
   private void repeatNow(int mine, long every, Runnable task) {
@@ -304,9 +334,11 @@ final class SimulatedNode {
     }
     savedHealth = health;
     savedRegisters = council.registers();
+    savedStandings = standings.remembered();
   }
 
   private void ticked() {
+    standings.pass(now().millis());
     council.tick(now());
     for (int target = 0; target < world.plan.targets(); target++) {
       noteEvidence(target);
@@ -366,6 +398,7 @@ final class SimulatedNode {
     if (losesState) {
       savedHealth = Map.of();
       savedRegisters = Map.of();
+      savedStandings = Standings.Remembered.NOTHING;
       given = Directives.NONE;
       java.util.Arrays.fill(leftVerdict, NEVER);
     }

@@ -12,10 +12,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -55,6 +58,7 @@ final class World {
   final Plan plan;
   final Random random;
   final List<Target> targets;
+  final Service service;
   final List<String> groups = new ArrayList<>();
   final SimulatedStore store = new SimulatedStore(this::deliver);
   final List<SimulatedNode> nodes = new ArrayList<>();
@@ -73,6 +77,10 @@ final class World {
   private final Long[][] latchedSince;
 
   private final long[][] differsSince;
+
+  /** By region where each decides for itself: since when nodes serve two sets. */
+  private final long[] partedSince;
+
   private final String[][] registers;
   private Directives decided = Directives.NONE;
   private final StringBuilder history = new StringBuilder();
@@ -81,6 +89,7 @@ final class World {
     this.plan = plan;
     this.random = random;
     this.targets = targets(plan, random);
+    this.service = new Service(plan, targets);
     this.works = new boolean[plan.targets()];
     Arrays.fill(works, true);
     this.couldDecide = new long[plan.targets()][2];
@@ -90,6 +99,8 @@ final class World {
     this.latchedSince = new Long[plan.targets()][plan.regions()];
     this.registers = registers();
     this.differsSince = new long[plan.targets()][plan.regions()];
+    this.partedSince = new long[plan.regions()];
+    Arrays.fill(partedSince, Long.MAX_VALUE);
     for (long[] row : differsSince) {
       Arrays.fill(row, Long.MAX_VALUE);
     }
@@ -217,12 +228,33 @@ final class World {
   }
 
   private void inspect() {
+    for (int scope = 0; scope < (plan.quorum().regional() ? plan.regions() : 1); scope++) {
+      inspectServed(scope);
+    }
     for (int target = 0; target < plan.targets(); target++) {
       for (int scope = 0; scope < (plan.quorum().regional() ? plan.regions() : 1); scope++) {
         inspect(target, scope);
       }
     }
     at(SECOND / 2, this::inspect);
+  }
+
+  private void inspectServed(int scope) {
+    Set<BitSet> served = new HashSet<>();
+    for (SimulatedNode node : nodes) {
+      if (isSettled(node) && isOf(node, scope)) {
+        served.add(service.served(node.standings()));
+      }
+    }
+    if (served.size() < 2) {
+      partedSince[scope] = Long.MAX_VALUE;
+    } else if (partedSince[scope] == Long.MAX_VALUE) {
+      partedSince[scope] = nanos;
+    } else if (nanos - partedSince[scope] >= BOUND) {
+      throw new AssertionError(
+          "nodes that hear each other have served %s since %s"
+              .formatted(served, partedSince[scope] / 1e9));
+    }
   }
 
   private void inspect(int target, int scope) {
@@ -324,6 +356,7 @@ final class World {
 
   void requireConvergence() {
     requireBeliefs();
+    requireServed();
     requireShares();
     requireOverrides();
   }
@@ -345,6 +378,29 @@ final class World {
                       verdict,
                       works[target] ? "works" : "does not work",
                       node.council().agreement(target)));
+        }
+      }
+    }
+  }
+
+  /** All nodes serve one set, and no other members than the rules say. */
+  private void requireServed() {
+    for (SimulatedNode node : nodes) {
+      BitSet served = service.served(node.standings());
+      BitSet working = new BitSet();
+      for (int target = 0; target < plan.targets(); target++) {
+        working.set(target, node.table().isUp(target));
+      }
+      Optional<String> wrong = service.wrong(served, working);
+      if (wrong.isPresent()) {
+        throw new AssertionError(node + ": " + wrong.get());
+      }
+      for (SimulatedNode other : nodes) {
+        boolean same = !plan.quorum().regional() || node.region().equals(other.region());
+        if (same && !service.served(other.standings()).equals(served)) {
+          throw new AssertionError(
+              "%s serves %s, %s serves %s"
+                  .formatted(node, served, other, service.served(other.standings())));
         }
       }
     }

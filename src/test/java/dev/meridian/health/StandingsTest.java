@@ -6,6 +6,7 @@ import dev.meridian.health.Directive.Action;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -364,6 +365,183 @@ final class StandingsTest {
     after.restore(before.remembered());
     after.refresh(now);
     assertThat(up(after)).isEqualTo(up(before)).hasToString("{1, 2}");
+  }
+
+  private static void tell(Standings from, Standings to, long millis) {
+    from.takeMoved().forEach(member -> to.hear(member, from.withdrawal(member), millis));
+  }
+
+  @Test
+  void twoNodesThatWithdrewAtOnceComeToHoldTheSameMember() {
+    Standings one = standings(1, floor(2));
+    Standings other = standings(1, floor(2));
+    told.clear();
+    down.set(0);
+    down.set(1);
+    one.flipped(0, now);
+    one.flipped(1, now);
+    other.flipped(1, now + 3_600_000);
+    other.flipped(0, now + 3_600_000);
+    assertThat(up(one)).hasToString("{1, 2}");
+    assertThat(up(other)).hasToString("{0, 2}");
+    told.clear();
+    tell(one, other, now);
+    tell(other, one, now);
+    one.pass(now);
+    other.pass(now + 3_600_000);
+    // Both are the first claims of their makers; the name decides.
+    assertThat(up(one)).isEqualTo(up(other)).hasToString("{1, 2}");
+    assertThat(told)
+        .containsExactly(
+            "changed {0, 1}", "minInService holds 192.0.2.1", "minInService lets go 192.0.2.0");
+    assertThat(one.standing(1).held()).contains(Safety.Rule.MIN_IN_SERVICE);
+    down.clear(0);
+    one.flipped(0, now);
+    other.flipped(0, now);
+    assertThat(up(one)).isEqualTo(up(other)).hasToString("{0, 2}");
+  }
+
+  @Test
+  void aWithdrawalThatIsHeardOfBeforeTheChecksSaySoWaitsForThem() {
+    Standings one = standings(1, floor(2));
+    Standings other = standings(1, floor(2));
+    MemberKey first = one.roster().key(0);
+    one.hear(first, OptionalLong.of(7), now);
+    one.pass(now);
+    assertThat(up(one)).hasToString("{0, 1, 2}");
+    flip(one, 1, false);
+    assertThat(up(one)).hasToString("{0, 2}");
+    flip(one, 0, false);
+    assertThat(up(one)).as("who is first in the order goes first").hasToString("{1, 2}");
+    assertThat(one.withdrawal(first)).hasValue(7);
+
+    down.clear();
+    other.hear(first, OptionalLong.of(7), now);
+    other.pass(now + 4_999);
+    assertThat(other.withdrawal(first)).hasValue(7);
+    other.pass(now + 5_000);
+    assertThat(other.withdrawal(first)).isEmpty();
+    assertThat(other.takeMoved()).containsExactly(first);
+  }
+
+  @Test
+  void aMemberThatAnotherNodeBroughtBackIsWithdrawnAnewOnlyUnderTheRules() {
+    Standings standings = standings(1, floor(2));
+    flip(standings, 0, false);
+    flip(standings, 1, false);
+    standings.takeMoved();
+    told.clear();
+    standings.hear(standings.roster().key(0), OptionalLong.empty(), now);
+    standings.pass(now);
+    assertThat(up(standings).cardinality()).isEqualTo(2);
+    assertThat(standings.takeMoved()).hasSize(1);
+  }
+
+  @Test
+  void withdrawalsOfAnotherNodeCountAsLongAsItSaysThatTheyLieApart() {
+    Safety pace =
+        new Safety(
+            Optional.empty(), Optional.of(new Safety.Pace(25, Duration.ofMinutes(10))), false);
+    Standings one = standings(4, pace);
+    Standings late = standings(4, pace);
+    for (int target = 0; target < 3; target++) {
+      flip(one, target, false);
+    }
+    one.pass(now + 10 * MINUTE);
+    assertThat(up(one).get(0, 4)).hasToString("{2, 3}");
+    tell(one, late, now + 11 * MINUTE);
+    late.refresh(now + 11 * MINUTE);
+    assertThat(up(late).get(0, 4)).hasToString("{2, 3}");
+    one.pass(now + 20 * MINUTE - 1);
+    late.pass(now + 21 * MINUTE - 1);
+    assertThat(up(one).get(0, 4)).isEqualTo(up(late).get(0, 4)).hasToString("{2, 3}");
+    late.pass(now + 21 * MINUTE);
+    assertThat(up(late).get(0, 4)).hasToString("{3}");
+  }
+
+  @Test
+  void whatPeopleTakeOutByTheNameOfARuleBringsNothingBack() {
+    Standings standings = standings(1, floor(2));
+    flip(standings, 0, false);
+    Directive named =
+        new Directive(
+            "x",
+            new Subject("", "b"),
+            force(false),
+            "ann",
+            "really",
+            now,
+            OptionalLong.empty(),
+            new TreeSet<>(Set.of("minInService")));
+    standings.follow(standings.directives().give(named, now, "here"), now);
+    assertThat(up(standings)).hasToString("{2}");
+  }
+
+  @Test
+  void anOverrideOfANodeThatWasCutOffComesBeforeWhatTheMachineWithdrew() {
+    Standings standings = standings(1, floor(2));
+    flip(standings, 0, false);
+    give(standings, "b", force(false));
+    assertThat(up(standings)).as("a comes back for b").hasToString("{0, 2}");
+    assertThat(standings.standing(0).held()).contains(Safety.Rule.MIN_IN_SERVICE);
+  }
+
+  @RepeatedTest(200)
+  void nodesThatHearEachOtherServeTheSameWhateverTheyWithdrewApart(RepetitionInfo repetition) {
+    long seed = repetition.getCurrentRepetition();
+    Random random = new Random(seed);
+    int perPool = 1 + random.nextInt(4);
+    Safety.Pace pace = new Safety.Pace(25 * (1 + random.nextInt(4)), Duration.ofMinutes(5));
+    Safety safety =
+        new Safety(
+            Optional.of(new Safety.Floor(1 + random.nextInt(3), -1)),
+            random.nextBoolean() ? Optional.of(pace) : Optional.empty(),
+            false);
+    Safety.Guarded guard = guard(perPool, safety);
+    List<BitSet> seen = List.of(new BitSet(), new BitSet());
+    List<Standings> nodes = new ArrayList<>();
+    for (BitSet own : seen) {
+      Standings node = new Standings(roster(perPool), List.of(guard), List.of(), t -> !own.get(t));
+      node.refresh(now);
+      node.listen(
+          (changed, ordered) ->
+              assertThat(inService(node, guard))
+                  .as("seed %d", seed)
+                  .isGreaterThanOrEqualTo(safety.minInService().orElseThrow().of(3)));
+      nodes.add(node);
+    }
+    for (int step = 0; step < 200; step++) {
+      now += random.nextInt(20_000);
+      for (int node = 0; node < 2; node++) {
+        int target = random.nextInt(3 * perPool);
+        seen.get(node).set(target, random.nextInt(3) > 0);
+        nodes.get(node).flipped(target, now + node * 3_600_000L);
+        nodes.get(node).pass(now + node * 3_600_000L);
+      }
+      if (random.nextInt(20) == 0) {
+        hearEachOther(nodes, seen, random);
+        assertThat(up(nodes.get(0))).as("seed %d step %d", seed, step).isEqualTo(up(nodes.get(1)));
+      }
+    }
+  }
+
+  /** Of a member of which both have something to say the register of one is the later. */
+  private void hearEachOther(List<Standings> nodes, List<BitSet> seen, Random random) {
+    seen.get(1).clear();
+    seen.get(1).or(seen.get(0));
+    nodes.forEach(node -> node.refresh(now + nodes.indexOf(node) * 3_600_000L));
+    for (int round = 0; round < 10; round++) {
+      int first = random.nextInt(2);
+      Standings from = nodes.get(first);
+      Standings to = nodes.get(1 - first);
+      long millis = now + (1 - first) * 3_600_000L;
+      Set<MemberKey> moved = from.takeMoved();
+      Set<MemberKey> crossed = new HashSet<>(to.takeMoved());
+      crossed.removeAll(moved);
+      moved.forEach(member -> to.hear(member, from.withdrawal(member), millis));
+      crossed.forEach(member -> from.hear(member, to.withdrawal(member), now + first * 3_600_000L));
+      nodes.forEach(node -> node.pass(now + nodes.indexOf(node) * 3_600_000L));
+    }
   }
 
   @RepeatedTest(200)

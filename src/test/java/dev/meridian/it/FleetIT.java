@@ -161,6 +161,40 @@ final class FleetIT {
   }
 
   @Test
+  void nodesThatWithdrawAtOnceHoldTheSameMember() throws Exception {
+    nats = List.of(NatsServer.start(folder.resolve("nats")));
+    startNodes(3);
+    awaitAll("all work", "guarded", FIRST);
+
+    for (int round = 0; round < 3; round++) {
+      List.of(first, second).forEach(Backend::fail);
+      Thread.sleep(WHILE.toMillis());
+      stayAll("both fail at once, and all hold one", "guarded", nodes.get(0).answer("guarded"));
+      List.of(first, second).forEach(Backend::work);
+      awaitAll("both work again", "guarded", FIRST);
+      stayAll("and go on to", "guarded", FIRST);
+    }
+
+    FleetNode cut = nodes.get(2);
+    cut.cut();
+    first.fail();
+    await("two withdraw the first", nodes.subList(0, 2), "guarded", SECOND);
+    second.fail();
+    stay("and hold the second", nodes.subList(0, 2), "guarded", SECOND);
+    stay("who is cut off has both", List.of(cut), "guarded", FIRST);
+    cut.join();
+    awaitAll("who hears of both holds the same", "guarded", SECOND);
+    cut.kill();
+    first.work();
+    await("what works is in", nodes.subList(0, 2), "guarded", FIRST);
+    first.fail();
+    stay("and is held when it fails now", nodes.subList(0, 2), "guarded", FIRST);
+    cut.start();
+    awaitAll("by who was down meanwhile, too", "guarded", FIRST);
+    stayAll("and stays", "guarded", FIRST);
+  }
+
+  @Test
   void fiveNodesOverAClusterOfThreeOutliveOneServerAndStandStillWithoutTwo() throws Exception {
     nats = NatsServer.cluster(folder, 3);
     startNodes(5);

@@ -64,9 +64,11 @@ final class FleetNode implements AutoCloseable {
       policies:
         www: {failover: [first, second]}
         latched: {failover: [held, second]}
+        guarded: {failover: [first, second], safety: {minInService: 1}}
       names:
         www: {policy: www, ttl: 5}
         latched: {policy: latched, ttl: 5}
+        guarded: {policy: guarded, ttl: 5}
       """
           .formatted(vantage, first.port(), second.port(), held.port());
     }
