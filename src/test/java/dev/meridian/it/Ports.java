@@ -17,9 +17,18 @@ public final class Ports {
    * Below the range from which Linux takes the ports of clients (32768 and up), so that none of
    * them takes the port of a backend that is stopped for a while.
    */
-  private static final int FIRST = 20_000;
+  private static final int FIRST_OF_ALL = 20_000;
 
-  private static final int LAST = 29_999;
+  private static final int COUNT = 5_000;
+
+  /**
+   * Tests that run in another process at once have other ports: one that is free now may be theirs
+   * before the server that gets it begins to listen.
+   */
+  private static final int FIRST =
+      FIRST_OF_ALL + COUNT * ((Integer.getInteger("meridian.it.fork", 1) - 1) % 2);
+
+  private static final int LAST = FIRST + COUNT - 1;
 
   private Ports() {}
 
