@@ -72,15 +72,19 @@ final class QueryLogIT {
     Ended got =
         Ended.of(
             new ProcessBuilder(
-                "curl", "-s", "-S", "--max-time", "20", "http://127.0.0.1:" + control + "/metrics"));
+                "curl",
+                "-s",
+                "-S",
+                "--max-time",
+                "20",
+                "http://127.0.0.1:" + control + "/metrics"));
     assertThat(got.status()).describedAs(got.err()).isZero();
     return got.out();
   }
 
   /** The sum of the samples whose line begins so. */
   private long metric(String beginning) throws IOException, InterruptedException {
-    List<String> lines =
-        metrics().lines().filter(line -> line.startsWith(beginning)).toList();
+    List<String> lines = metrics().lines().filter(line -> line.startsWith(beginning)).toList();
     assertThat(lines).as(beginning).isNotEmpty();
     return lines.stream()
         .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
@@ -201,9 +205,7 @@ final class QueryLogIT {
       kill(reader, "STOP");
       ask(server, 30_000);
       assertThat(metric("meridian_steering_picks_total")).isEqualTo(30_001);
-      Awaitility.await("the ring was full")
-          .atMost(PATIENCE)
-          .until(() -> eventsOf("log_lost") > 0);
+      Awaitility.await("the ring was full").atMost(PATIENCE).until(() -> eventsOf("log_lost") > 0);
       kill(reader, "CONT");
       awaitAllAccountedFor();
 
@@ -343,8 +345,7 @@ final class QueryLogIT {
       Awaitility.await("enough was seen")
           .atMost(PATIENCE)
           .until(() -> Meridian.run(folder, whatIf).status() == 0);
-      JsonObject told =
-          new JsonArray(Meridian.run(folder, whatIf).out()).getJsonObject(0);
+      JsonObject told = new JsonArray(Meridian.run(folder, whatIf).out()).getJsonObject(0);
       assertThat(told.getString("population")).contains("observed");
       JsonObject move = told.getJsonArray("moves").getJsonObject(0);
       assertThat(move.getString("from")).isEqualTo("near");

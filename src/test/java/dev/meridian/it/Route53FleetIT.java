@@ -166,8 +166,7 @@ final class Route53FleetIT {
             .orElseThrow();
     Node keeper = nodes.get(index);
 
-    assertThat(status(keeper.setup()))
-        .contains("Route 53, shop.example: in step\n");
+    assertThat(status(keeper.setup())).contains("Route 53, shop.example: in step\n");
     try (Browser browser = new Browser(Files.createDirectory(folder.resolve("profile")))) {
       browser.open("http://127.0.0.1:" + keeper.control() + "/");
       browser.awaitText("#sync-facts", "shop\\.example\\s+✓ in step");

@@ -42,8 +42,7 @@ final class CallersTest {
     note(0, 1000);
 
     // The oldest of those kept may be under way of being written over.
-    assertThat(read(0))
-        .isEqualTo(LongStream.range(1000 - Callers.KEPT + 1, 1000).boxed().toList());
+    assertThat(read(0)).isEqualTo(LongStream.range(1000 - Callers.KEPT + 1, 1000).boxed().toList());
   }
 
   @Test

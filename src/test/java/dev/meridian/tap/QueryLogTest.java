@@ -258,8 +258,7 @@ final class QueryLogTest {
     }
 
     assertThat(tally.total(Event.LOG_SAMPLED)).isEqualTo(30_000);
-    await()
-        .until(() -> log.written() + log.lost() + tally.total(Event.LOG_LOST) == 30_000);
+    await().until(() -> log.written() + log.lost() + tally.total(Event.LOG_LOST) == 30_000);
     // Of what was being written when the time for it was up, some may have come through.
     assertThat(read).isBetween(log.written(), log.written() + log.lost());
   }
@@ -360,9 +359,13 @@ final class QueryLogTest {
       try (SocketChannel reader = server.accept()) {
         DataInputStream in = new DataInputStream(Channels.newInputStream(reader));
         OutputStream out = Channels.newOutputStream(reader);
-        assertThat(control(in)).startsWith(0, 0, 0, 4).endsWith("dnstap.Dnstap".getBytes(StandardCharsets.US_ASCII));
+        assertThat(control(in))
+            .startsWith(0, 0, 0, 4)
+            .endsWith("dnstap.Dnstap".getBytes(StandardCharsets.US_ASCII));
         out.write(accept());
-        assertThat(control(in)).startsWith(0, 0, 0, 2).endsWith("dnstap.Dnstap".getBytes(StandardCharsets.US_ASCII));
+        assertThat(control(in))
+            .startsWith(0, 0, 0, 2)
+            .endsWith("dnstap.Dnstap".getBytes(StandardCharsets.US_ASCII));
         offer(tap(log), query, response().toWire(), false);
         byte[] frame = new byte[in.readInt()];
         in.readFully(frame);
@@ -398,7 +401,8 @@ final class QueryLogTest {
       server.bind(UnixDomainSocketAddress.of(folder.resolve("s")));
       log.turnTo(Optional.of(socket("s", Format.DNSTAP)));
       try (SocketChannel reader = server.accept()) {
-        Channels.newOutputStream(reader).write("220 mail ready\r\n".getBytes(StandardCharsets.US_ASCII));
+        Channels.newOutputStream(reader)
+            .write("220 mail ready\r\n".getBytes(StandardCharsets.US_ASCII));
         offer(tap(log), ANY, ANY, false);
         await().until(() -> log.lost() == 1);
       }

@@ -45,8 +45,7 @@ final class Outlook {
         Endpoint.post("/api/v1/whatif", Role.READ, this::whatIf),
         Endpoint.get(
             "/api/v1/clients",
-            call ->
-                call.offLoop(() -> Reply.json(ClienteleJson.of(subject.clientele().seen())))));
+            call -> call.offLoop(() -> Reply.json(ClienteleJson.of(subject.clientele().seen())))));
   }
 
   private Future<Reply> world(Call call) {
@@ -108,9 +107,7 @@ final class Outlook {
               : population;
       WhatIf whatIf = new WhatIf(observed.loaded(), counted, counts);
       Map<String, Integer> policies =
-          policy.isPresent()
-              ? Map.of(name.orElseThrow(), policy.orElseThrow())
-              : whatIf.policies();
+          policy.isPresent() ? Map.of(name.orElseThrow(), policy.orElseThrow()) : whatIf.policies();
       policies.forEach(
           (example, number) ->
               items.add(

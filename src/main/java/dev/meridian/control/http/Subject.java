@@ -1,8 +1,8 @@
 package dev.meridian.control.http;
 
 import dev.meridian.control.ObservedHealth;
-import dev.meridian.control.Recorder;
 import dev.meridian.control.Picks;
+import dev.meridian.control.Recorder;
 import dev.meridian.control.ReloadResult;
 import dev.meridian.control.Wheel;
 import dev.meridian.control.whatif.Clientele;

@@ -46,8 +46,7 @@ public final class ClienteleJson {
       for (int i = 0; i < json.getJsonArray("networks").size(); i++) {
         JsonObject one = json.getJsonArray("networks").getJsonObject(i);
         String network = one.getString("network");
-        InetAddress address =
-            InetAddress.ofLiteral(network.substring(0, network.lastIndexOf('/')));
+        InetAddress address = InetAddress.ofLiteral(network.substring(0, network.lastIndexOf('/')));
         networks.add(network(address, one.getDouble("queries")));
       }
       return new Clientele.Seen(json.getDouble("samples"), networks);

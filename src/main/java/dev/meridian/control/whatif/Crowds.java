@@ -98,7 +98,9 @@ record Crowds(Map<String, List<Crowd>> byCountry) {
   private static List<Crowd> crowds(Map<Pair, ? extends Number> counts) {
     double total = counts.values().stream().mapToDouble(Number::doubleValue).sum();
     return counts.entrySet().stream()
-        .map(one -> new Crowd(
+        .map(
+            one ->
+                new Crowd(
                     one.getKey().before(),
                     one.getKey().after(),
                     one.getValue().doubleValue() / total))

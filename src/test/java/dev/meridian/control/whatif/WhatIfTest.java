@@ -391,7 +391,8 @@ final class WhatIfTest {
         long network = (20L << 24) + (random.nextInt(random.nextInt(1, 128)) << 8);
         tally.callers().note(0, 0xffff_0000_0000L | network | random.nextInt(256));
         double share = 1.0 / rounds / each;
-        asked(name, network, Set.of()).forEach((pool, x) -> was.merge(pool, x * share, Double::sum));
+        asked(name, network, Set.of())
+            .forEach((pool, x) -> was.merge(pool, x * share, Double::sum));
         asked(name, network, Set.of("eu"))
             .forEach((pool, x) -> willBe.merge(pool, x * share, Double::sum));
       }
