@@ -104,11 +104,15 @@ final class HostedZones implements AutoCloseable {
 
   /** What the API tells of this. */
   Route53Subject subject() {
-    return new Route53Subject(this::reports, this::verdict);
+    return new Route53Subject(this::reports, this::verdict, this::planning);
   }
 
   private SortedMap<String, ZoneReport> reports() {
     return keeper.map(Keeper::reports).orElseGet(TreeMap::new);
+  }
+
+  private Optional<Route53Subject.Planning> planning(String zone) {
+    return keeper.flatMap(now -> now.planning(zone));
   }
 
   private Optional<Verdicts.Told> verdict(String cell, String secret) {

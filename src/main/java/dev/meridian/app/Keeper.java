@@ -3,6 +3,7 @@ package dev.meridian.app;
 import dev.meridian.config.Route53Spec;
 import dev.meridian.config.Route53Spec.ZoneSpec;
 import dev.meridian.control.ObservedHealth;
+import dev.meridian.control.http.Route53Subject;
 import dev.meridian.fleet.Tasks;
 import dev.meridian.load.Loaded;
 import dev.meridian.route53.HostedZone;
@@ -42,7 +43,8 @@ final class Keeper implements AutoCloseable {
   private record Prepared(Loaded loaded, Route53Plans plans) {}
 
   /** What is done for a zone. */
-  private record Kept(ZoneSpec spec, Sync sync, Optional<ParityWatch> watch) {
+  private record Kept(
+      ZoneSpec spec, HostedZone hosted, Sync sync, Optional<ParityWatch> watch) {
     ZoneReport report() {
       return new ZoneReport(
           spec.hostedZoneId(),
@@ -104,7 +106,7 @@ final class Keeper implements AutoCloseable {
                 new ParityWatch(
                     hosted, () -> round(zone), () -> sync.status().isInStep(), spec.compareEvery()))
             : Optional.empty();
-    return new Kept(zone, sync, watch);
+    return new Kept(zone, hosted, sync, watch);
   }
 
   /** By one load: what another has loaded meanwhile is not compared with it. */
@@ -156,6 +158,19 @@ final class Keeper implements AutoCloseable {
     SortedMap<String, ZoneReport> all = new TreeMap<>();
     zones.forEach((zone, kept) -> all.put(zone, kept.report()));
     return all;
+  }
+
+  /** What would be changed in a zone by the verdicts of now; empty for one that is not kept. */
+  Optional<Route53Subject.Planning> planning(String zone) {
+    return Optional.ofNullable(zones.get(zone))
+        .map(
+            kept ->
+                () -> {
+                  Sync.Wanted wanted = wanted(kept.spec());
+                  return kept.hosted()
+                      .propose(wanted.zone(), wanted.evidence(), HostedZone.Permissions.NONE)
+                      .facts();
+                });
   }
 
   /** Ends; changes that are under way are left to themselves, and whole. */

@@ -1,6 +1,7 @@
 package dev.meridian.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.meridian.config.Problem.Severity;
@@ -12,6 +13,7 @@ import dev.meridian.geo.Location;
 import dev.meridian.health.Flip;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.Loader;
+import dev.meridian.route53.ApiException;
 import dev.meridian.route53.Comparison;
 import dev.meridian.route53.EvaluatedAnswers;
 import dev.meridian.route53.Sync;
@@ -186,6 +188,26 @@ final class HostedZonesTest {
   private Optional<Comparison> compared() {
     return Optional.ofNullable(zones.subject().zones().get().get("app.example.com"))
         .flatMap(ZoneReport::comparison);
+  }
+
+  @Test
+  void whatWouldBeChangedIsPlannedAndChangesNothing() throws Exception {
+    try (Server _ = serve(load("answers"))) {
+      awaitPushed(FIRST);
+      await().atMost(PATIENCE).until(() -> status().isInStep());
+      assertThat(plan()).containsEntry("empty", true).containsEntry("hostedZoneId", zoneId);
+
+      fake.replaceSets(zoneId, List.of());
+      assertThat(plan()).containsEntry("empty", false);
+      assertThat(fake.sets(zoneId)).isEmpty();
+      fake.deleteZone(zoneId);
+      assertThatThrownBy(this::plan).isInstanceOf(ApiException.class);
+      assertThat(zones.subject().planning().apply("other.example.com")).isEmpty();
+    }
+  }
+
+  private Map<String, Object> plan() throws Exception {
+    return zones.subject().planning().apply("app.example.com").orElseThrow().plan();
   }
 
   @Test

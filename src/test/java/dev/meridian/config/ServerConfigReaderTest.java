@@ -253,7 +253,8 @@ final class ServerConfigReaderTest {
         row(
             "colour: red",
             "1: unknown key 'colour'; allowed: listen, control, zones, geoip, state, vantage, fleet,"
-                + " udp, tcp, clientSubnet, cookies, rateLimit, identity, startupGrace, route53"),
+                + " udp, tcp, clientSubnet, cookies, rateLimit, identity, startupGrace,"
+                + " queryLog, watch and 1 more"),
         row(
             "vantage: us east",
             "1: vantage: 'us east' is not a name: 1 to 63 letters, digits, - and _"),

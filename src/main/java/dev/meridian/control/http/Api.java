@@ -63,6 +63,7 @@ public final class Api {
     subject.journal().listen(streams::hear);
     all.add(Endpoint.get("/api/v1/events", streams::open));
     orders(all, new Orders(subject));
+    all.addAll(new Route53Questions(subject.route53()).endpoints());
     all.addAll(new Outlook(subject).endpoints());
     all.add(
         Endpoint.post(

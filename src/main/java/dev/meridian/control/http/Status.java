@@ -10,8 +10,6 @@ import dev.meridian.load.Burden;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.SteeredZone;
 import dev.meridian.net.ListenerTally;
-import dev.meridian.route53.Sync;
-import dev.meridian.route53.ZoneReport;
 import dev.meridian.steer.Member;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -145,32 +143,8 @@ final class Status {
   /** The hosted zones that are kept; none where that is not configured. */
   private JsonArray route53() {
     JsonArray zones = new JsonArray();
-    subject.route53().zones().get().forEach((zone, report) -> zones.add(hostedZone(zone, report)));
+    subject.route53().zones().get().forEach((zone, report) -> zones.add(HostedZoneJson.of(zone, report)));
     return zones;
-  }
-
-  private static JsonObject hostedZone(String zone, ZoneReport report) {
-    Sync.Status sync = report.sync();
-    Duration pending =
-        sync.pendingSince()
-            .map(since -> Duration.between(since, Instant.now()))
-            .orElse(Duration.ZERO);
-    JsonObject json =
-        new JsonObject()
-            .put("zone", zone)
-            .put("hostedZoneId", report.hostedZoneId())
-            .put("state", sync.standsBy() ? "standby" : sync.isInStep() ? "inStep" : "pending")
-            .put("pendingSeconds", pending.toSeconds())
-            .put("pushes", sync.pushes())
-            .put("failures", sync.failures())
-            .put("drifted", new JsonArray(sync.drifted()));
-    sync.insync()
-        .ifPresent(when -> json.put("inSync", when.truncatedTo(ChronoUnit.MILLIS).toString()));
-    if (!sync.trouble().isEmpty()) {
-      json.put("trouble", sync.trouble());
-    }
-    report.comparison().ifPresent(last -> json.put("agreeingRatio", last.share()));
-    return json;
   }
 
   private JsonArray listeners() {

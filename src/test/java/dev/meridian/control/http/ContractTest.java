@@ -117,7 +117,8 @@ final class ContractTest {
             "/api/v1/overrides/{id}", "/api/v1/overrides/" + api.holdThird(),
             "/r53/{cell}/{secret}", "/r53/out/" + RunningApi.SECRET,
             "/api/v1/explain", "/api/v1/explain?name=www.example.com&from=192.0.2.0/24",
-            "/api/v1/names/{name}/world", "/api/v1/names/www.example.com/world");
+            "/api/v1/names/{name}/world", "/api/v1/names/www.example.com/world",
+            "/api/v1/route53/{zone}/plan", "/api/v1/route53/example.com/plan");
     List<String> walked = new ArrayList<>();
     for (Endpoint one : endpoints()) {
       if (one.method().equals(HttpMethod.GET) && !one.path().equals("/api/v1/events")) {

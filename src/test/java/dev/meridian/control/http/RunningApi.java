@@ -173,7 +173,8 @@ final class RunningApi implements AutoCloseable {
             counted(loaded),
             clientele,
             QueryLog.off(),
-            new Route53Subject(RunningApi::hostedZones, RunningApi::verdict),
+            new Route53Subject(
+                RunningApi::hostedZones, RunningApi::verdict, RunningApi::planning),
             new FleetSubject(() -> muster, _ -> EVIDENCE, () -> muster.map(_ -> annals)),
             () -> ready,
             journal,
@@ -264,6 +265,25 @@ final class RunningApi implements AutoCloseable {
                     List.of("www.example.net."),
                     false),
                 Optional.empty())));
+  }
+
+  /** One of a zone that is in step. */
+  private static Optional<Route53Subject.Planning> planning(String zone) {
+    return zone.equals("example.com")
+        ? Optional.of(
+            () ->
+                Map.of(
+                    "zone", "example.com.",
+                    "hostedZoneId", "Z1",
+                    "empty", true,
+                    "refusals", List.of(),
+                    "leaseEpoch", 3,
+                    "batches", List.of(),
+                    "healthChecks", Map.of(),
+                    "networks", Map.of(),
+                    "drift", List.of(),
+                    "deviations", List.of()))
+        : Optional.empty();
   }
 
   private static Comparison compared() {
