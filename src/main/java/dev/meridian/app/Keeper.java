@@ -43,8 +43,7 @@ final class Keeper implements AutoCloseable {
   private record Prepared(Loaded loaded, Route53Plans plans) {}
 
   /** What is done for a zone. */
-  private record Kept(
-      ZoneSpec spec, HostedZone hosted, Sync sync, Optional<ParityWatch> watch) {
+  private record Kept(ZoneSpec spec, HostedZone hosted, Sync sync, Optional<ParityWatch> watch) {
     ZoneReport report() {
       return new ZoneReport(
           spec.hostedZoneId(),

@@ -143,7 +143,11 @@ final class Status {
   /** The hosted zones that are kept; none where that is not configured. */
   private JsonArray route53() {
     JsonArray zones = new JsonArray();
-    subject.route53().zones().get().forEach((zone, report) -> zones.add(HostedZoneJson.of(zone, report)));
+    subject
+        .route53()
+        .zones()
+        .get()
+        .forEach((zone, report) -> zones.add(HostedZoneJson.of(zone, report)));
     return zones;
   }
 

@@ -173,8 +173,7 @@ final class RunningApi implements AutoCloseable {
             counted(loaded),
             clientele,
             QueryLog.off(),
-            new Route53Subject(
-                RunningApi::hostedZones, RunningApi::verdict, RunningApi::planning),
+            new Route53Subject(RunningApi::hostedZones, RunningApi::verdict, RunningApi::planning),
             new FleetSubject(() -> muster, _ -> EVIDENCE, () -> muster.map(_ -> annals)),
             () -> ready,
             journal,
