@@ -97,7 +97,7 @@ final class FleetHistoryIT {
         .untilAsserted(
             () ->
                 assertThat(other.tell("history", "--fleet").err()).contains("NATS is not reached"));
-    other.ask("force", "down", "second", "--reason", "said alone");
+    other.ask("hold", "second", "--reason", "said alone");
     assertThat(other.ask("history")).contains("said alone");
     assertThat(other.ask("status", "--json")).containsPattern("\"waiting\"\\s*:\\s*[1-9]");
     assertThat(one.ask("history", "--fleet")).doesNotContain("said alone");
