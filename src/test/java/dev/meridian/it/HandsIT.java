@@ -123,10 +123,18 @@ final class HandsIT {
       assertThat(answers(server, "www")).containsExactly(NEAR);
       assertThat(ok("overrides").out()).isEqualTo("no overrides\n");
       assertThat(run("release", "near").status()).isEqualTo(1);
-      assertThat(ok("explain", "www.shop.example", "--from", "10.0.0.1", "--at", then + "").out())
+      assertThat(
+              ok("explain", "www.shop.example", "A", "--from", "10.0.0.1", "--at", then + "").out())
           .contains(FAR, "forced down by local/");
       assertThat(
-              ok("explain", "www.shop.example", "--from", "10.0.0.1", "--at", Instant.now() + "")
+              ok(
+                      "explain",
+                      "www.shop.example",
+                      "A",
+                      "--from",
+                      "10.0.0.1",
+                      "--at",
+                      Instant.now() + "")
                   .out())
           .contains(NEAR)
           .doesNotContain("forced down");
