@@ -52,6 +52,7 @@ final class ServeCommand implements Callable<Integer> {
    */
   static int run(ConfigOption config, boolean answers, boolean takeover)
       throws InterruptedException {
+    Instant begun = Instant.now();
     Sweep sweep = new Sweep();
     Systemd manager = new Systemd(System.getenv());
     Reloads reloads = new Reloads(config.file(), sweep);
@@ -70,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
       Sweep.beforeService();
       Sweep probed = new Sweep();
       vertx.setPeriodic(Sweep.EVERY.toMillis(), _ -> probed.inService());
-      return serve(running.get(), reloads, manager, vertx);
+      return serve(running.get(), reloads, manager, begun, vertx);
     } catch (IOException e) {
       System.err.println("meridian: " + e.getMessage());
       return ExitCode.SOFTWARE;
@@ -94,26 +95,24 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static int serve(Running running, Reloads reloads, Systemd manager, Vertx vertx)
+  private static int serve(
+      Running running, Reloads reloads, Systemd manager, Instant begun, Vertx vertx)
       throws IOException, InterruptedException {
     Stop stop = new Stop();
     Vertxes.Ending done = stop::done;
     try (done;
         var _ = Vertxes.closing(vertx)) {
-      return serve(running, reloads, manager, stop);
+      return serve(running, reloads, manager, begun, stop);
     }
   }
 
-  private static int serve(Running running, Reloads reloads, Systemd manager, Stop stop)
+  private static int serve(
+      Running running, Reloads reloads, Systemd manager, Instant begun, Stop stop)
       throws IOException, InterruptedException {
     Optional<Listeners> listeners = Optional.empty();
     Server server = running.server();
     ControlPlane plane = running.plane();
-    FileWatch watch =
-        new FileWatch(
-            () -> server.loaded().config(),
-            ProcessHandle.current().info().startInstant().orElse(Instant.EPOCH),
-            () -> askOf(reloads));
+    FileWatch watch = new FileWatch(() -> server.loaded().config(), begun, () -> askOf(reloads));
     try (running;
         reloads;
         watch) {

@@ -67,7 +67,7 @@ final class Takeover implements AutoCloseable {
 
   private static LocalSocket.Letter answer(LocalSocket peer) throws IOException {
     LocalSocket.Letter letter =
-        peer.receive()
+        receive(peer)
             .orElseThrow(
                 () ->
                     new IOException(
@@ -76,6 +76,18 @@ final class Takeover implements AutoCloseable {
       throw new IOException(letter.text().substring(Handover.REFUSED.length()));
     }
     return letter;
+  }
+
+  private static Optional<LocalSocket.Letter> receive(LocalSocket peer) throws IOException {
+    try {
+      return peer.receive();
+    } catch (IOException e) {
+      throw new IOException(
+          "the running server has hung up: it hands over to another process, or has ended ("
+              + e.getMessage()
+              + "); look at `meridian status` and try again",
+          e);
+    }
   }
 
   private static List<InheritedSocket> sockets(LocalSocket.Letter letter) throws IOException {

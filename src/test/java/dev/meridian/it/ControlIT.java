@@ -102,8 +102,10 @@ final class ControlIT {
       assertThat(Meridian.run(folder, "history", "near", "--since", "1h").out())
           .contains("UP → DOWN")
           .contains("main: 192.0.2.2");
-      server.assertLogIsClean();
+      String events = "http://127.0.0.1:" + port + "/api/v1/events";
+      assertThat(curl("--max-time", "1", events).status()).as("curl's time-out").isEqualTo(28);
       assertThat(server.terminate()).isZero();
+      server.assertLogIsClean();
     }
     Ended status = Meridian.run(folder, "status");
     assertThat(status.status()).isEqualTo(3);

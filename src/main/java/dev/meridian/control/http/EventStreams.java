@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -76,11 +77,16 @@ final class EventStreams {
       dropped.incrementAndGet();
       return;
     }
-    loop.runOnContext(
-        _ -> {
-          pending.decrementAndGet();
-          broadcast(text(entry));
-        });
+    try {
+      loop.runOnContext(
+          _ -> {
+            pending.decrementAndGet();
+            broadcast(text(entry));
+          });
+    } catch (RejectedExecutionException _) {
+      // The loop has ended, and with it all who listened: that of the process is told later.
+      context = null;
+    }
   }
 
   private static String text(Entry entry) {
