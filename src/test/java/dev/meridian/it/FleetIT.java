@@ -5,6 +5,7 @@ import static dev.meridian.it.FleetNode.HELD;
 import static dev.meridian.it.FleetNode.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -171,6 +172,7 @@ final class FleetIT {
       Thread.sleep(WHILE.toMillis());
       stayAll("both fail at once, and all hold one", "guarded", nodes.get(0).answer("guarded"));
       List.of(first, second).forEach(Backend::work);
+      awaitNothingIsDown();
       awaitAll("both work again", "guarded", FIRST);
       stayAll("and go on to", "guarded", FIRST);
     }
@@ -224,6 +226,23 @@ final class FleetIT {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofSeconds(3))
         .until(() -> first.takeAskers().size() == 3);
+  }
+
+  /** One that is held answers while it is down, and goes when the other has recovered before it. */
+  private void awaitNothingIsDown() {
+    Awaitility.await("nothing is down")
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              for (FleetNode node : nodes) {
+                JsonObject targets =
+                    new JsonObject(node.ask("status", "--json")).getJsonObject("targets");
+                if (targets.getInteger("down") > 0) {
+                  return false;
+                }
+              }
+              return true;
+            });
   }
 
   private void awaitAll(String event, String host, String answer) {
