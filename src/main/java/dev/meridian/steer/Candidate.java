@@ -2,8 +2,10 @@ package dev.meridian.steer;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * A member that may be drawn.
@@ -38,6 +40,9 @@ record Candidate(Member member, long weight) {
 
   /** Each record once, with the sum of its weights. */
   static List<Candidate> distinct(List<Candidate> candidates) {
+    if (candidates.size() == 2 && !candidates.get(0).isSameRecord(candidates.get(1))) {
+      return candidates;
+    }
     var byRecord = new LinkedHashMap<ByteBuffer, Candidate>();
     for (Candidate candidate : candidates) {
       byRecord.merge(candidate.image(), candidate, Candidate::plus);
@@ -45,19 +50,32 @@ record Candidate(Member member, long weight) {
     return new ArrayList<>(byRecord.values());
   }
 
+  private boolean isSameRecord(Candidate other) {
+    return Arrays.equals(member.record(), other.member.record());
+  }
+
   private Candidate plus(Candidate same) {
     return new Candidate(member, weight + same.weight);
   }
 
   private static List<Candidate> withoutAliases(List<Candidate> candidates) {
-    List<Candidate> addresses =
-        candidates.stream().filter(candidate -> !candidate.isAlias()).toList();
-    return addresses.isEmpty() ? candidates : addresses;
+    return preferred(candidates, candidate -> !candidate.isAlias());
   }
 
   private static List<Candidate> withoutResting(List<Candidate> candidates) {
-    List<Candidate> active = candidates.stream().filter(one -> one.weight > 0).toList();
-    return active.isEmpty() ? candidates : active;
+    return preferred(candidates, candidate -> candidate.weight > 0);
+  }
+
+  /** Those that are better than others, if any. */
+  private static List<Candidate> preferred(
+      List<Candidate> candidates, Predicate<Candidate> isBetter) {
+    var better = new ArrayList<Candidate>(candidates.size());
+    for (Candidate candidate : candidates) {
+      if (isBetter.test(candidate)) {
+        better.add(candidate);
+      }
+    }
+    return better.isEmpty() || better.size() == candidates.size() ? candidates : better;
   }
 
   /** The record as a value. */
@@ -71,6 +89,10 @@ record Candidate(Member member, long weight) {
 
   /** Weights as drawn: all 0 is uniform. */
   static long[] drawnWeights(List<Candidate> candidates) {
-    return candidates.stream().mapToLong(one -> Math.max(1, one.weight)).toArray();
+    long[] weights = new long[candidates.size()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = Math.max(1, candidates.get(i).weight);
+    }
+    return weights;
   }
 }

@@ -188,7 +188,7 @@ final class Evaluation {
 
   /** How much of the clients that come to a child of a failover stays there. */
   static double share(Optional<Policy.SpillByShare> spill, Served child) {
-    return child.level() * spill.map(rule -> rule.share(child.room())).orElse(1.0);
+    return spill.isEmpty() ? child.level() : child.level() * spill.get().share(child.room());
   }
 
   private static int nextUp(Below below, int from, int size) {
@@ -257,10 +257,18 @@ final class Evaluation {
       default ->
           new Served(
               true,
-              Arrays.stream(active).mapToDouble(i -> below.child(i).level()).max().orElse(1),
+              level(below, active),
               room(below, active),
               new Plan.Drawn(drawn(parts, active, below)));
     };
+  }
+
+  private static double level(Below below, int[] indexes) {
+    double level = 0;
+    for (int index : indexes) {
+      level = Math.max(level, below.child(index).level());
+    }
+    return level;
   }
 
   private static Served.Room room(Below below, int[] indexes) {

@@ -256,7 +256,7 @@ final class Explainer {
 
   private static Map<ByteBuffer, Double> inAnswer(Plan plan, Context context) {
     Choice choice =
-        new Flattening(new HashMap<>()).choice(context.hashed() ? new Plan.Hashed(plan) : plan);
+        new Flattening().choice(context.hashed() ? new Plan.Hashed(plan) : plan);
     var chances = new HashMap<ByteBuffer, Double>();
     Distribution.forClient(choice, context.key())
         .forEach(

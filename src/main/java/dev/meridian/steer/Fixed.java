@@ -5,22 +5,26 @@ import org.jspecify.annotations.Nullable;
 
 /** One record, or none. */
 final class Fixed extends Choice {
-  static final Fixed NOTHING = new Fixed(List.of(), null);
+  static final Fixed NOTHING = new Fixed();
 
-  private final List<Member> members;
+  private final @Nullable Member member;
   private final byte @Nullable [] record;
   private final boolean alias;
   private final int target;
 
-  private Fixed(List<Member> members, byte @Nullable [] record) {
-    this.members = members;
-    this.record = record;
-    this.target = members.isEmpty() ? Draw.NOBODY : members.getFirst().target();
-    this.alias = !members.isEmpty() && members.getFirst().family() == Policy.Family.CNAME;
+  private Fixed() {
+    this.member = null;
+    this.record = null;
+    this.alias = false;
+    this.target = Draw.NOBODY;
   }
 
-  static Fixed of(Member member) {
-    return new Fixed(List.of(member), member.record());
+  /** The record of a member. */
+  Fixed(Member member) {
+    this.member = member;
+    this.record = member.record();
+    this.alias = member.family() == Policy.Family.CNAME;
+    this.target = member.target();
   }
 
   @Override
@@ -43,6 +47,6 @@ final class Fixed extends Choice {
   }
 
   List<Member> members() {
-    return members;
+    return member == null ? List.of() : List.of(member);
   }
 }

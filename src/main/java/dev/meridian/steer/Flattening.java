@@ -3,7 +3,6 @@ package dev.meridian.steer;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,16 +15,6 @@ import java.util.function.Function;
 final class Flattening {
   private final Map<Plan, Choice> drawn = new HashMap<>();
   private final Map<Plan, Choice> hashed = new HashMap<>();
-  private final Map<Member, Fixed> records;
-
-  /**
-   * Compiles plans.
-   *
-   * @param records the leaves that there are; gets those that are missing
-   */
-  Flattening(Map<Member, Fixed> records) {
-    this.records = records;
-  }
 
   /** Compiles a plan whose draws are random. */
   Choice choice(Plan plan) {
@@ -33,45 +22,41 @@ final class Flattening {
     if (before != null) {
       return before;
     }
-    var shares = new LinkedHashMap<Choice, Double>();
+    Shares shares = new Shares();
     spread(plan, 1, shares);
-    Choice choice = table(shares);
+    Choice choice = shares.draw();
     drawn.put(plan, choice);
     return choice;
   }
 
-  private static Choice table(Map<Choice, Double> shares) {
-    return shares.size() == 1 ? shares.keySet().iterator().next() : new Table(shares);
-  }
-
-  private void spread(Plan plan, double share, Map<Choice, Double> shares) {
+  private void spread(Plan plan, double share, Shares shares) {
     switch (plan) {
       case Plan.Members members -> spreadMembers(members, share, shares);
       case Plan.Drawn draw -> {
-        double total = draw.parts().stream().mapToDouble(Plan.Part::weight).sum();
+        double total = draw.weight();
         for (Plan.Part part : draw.parts()) {
           spread(part.plan(), share * part.weight() / total, shares);
         }
       }
-      case Plan.Hashed sticky -> shares.merge(hashed(sticky.plan()), share, Double::sum);
-      case Plan.Sliced sliced -> shares.merge(slice(sliced), share, Double::sum);
+      case Plan.Hashed sticky -> shares.add(hashed(sticky.plan()), share);
+      case Plan.Sliced sliced -> shares.add(slice(sliced), share);
       case Plan.Union union -> {
         Plan.Members all = everything(union);
         if (isSettled(union)) {
           spread(all, share, shares);
         } else {
-          shares.merge(union(union, all), share, Double::sum);
+          shares.add(union(union, all), share);
         }
       }
     }
   }
 
-  private void spreadMembers(Plan.Members members, double share, Map<Choice, Double> shares) {
+  private void spreadMembers(Plan.Members members, double share, Shares shares) {
     List<Candidate> from = members.from();
     if (from.isEmpty()) {
-      shares.merge(Fixed.NOTHING, share, Double::sum);
+      shares.add(Fixed.NOTHING, share);
     } else if (Math.min(members.answers(), from.size()) > 1) {
-      shares.merge(sample(members), share, Double::sum);
+      shares.add(sample(members), share);
     } else {
       long[] weights = Candidate.drawnWeights(from);
       long total = 0;
@@ -79,7 +64,7 @@ final class Flattening {
         total += weight;
       }
       for (int i = 0; i < weights.length; i++) {
-        shares.merge(fixed(from.get(i)), share * weights[i] / total, Double::sum);
+        shares.add(from.get(i).member().alone(), share * weights[i] / total);
       }
     }
   }
@@ -102,12 +87,12 @@ final class Flattening {
   }
 
   private Choice sample(Plan.Members members) {
-    return drawn.computeIfAbsent(
-        members, _ -> new Sample(new Lot(members.from(), members.answers())));
-  }
-
-  private Fixed fixed(Candidate candidate) {
-    return records.computeIfAbsent(candidate.member(), Fixed::of);
+    Choice before = drawn.get(members);
+    if (before == null) {
+      before = new Sample(new Lot(members.from(), members.answers()));
+      drawn.put(members, before);
+    }
+    return before;
   }
 
   /** Compiles a plan whose draws are all made by the client's hash. */
@@ -131,7 +116,7 @@ final class Flattening {
   private Choice ranking(Plan.Members members) {
     return switch (members.from().size()) {
       case 0 -> Fixed.NOTHING;
-      case 1 -> fixed(members.from().getFirst());
+      case 1 -> members.from().getFirst().member().alone();
       default -> new Ranking(new Lot(members.from(), members.answers()));
     };
   }
@@ -223,11 +208,11 @@ final class Flattening {
     }
 
     private Choice table(List<Plan.Part> parts) {
-      var shares = new LinkedHashMap<Choice, Double>();
+      Shares shares = new Shares();
       for (Plan.Part part : parts) {
-        shares.merge(part(part.plan(), false), part.weight(), Double::sum);
+        shares.add(part(part.plan(), false), part.weight());
       }
-      return Flattening.table(shares);
+      return shares.draw();
     }
 
     private Subset subset(Plan.Members members) {

@@ -20,13 +20,21 @@ final class Lot {
 
   /** Draws {@code answers} of the candidates, at most all. */
   Lot(List<Candidate> candidates, int answers) {
-    this.members = candidates.stream().map(Candidate::member).toList();
-    this.records = members.stream().map(Member::record).toArray(byte[][]::new);
-    this.targets = members.stream().mapToInt(Member::target).toArray();
+    int size = candidates.size();
+    Member[] drawn = new Member[size];
+    this.records = new byte[size][];
+    this.targets = new int[size];
+    this.identities = new long[size];
+    for (int i = 0; i < size; i++) {
+      Member member = candidates.get(i).member();
+      drawn[i] = member;
+      records[i] = member.record();
+      targets[i] = member.target();
+      identities[i] = member.identity();
+    }
+    this.members = List.of(drawn);
     this.weights = Candidate.drawnWeights(candidates);
-    this.identities =
-        members.stream().mapToLong(member -> ClientHash.identity(member.name())).toArray();
-    this.answers = Math.min(answers, members.size());
+    this.answers = Math.min(answers, size);
     this.alias = members.getFirst().family() == Policy.Family.CNAME;
     long total = 0;
     boolean same = true;

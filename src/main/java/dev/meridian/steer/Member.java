@@ -12,6 +12,8 @@ public final class Member {
   private final int weight;
   private final int target;
   private final double capacity;
+  private final long identity;
+  private final Fixed alone;
 
   /**
    * A member.
@@ -31,6 +33,8 @@ public final class Member {
     this.weight = weight;
     this.target = target;
     this.capacity = capacity;
+    this.identity = ClientHash.identity(name);
+    this.alone = new Fixed(this);
   }
 
   /** A member that carries as much as it weighs. */
@@ -54,6 +58,16 @@ public final class Member {
 
   public int weight() {
     return weight;
+  }
+
+  /** For {@link ClientHash}. */
+  long identity() {
+    return identity;
+  }
+
+  /** Gives this member and no other; once for all plans that do. */
+  Fixed alone() {
+    return alone;
   }
 
   /** What {@link Health} knows it by, or −1 when it is always up. */

@@ -29,7 +29,26 @@ sealed interface Plan {
   }
 
   /** Draw one of at least two parts by weight. */
-  record Drawn(List<Part> parts) implements Plan {}
+  record Drawn(List<Part> parts) implements Plan {
+    /** Of all parts. */
+    double weight() {
+      double weight = 0;
+      for (Part part : parts) {
+        weight += part.weight();
+      }
+      return weight;
+    }
+
+    /** Cheap: other parts have other identities. */
+    @Override
+    public int hashCode() {
+      long hash = 0;
+      for (Part part : parts) {
+        hash = hash * 31 + part.identity();
+      }
+      return Long.hashCode(hash);
+    }
+  }
 
   /** Every draw below is made by the client's hash. */
   record Hashed(Plan plan) implements Plan {}

@@ -31,7 +31,6 @@ public final class PolicySet {
   private final Map<Integer, List<Decision>> lastResortsByTarget = new HashMap<>();
   private final Map<Rule, Decision> decisions = new HashMap<>();
   private final Map<Use, Decided> uses = new HashMap<>();
-  private final Map<Member, Fixed> records = new HashMap<>();
   private Health health;
   private boolean keepsHorizons;
   private int[] soonest = {};
@@ -57,7 +56,7 @@ public final class PolicySet {
   }
 
   private Decided decided(Use use) {
-    Round round = new Round(health, records);
+    Round round = new Round(health);
     List<Residual> residuals = use.classes().residuals();
     Decision[] byClass = new Decision[residuals.size()];
     BitSet targets = new BitSet();
@@ -71,7 +70,7 @@ public final class PolicySet {
 
   /** What clients get who see a policy in one way, under the health of the moment. */
   Decision decision(Residual residual, Policy.AllDown allDown) {
-    return decision(residual, allDown, new Round(health, records));
+    return decision(residual, allDown, new Round(health));
   }
 
   private Decision decision(Residual residual, Policy.AllDown allDown, Round round) {
@@ -138,7 +137,7 @@ public final class PolicySet {
    */
   public void ordered(BitSet targets, Health all) {
     health = all;
-    Round round = new Round(all, records);
+    Round round = new Round(all);
     BitSet above = new BitSet();
     Set<Decision> down = new HashSet<>();
     for (int target : targets.stream().toArray()) {
@@ -186,7 +185,7 @@ public final class PolicySet {
 
   private void renew(BitSet waiting, Health all) {
     // Children have lower places, so each node is reached when all below it is done.
-    Round round = new Round(all, records);
+    Round round = new Round(all);
     RuntimeException failed = null;
     BitSet asked = new BitSet();
     for (int place = waiting.nextSetBit(0); place >= 0; place = waiting.nextSetBit(place + 1)) {

@@ -17,10 +17,10 @@ final class Round {
   private final Map<Plan, Outcome> down = new HashMap<>();
   private final EnumMap<Kind, IdentityHashMap<Node, Served>> open = new EnumMap<>(Kind.class);
 
-  Round(Health health, Map<Member, Fixed> records) {
+  Round(Health health) {
     this.health = health;
     this.openHealth = health.open();
-    this.flattening = new Flattening(records);
+    this.flattening = new Flattening();
   }
 
   Health health() {

@@ -1,9 +1,5 @@
 package dev.meridian.steer;
 
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Map;
-
 /**
  * A draw among choices by weight, in constant time whatever their number: Walker's table as Vose
  * builds it (1991). Each slot is equally likely and holds at most two choices.
@@ -18,46 +14,61 @@ final class Table extends Choice {
   private final boolean sticky;
   private final boolean alias;
 
-  /** A table of at least two choices, each with its weight over 0. */
-  Table(Map<Choice, Double> weights) {
-    int size = weights.size();
-    choices = weights.keySet().toArray(new Choice[0]);
-    keep = new long[size];
-    other = new int[size];
+  /**
+   * A table of at least two choices.
+   *
+   * @param choices each once
+   * @param weights of each, over 0; used up
+   */
+  Table(Choice[] choices, double[] weights) {
+    this.choices = choices;
+    keep = new long[choices.length];
+    other = new int[choices.length];
     sticky = anySticky(choices);
     alias = anyAlias(choices);
-    fill(weights.values());
+    normalise(weights);
+    fill(weights);
   }
 
-  private void fill(Collection<Double> weights) {
-    double[] height = normalised(weights);
-    var low = new ArrayDeque<Integer>();
-    var high = new ArrayDeque<Integer>();
+  private void fill(double[] height) {
+    // Slots below and from 1 that wait, in two queues: each slot is put into them once and, as what
+    // is left of a rich one, once more for each poor one.
+    int[] low = new int[2 * height.length];
+    int[] high = new int[2 * height.length];
+    int lows = 0;
+    int highs = 0;
     for (int i = 0; i < height.length; i++) {
       other[i] = i;
-      (height[i] < 1 ? low : high).addLast(i);
+      if (height[i] < 1) {
+        low[lows++] = i;
+      } else {
+        high[highs++] = i;
+      }
     }
-    while (!low.isEmpty() && !high.isEmpty()) {
-      int poor = low.removeFirst();
-      int rich = high.removeFirst();
+    int firstLow = 0;
+    int firstHigh = 0;
+    while (firstLow < lows && firstHigh < highs) {
+      int poor = low[firstLow++];
+      int rich = high[firstHigh++];
       keep[poor] = fraction(height[poor]);
       other[poor] = rich;
       height[rich] -= 1 - height[poor];
-      (height[rich] < 1 ? low : high).addLast(rich);
+      if (height[rich] < 1) {
+        low[lows++] = rich;
+      } else {
+        high[highs++] = rich;
+      }
     }
   }
 
-  private static double[] normalised(Collection<Double> weights) {
+  private static void normalise(double[] weights) {
     double total = 0;
     for (double weight : weights) {
       total += weight;
     }
-    double[] height = new double[weights.size()];
-    int i = 0;
-    for (double weight : weights) {
-      height[i++] = weight * height.length / total;
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = weights[i] * weights.length / total;
     }
-    return height;
   }
 
   /** A number in 0..1 as an unsigned share of 2^64. */
