@@ -58,11 +58,13 @@ final class Decision {
   }
 
   private Outcome outcome(Kind kind, Round round) {
-    Served served = node.served(kind, round.health());
-    if (!served.up()) {
+    if (!node.isUp(kind, round.health())) {
       return whenDown(kind, round);
     }
-    Outcome outcome = served.outcome(round.flattening());
+    Outcome outcome =
+        node.answers(kind)
+            ? node.served(kind, round.health()).outcome(round.flattening())
+            : Outcome.nodata(true);
     if (lastGood != null) {
       lastGood[kind.ordinal()] = outcome;
     }
@@ -85,6 +87,9 @@ final class Decision {
   }
 
   private Outcome opened(Kind kind, Round round) {
+    if (!node.answers(kind)) {
+      return Outcome.nodata(false);
+    }
     Served open = node.open(kind, round);
     return round.down(open.up() ? open.plan() : node.ignoringHealth(kind).plan());
   }

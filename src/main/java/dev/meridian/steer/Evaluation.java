@@ -35,7 +35,7 @@ final class Evaluation {
       return before;
     }
     List<? extends Residual> children = residual.children();
-    Served served = served(residual, kind, health, index -> serve(children.get(index)));
+    Served served = form(residual).served(kind, health, index -> serve(children.get(index)));
     known.put(residual, served);
     return served;
   }
@@ -47,14 +47,20 @@ final class Evaluation {
   }
 
   /** What a node serves when its children serve what they do. */
-  static Served served(Residual residual, Kind kind, Health health, Below below) {
+  @FunctionalInterface
+  interface Form {
+    Served served(Kind kind, Health health, Below below);
+  }
+
+  /** The form of a node. */
+  static Form form(Residual residual) {
     return switch (residual) {
-      case Residual.Leaf leaf -> pool(leaf.pool(), kind, health);
-      case Residual.Ordered ordered -> ordered(ordered, below);
-      case Residual.Weighted weighted -> one(weighted.parts(), below);
-      case Residual.Sticky sticky -> hashed(one(sticky.parts(), below));
-      case Residual.All all -> all(all, below);
-      case Residual.Near near -> near(near, below);
+      case Residual.Leaf leaf -> (kind, health, _) -> pool(leaf.pool(), kind, health);
+      case Residual.Ordered ordered -> (_, _, below) -> ordered(ordered, below);
+      case Residual.Weighted weighted -> (_, _, below) -> one(weighted.parts(), below);
+      case Residual.Sticky sticky -> (_, _, below) -> hashed(one(sticky.parts(), below));
+      case Residual.All all -> (_, _, below) -> all(all, below);
+      case Residual.Near near -> (_, _, below) -> near(near, below);
     };
   }
 

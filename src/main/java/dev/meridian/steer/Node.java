@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * now. Used by the control thread alone.
  *
  * <p>Kinds that no member of the tree answers are served alike, so they are computed once, as
- * {@link Kind#OTHER}.
+ * {@link Kind#OTHER}. Where nothing answers that either, which is without an alias, all that is to
+ * be known is whether anything is up: what would be served is empty.
  */
 final class Node {
   /** Every kind, as bits. */
@@ -22,13 +23,14 @@ final class Node {
   private final int place;
   private final Residual residual;
   private final Node[] children;
-  private final boolean holdsA;
-  private final boolean holdsAaaa;
+  private final Evaluation.Form form;
+  private final int heldKinds;
   private final @Nullable Served[] served = new Served[Kind.COUNT];
   private final int[] horizons = new int[Kind.COUNT];
   private final List<Node> parents = new ArrayList<>(0);
   private final List<Decision> decisions = new ArrayList<>(0);
   private int pending;
+  private boolean anyUp;
 
   /**
    * A node.
@@ -40,20 +42,27 @@ final class Node {
     this.place = place;
     this.residual = residual;
     this.children = children;
-    boolean a = holds(residual, Policy.Family.A);
-    boolean aaaa = holds(residual, Policy.Family.AAAA);
+    this.form = Evaluation.form(residual);
+    int held = residual instanceof Residual.Leaf(Policy.Pool pool) ? held(pool) : 0;
     for (Node child : children) {
-      a |= child.holdsA;
-      aaaa |= child.holdsAaaa;
+      held |= child.heldKinds;
       child.parents.add(this);
     }
-    this.holdsA = a;
-    this.holdsAaaa = aaaa;
+    this.heldKinds = held;
   }
 
-  private static boolean holds(Residual residual, Policy.Family family) {
-    return residual instanceof Residual.Leaf(Policy.Pool pool)
-        && pool.members().stream().anyMatch(member -> member.family() == family);
+  /** The kinds that some members of a pool answer in another way than the others; all an alias. */
+  private static int held(Policy.Pool pool) {
+    int held = 0;
+    for (Member member : pool.members()) {
+      held |=
+          switch (member.family()) {
+            case A -> bit(Kind.A);
+            case AAAA -> bit(Kind.AAAA);
+            case CNAME -> bit(Kind.OTHER);
+          };
+    }
+    return held;
   }
 
   int place() {
@@ -86,17 +95,25 @@ final class Node {
     return known;
   }
 
+  /** Whether this serves anything, as the last {@link #renew} left it; be it empty. */
+  boolean isUp(Kind kind, Health health) {
+    Kind computed = computed(kind);
+    return holds(computed) ? served(computed, health).up() : anyUp;
+  }
+
+  /** Whether a member can answer. */
+  boolean answers(Kind kind) {
+    return holds(computed(kind));
+  }
+
   /** What this would serve if everything were up. */
   Served open(Kind kind, Round round) {
     Kind computed = computed(kind);
     Served known = round.knownOpen(this, computed);
     if (known == null) {
       known =
-          Evaluation.served(
-              residual,
-              computed,
-              round.openHealth(),
-              index -> children[index].open(computed, round));
+          form.served(
+              computed, round.openHealth(), index -> children[index].open(computed, round));
       round.open(this, computed, known);
     }
     return known;
@@ -107,23 +124,39 @@ final class Node {
     return new Evaluation(computed(kind), Health.ALL_UP).serve(residual);
   }
 
-  /** Computes what is known of a pool, so that no first flip has to. */
+  /** Computes what is known of a pool, so that no first flip has to, and whether anything is up. */
   void prepare(Health health) {
-    for (Kind kind : KINDS) {
-      served(kind, health);
+    if (children.length == 0) {
+      for (Kind kind : KINDS) {
+        served(kind, health);
+      }
     }
+    anyUp = isAnyUp(health);
+  }
+
+  /** Every form of a tree is up when a child is, and down when none is. */
+  private boolean isAnyUp(Health health) {
+    if (children.length == 0) {
+      return served(Kind.OTHER, health).up();
+    }
+    for (Node child : children) {
+      if (child.anyUp) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean holds(Kind kind) {
+    return (heldKinds & bit(kind)) != 0;
   }
 
   private Kind computed(Kind kind) {
-    return switch (kind) {
-      case A -> holdsA ? Kind.A : Kind.OTHER;
-      case AAAA -> holdsAaaa ? Kind.AAAA : Kind.OTHER;
-      case OTHER -> Kind.OTHER;
-    };
+    return holds(kind) ? kind : Kind.OTHER;
   }
 
   private Served compute(Kind kind, Health health) {
-    return Evaluation.served(residual, kind, health, index -> children[index].served(kind, health));
+    return form.served(kind, health, index -> children[index].served(kind, health));
   }
 
   /** Notes that what decides these kinds has changed. */
@@ -139,28 +172,27 @@ final class Node {
   int renew(Health health) {
     int kinds = pending;
     pending = 0;
-    int renewed = 0;
     int changed = 0;
-    for (Kind kind : KINDS) {
-      if ((kinds & bit(kind)) != 0) {
-        int own = bit(computed(kind));
-        if ((renewed & own) == 0 && renew(computed(kind), health)) {
-          changed |= own;
-        }
-        renewed |= own;
-      }
+    if ((kinds & heldKinds & bit(Kind.A)) != 0 && renew(Kind.A, health)) {
+      changed |= bit(Kind.A);
     }
-    return spread(kinds, changed);
+    if ((kinds & heldKinds & bit(Kind.AAAA)) != 0 && renew(Kind.AAAA, health)) {
+      changed |= bit(Kind.AAAA);
+    }
+    int others = kinds & (bit(Kind.OTHER) | ~heldKinds);
+    if (others != 0 && renewOther(health)) {
+      changed |= others;
+    }
+    return changed;
   }
 
-  private int spread(int kinds, int changed) {
-    int spread = 0;
-    for (Kind kind : KINDS) {
-      if ((changed & bit(computed(kind))) != 0) {
-        spread |= kinds & bit(kind);
-      }
-    }
-    return spread;
+  private boolean renewOther(Health health) {
+    boolean before = anyUp;
+    // Nobody may have asked for all that is served.
+    boolean changed =
+        (served[Kind.OTHER.ordinal()] != null || holds(Kind.OTHER)) && renew(Kind.OTHER, health);
+    anyUp = isAnyUp(health);
+    return changed || before != anyUp;
   }
 
   private static boolean passesOn(Residual residual) {
@@ -248,11 +280,14 @@ final class Node {
       return children.length;
     }
     int nearest = afterUp(kind, health, 0) - 1;
-    return children[nearest].served(kind, health).up() ? near.ends().get(nearest) : children.length;
+    return children[nearest].isUp(kind, health) ? near.ends().get(nearest) : children.length;
   }
 
   /** Whether a child may keep some of its clients only, so that others are asked too. */
   private boolean passesOnSome(Kind kind, Health health) {
+    if (!answers(kind)) {
+      return false;
+    }
     if (residual instanceof Residual.Ordered ordered && ordered.spill().isPresent()) {
       return true;
     }
@@ -267,7 +302,7 @@ final class Node {
   /** The place after the first child from a place on that is up; after the last when none is. */
   private int afterUp(Kind kind, Health health, int from) {
     for (int i = from; i < children.length; i++) {
-      if (children[i].served(kind, health).up()) {
+      if (children[i].isUp(kind, health)) {
         return i + 1;
       }
     }

@@ -93,8 +93,8 @@ public final class PolicySet {
       node = new Node(nodes.size(), residual, children);
       nodes.add(node);
       known.put(residual, node);
+      node.prepare(health);
       if (residual instanceof Residual.Leaf) {
-        node.prepare(health);
         index(node, residual.targets());
       }
     }

@@ -58,12 +58,12 @@ final class Served {
 
   /** The plan of a node that is up, compiled the first time: whoever passes this on shares it. */
   Outcome outcome(Flattening flattening) {
-    if (plan.equals(Plan.NOTHING)) {
-      return Outcome.nodata(true);
-    }
     Outcome made = outcome;
     if (made == null) {
-      made = new Outcome(true, flattening.choice(plan));
+      made =
+          plan.equals(Plan.NOTHING)
+              ? Outcome.nodata(true)
+              : new Outcome(true, flattening.choice(plan));
       outcome = made;
     }
     return made;
