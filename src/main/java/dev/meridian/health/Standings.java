@@ -355,8 +355,17 @@ public final class Standings {
       letGo.clear();
       contested = Optional.empty();
     }
-    going.stream().filter(this::isClaimed).forEach(m -> follow(m, nowMillis, news));
-    going.stream().filter(m -> !isClaimed(m)).forEach(m -> withdraw(m, nowMillis, news));
+    BitSet unclaimed = new BitSet();
+    for (int m = going.nextSetBit(0); m >= 0; m = going.nextSetBit(m + 1)) {
+      if (isClaimed(m)) {
+        follow(m, nowMillis, news);
+      } else {
+        unclaimed.set(m);
+      }
+    }
+    for (int m = unclaimed.nextSetBit(0); m >= 0; m = unclaimed.nextSetBit(m + 1)) {
+      withdraw(m, nowMillis, news);
+    }
     remember(nowMillis);
     news.tell();
   }
@@ -488,15 +497,23 @@ public final class Standings {
   }
 
   private boolean isFrozen(int member) {
-    return guarded.getOrDefault(member, List.of()).stream()
-        .anyMatch(seats -> seats.guard.policy.safety().freeze());
+    for (Seats seats : guarded.getOrDefault(member, List.of())) {
+      if (seats.guard.policy.safety().freeze()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The rule that the machine would break by withdrawing a member. */
   private Optional<Safety.Rule> broken(int member, long nowMillis) {
-    return guarded.getOrDefault(member, List.of()).stream()
-        .flatMap(seats -> broken(member, seats, nowMillis).stream())
-        .findFirst();
+    for (Seats seats : guarded.getOrDefault(member, List.of())) {
+      Optional<Safety.Rule> rule = broken(member, seats, nowMillis);
+      if (rule.isPresent()) {
+        return rule;
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<Safety.Rule> broken(int member, Seats seats, long nowMillis) {
@@ -544,7 +561,9 @@ public final class Standings {
     }
     cells.set(member, after);
     if (before.stays() != after.stays()) {
-      guarded.getOrDefault(member, List.of()).forEach(s -> count(s, after.stays() ? 1 : -1));
+      for (Seats seats : guarded.getOrDefault(member, List.of())) {
+        count(seats, after.stays() ? 1 : -1);
+      }
     }
     news.add(member, before, after);
   }

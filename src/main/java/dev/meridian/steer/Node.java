@@ -31,6 +31,7 @@ final class Node {
   private final List<Decision> decisions = new ArrayList<>(0);
   private int pending;
   private boolean anyUp;
+  private boolean spares;
 
   /**
    * A node.
@@ -132,6 +133,27 @@ final class Node {
       }
     }
     anyUp = isAnyUp(health);
+  }
+
+  /**
+   * Compiles what may be served in the place of what is served now: a flip then only hands it on.
+   */
+  void prepareSpares(Health health, Flattening flattening) {
+    if (!spares && (residual instanceof Residual.Ordered || residual instanceof Residual.Weighted)) {
+      spares = true;
+      for (Node child : children) {
+        child.prepareSpare(health, flattening);
+        child.prepareSpares(health, flattening);
+      }
+    }
+  }
+
+  private void prepareSpare(Health health, Flattening flattening) {
+    for (Kind kind : KINDS) {
+      if (holds(kind)) {
+        served(kind, health).outcome(flattening);
+      }
+    }
   }
 
   /** Every form of a tree is up when a child is, and down when none is. */

@@ -80,6 +80,7 @@ public final class PolicySet {
       decision = new Decision(rule.node(), allDown);
       decision.follow(Node.ALL_KINDS, round);
       decisions.put(rule, decision);
+      rule.node().prepareSpares(round.health(), round.flattening());
       rule.node().settle();
       indexLastResort(allDown, decision);
     }
