@@ -13,6 +13,8 @@ import java.util.function.Predicate;
  * @param weight 0 or more; drawn only beside others of weight 0
  */
 record Candidate(Member member, long weight) {
+  /** More than these are told apart by a map. */
+  private static final int COMPARED_MAX = 8;
 
   static List<Candidate> of(List<Member> members, Health health) {
     var candidates = new ArrayList<Candidate>(members.size());
@@ -35,12 +37,16 @@ record Candidate(Member member, long weight) {
 
   /** The same candidates, all equally likely. */
   static List<Candidate> even(List<Candidate> candidates) {
-    return candidates.stream().map(candidate -> new Candidate(candidate.member, 1)).toList();
+    var even = new ArrayList<Candidate>(candidates.size());
+    for (Candidate candidate : candidates) {
+      even.add(new Candidate(candidate.member, 1));
+    }
+    return even;
   }
 
   /** Each record once, with the sum of its weights. */
   static List<Candidate> distinct(List<Candidate> candidates) {
-    if (candidates.size() == 2 && !candidates.get(0).isSameRecord(candidates.get(1))) {
+    if (candidates.size() <= COMPARED_MAX && allDiffer(candidates)) {
       return candidates;
     }
     var byRecord = new LinkedHashMap<ByteBuffer, Candidate>();
@@ -48,6 +54,17 @@ record Candidate(Member member, long weight) {
       byRecord.merge(candidate.image(), candidate, Candidate::plus);
     }
     return new ArrayList<>(byRecord.values());
+  }
+
+  private static boolean allDiffer(List<Candidate> candidates) {
+    for (int i = 1; i < candidates.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        if (candidates.get(i).isSameRecord(candidates.get(j))) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private boolean isSameRecord(Candidate other) {

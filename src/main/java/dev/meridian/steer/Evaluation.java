@@ -20,6 +20,8 @@ import java.util.Optional;
  * </pre>
  */
 final class Evaluation {
+  private static final long[] NONE = {};
+
   private final Kind kind;
   private final Health health;
   private final IdentityHashMap<Residual, Served> known = new IdentityHashMap<>();
@@ -56,12 +58,22 @@ final class Evaluation {
   static Form form(Residual residual) {
     return switch (residual) {
       case Residual.Leaf leaf -> (kind, health, _) -> pool(leaf.pool(), kind, health);
-      case Residual.Ordered ordered -> (_, _, below) -> ordered(ordered, below);
+      case Residual.Ordered ordered -> {
+        long[] identities = ordered.trickle() > 0 ? identities(ordered.children()) : NONE;
+        yield (_, _, below) -> ordered(ordered, identities, below);
+      }
       case Residual.Weighted weighted -> (_, _, below) -> one(weighted.parts(), below);
       case Residual.Sticky sticky -> (_, _, below) -> hashed(one(sticky.parts(), below));
-      case Residual.All all -> (_, _, below) -> all(all, below);
+      case Residual.All all -> {
+        long[] identities = identities(all.children());
+        yield (_, _, below) -> all(all, identities, below);
+      }
       case Residual.Near near -> (_, _, below) -> near(near, below);
     };
+  }
+
+  private static long[] identities(List<? extends Residual> children) {
+    return children.stream().mapToLong(Residual::identity).toArray();
   }
 
   /** Members of a pool that answer a kind of query; none when the pool lacks the family. */
@@ -154,7 +166,7 @@ final class Evaluation {
    *   down   down    down  | nothing                                  down
    * </pre>
    */
-  private static Served ordered(Residual.Ordered ordered, Below below) {
+  private static Served ordered(Residual.Ordered ordered, long[] identities, Below below) {
     int size = ordered.children().size();
     int first = nextUp(below, 0, size);
     if (first == size) {
@@ -166,7 +178,7 @@ final class Evaluation {
     }
     return ordered.trickle() >= 1
         ? passedOn(ordered, second, below.child(second), below)
-        : passedOn(ordered, first, trickled(ordered, first, second, below), below);
+        : passedOn(ordered, first, trickled(ordered, identities, first, second, below), below);
   }
 
   /**
@@ -205,19 +217,17 @@ final class Evaluation {
     return next;
   }
 
-  private static Served trickled(Residual.Ordered ordered, int first, int second, Below below) {
+  private static Served trickled(
+      Residual.Ordered ordered, long[] identities, int first, int second, Below below) {
     double trickle = ordered.trickle();
-    List<Residual> children = ordered.children();
     return new Served(
         true,
         below.child(first).level(),
         below.child(first).room(),
         new Plan.Drawn(
             List.of(
-                new Plan.Part(
-                    below.child(first).plan(), 1 - trickle, children.get(first).identity()),
-                new Plan.Part(
-                    below.child(second).plan(), trickle, children.get(second).identity()))));
+                new Plan.Part(below.child(first).plan(), 1 - trickle, identities[first]),
+                new Plan.Part(below.child(second).plan(), trickle, identities[second]))));
   }
 
   /**
@@ -302,16 +312,16 @@ final class Evaluation {
         : served;
   }
 
-  private static Served all(Residual.All all, Below below) {
-    var parts = new ArrayList<Plan.Part>();
+  private static Served all(Residual.All all, long[] identities, Below below) {
+    var parts = new ArrayList<Plan.Part>(identities.length);
     double level = 0;
     Served.Room room = Served.Room.NONE;
-    for (int i = 0; i < all.children().size(); i++) {
+    for (int i = 0; i < identities.length; i++) {
       Served served = below.child(i);
       if (served.up()) {
         level = Math.max(level, served.level());
         room = room.plus(served.room());
-        parts.add(new Plan.Part(served.plan(), 1, all.children().get(i).identity()));
+        parts.add(new Plan.Part(served.plan(), 1, identities[i]));
       }
     }
     return parts.isEmpty()

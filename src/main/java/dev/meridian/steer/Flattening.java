@@ -122,10 +122,16 @@ final class Flattening {
   }
 
   private static Choice rendezvous(List<Plan.Part> parts, Function<Plan, Choice> compiled) {
-    return new Rendezvous(
-        parts.stream().map(part -> compiled.apply(part.plan())).toArray(Choice[]::new),
-        parts.stream().mapToLong(Plan.Part::identity).toArray(),
-        parts.stream().mapToDouble(Plan.Part::weight).toArray());
+    Choice[] choices = new Choice[parts.size()];
+    long[] identities = new long[choices.length];
+    double[] weights = new double[choices.length];
+    for (int i = 0; i < choices.length; i++) {
+      Plan.Part part = parts.get(i);
+      choices[i] = compiled.apply(part.plan());
+      identities[i] = part.identity();
+      weights[i] = part.weight();
+    }
+    return new Rendezvous(choices, identities, weights);
   }
 
   private Choice union(Plan.Union union, Plan.Members all) {

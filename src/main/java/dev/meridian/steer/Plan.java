@@ -21,10 +21,14 @@ sealed interface Plan {
       return new Members(from, alone ? 1 : Math.min(answers, Draw.RECORDS_MAX));
     }
 
-    /** Cheap: lots of equal size rarely begin with the same member. */
+    /** Cheap, but of all members: thousands of lots may differ in one. */
     @Override
     public int hashCode() {
-      return from.isEmpty() ? 0 : from.getFirst().member().hashCode() * 31 + from.size();
+      long hash = 0;
+      for (Candidate candidate : from) {
+        hash = hash * 31 + candidate.member().identity();
+      }
+      return Long.hashCode(hash);
     }
   }
 
@@ -42,11 +46,7 @@ sealed interface Plan {
     /** Cheap: other parts have other identities. */
     @Override
     public int hashCode() {
-      long hash = 0;
-      for (Part part : parts) {
-        hash = hash * 31 + part.identity();
-      }
-      return Long.hashCode(hash);
+      return Part.hash(parts);
     }
   }
 
@@ -63,7 +63,13 @@ sealed interface Plan {
   record Sliced(Plan first, double share, Plan rest, long identity) implements Plan {}
 
   /** The members that each part would draw from, together; all equally likely. */
-  record Union(List<Part> parts, int answers) implements Plan {}
+  record Union(List<Part> parts, int answers) implements Plan {
+    /** Cheap: other parts have other identities. */
+    @Override
+    public int hashCode() {
+      return Part.hash(parts);
+    }
+  }
 
   /**
    * A part.
@@ -71,5 +77,13 @@ sealed interface Plan {
    * @param weight over 0; without meaning in a union
    * @param identity for {@link ClientHash}
    */
-  record Part(Plan plan, double weight, long identity) {}
+  record Part(Plan plan, double weight, long identity) {
+    private static int hash(List<Part> parts) {
+      long hash = 0;
+      for (Part part : parts) {
+        hash = hash * 31 + part.identity;
+      }
+      return Long.hashCode(hash);
+    }
+  }
 }
