@@ -130,8 +130,11 @@ final class Bpf {
 
   /** The system's words, and what helps against a missing right. */
   static String words(int errno) {
-    return errno == XdpCalls.EPERM
-        ? "not permitted: AF_XDP needs CAP_BPF, CAP_NET_ADMIN and CAP_NET_RAW"
-        : Linux.strerror(errno);
+    return switch (errno) {
+      case XdpCalls.EPERM -> "not permitted: AF_XDP needs CAP_BPF, CAP_NET_ADMIN and CAP_NET_RAW";
+      case Linux.ENOBUFS ->
+          "no buffer space: each queue takes 10 MiB of RLIMIT_MEMLOCK, or CAP_IPC_LOCK";
+      default -> Linux.strerror(errno);
+    };
   }
 }

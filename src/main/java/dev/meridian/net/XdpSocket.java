@@ -25,8 +25,10 @@ final class XdpSocket {
   /** Octets of a response's DNS message, at most; 64 are left behind it for copies by words. */
   static final int MESSAGE_MAX = FRAME - MESSAGE - 64;
 
-  // Entries of each ring; as many frames are received into, and as many sent from.
-  private static final int RING = 2048;
+  // Frames received into: what may wait while the thread does not run. Rings have as many entries.
+  private static final int RECEIVED = 4096;
+  // Frames sent from; they come back as soon as they are sent.
+  private static final int SENT = 1024;
   private static final int KICKS_IN_VAIN_MAX = 2;
   private static final int WAIT_MILLIS = 250;
   private static final int WAIT_TO_SEND_MILLIS = 1;
@@ -48,7 +50,7 @@ final class XdpSocket {
   private final XdpRing toFill;
   private final XdpRing sent;
   private final boolean zeroCopy;
-  private final int[] free = new int[RING];
+  private final int[] free = new int[SENT];
   private int freeCount;
   private long receivedAt;
   private boolean closed;
@@ -58,16 +60,18 @@ final class XdpSocket {
     this.descriptor = descriptor;
     this.arena = arena;
     this.memory = memory;
-    this.received = setup.ring(0, XdpCalls.XDP_PGOFF_RX_RING, DESCRIPTOR);
-    this.toSend = setup.ring(1, XdpCalls.XDP_PGOFF_TX_RING, DESCRIPTOR);
-    this.toFill = setup.ring(2, XdpCalls.XDP_UMEM_PGOFF_FILL_RING, Long.BYTES);
-    this.sent = setup.ring(3, XdpCalls.XDP_UMEM_PGOFF_COMPLETION_RING, Long.BYTES);
+    this.received = setup.ring(0, XdpCalls.XDP_PGOFF_RX_RING, RECEIVED, DESCRIPTOR);
+    this.toSend = setup.ring(1, XdpCalls.XDP_PGOFF_TX_RING, SENT, DESCRIPTOR);
+    this.toFill = setup.ring(2, XdpCalls.XDP_UMEM_PGOFF_FILL_RING, RECEIVED, Long.BYTES);
+    this.sent = setup.ring(3, XdpCalls.XDP_UMEM_PGOFF_COMPLETION_RING, SENT, Long.BYTES);
     this.poll = arena.allocate(Long.BYTES, Long.BYTES);
     poll.set(INT, 0, descriptor);
     poll.set(SHORT, 4, XdpCalls.POLLIN);
-    for (int frame = 0; frame < RING; frame++) {
+    for (int frame = 0; frame < RECEIVED; frame++) {
       fill((long) frame * FRAME);
-      free[freeCount++] = (RING + frame) * FRAME;
+    }
+    for (int frame = 0; frame < SENT; frame++) {
+      free[freeCount++] = (RECEIVED + frame) * FRAME;
     }
     toFill.publish();
     setup.bind();
@@ -87,7 +91,7 @@ final class XdpSocket {
       MemorySegment callState = arena.allocate(Linux.CALL_STATE);
       descriptor =
           checked(Linux.socket(callState, XdpCalls.AF_XDP, XdpCalls.SOCK_RAW | Linux.SOCK_CLOEXEC));
-      MemorySegment memory = arena.allocate(2L * RING * FRAME, 4096);
+      MemorySegment memory = arena.allocate((long) (RECEIVED + SENT) * FRAME, 4096);
       Setup setup = new Setup(arena, callState, descriptor, interfaceIndex, queue);
       setup.prepare(memory);
       return new XdpSocket(descriptor, arena, memory, setup);
@@ -278,19 +282,20 @@ final class XdpSocket {
       registration.set(LONG, 8, memory.byteSize());
       registration.set(INT, 16, FRAME);
       set(XdpCalls.XDP_UMEM_REG, registration);
-      MemorySegment size = arena.allocateFrom(INT, RING);
+      MemorySegment size = arena.allocateFrom(INT, RECEIVED);
       set(XdpCalls.XDP_UMEM_FILL_RING, size);
-      set(XdpCalls.XDP_UMEM_COMPLETION_RING, size);
       set(XdpCalls.XDP_RX_RING, size);
+      size.set(INT, 0, SENT);
+      set(XdpCalls.XDP_UMEM_COMPLETION_RING, size);
       set(XdpCalls.XDP_TX_RING, size);
       get(XdpCalls.XDP_MMAP_OFFSETS, offsets);
     }
 
-    XdpRing ring(int number, long pageOffset, long entryLength) throws IOException {
+    XdpRing ring(int number, long pageOffset, int size, long entryLength) throws IOException {
       MemorySegment own = offsets.asSlice(number * OFFSETS, OFFSETS);
-      long length = XdpRing.length(own, RING, entryLength);
+      long length = XdpRing.length(own, size, entryLength);
       MemorySegment mapped = XdpCalls.map(callState, descriptor, pageOffset, length);
-      return new XdpRing(mapped, own, RING, entryLength);
+      return new XdpRing(mapped, own, size, entryLength);
     }
 
     void bind() throws Refused {
