@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,12 +28,46 @@ final class PolicySetTest {
   private static final int SETS_PER_MIX = 150;
   private static final int POLICIES_MAX = 6;
   private static final int FLIPS = 40;
+  private static final int TARGETS = 64;
 
   @ParameterizedTest
   @EnumSource(RandomTrees.Mix.class)
   void policiesAnswerAfterAnyFlipsAsIfEachHadBeenCompiledNow(RandomTrees.Mix mix) {
     for (long seed = 0; seed < SETS_PER_MIX; seed++) {
-      new RandomSet(seed, mix).check();
+      new RandomSet(seed, mix, all -> all).check();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(RandomTrees.Mix.class)
+  void andSoTheyDoWhileMembersAreDrainedAndTellFigures(RandomTrees.Mix mix) {
+    for (long seed = 0; seed < SETS_PER_MIX; seed++) {
+      SplittableRandom random = new SplittableRandom(~seed);
+      int[] ramps = random.ints(TARGETS, 1, Health.FULL + 1).toArray();
+      int[] grades = random.ints(TARGETS, 0, Health.FULL + 1).toArray();
+      for (int i = 0; i < TARGETS; i++) {
+        ramps[i] = random.nextBoolean() ? Health.FULL : ramps[i];
+        grades[i] = random.nextBoolean() ? Health.FULL : grades[i];
+      }
+      new RandomSet(seed, mix, all -> new Drained(all, ramps, grades)).check();
+    }
+  }
+
+  /** What is up, and how much of it. */
+  private record Drained(Health all, int[] ramps, int[] grades) implements Health {
+    @Override
+    public boolean isUp(int target) {
+      return all.isUp(target);
+    }
+
+    @Override
+    public int ramp(int target) {
+      return ramps[target];
+    }
+
+    @Override
+    public int grade(int target) {
+      return grades[target];
     }
   }
 
@@ -54,16 +89,18 @@ final class PolicySetTest {
     private final SplittableRandom random;
     private final RandomTrees trees;
     private final BitSet up = new BitSet();
+    private final Health health;
     private final PolicySet set;
     private final List<SteeredPolicy> policies = new ArrayList<>();
     private final Map<Slot, Expected> lastGood = new HashMap<>();
 
-    RandomSet(long seed, RandomTrees.Mix mix) {
+    RandomSet(long seed, RandomTrees.Mix mix, UnaryOperator<Health> alsoSaying) {
+      this.health = alsoSaying.apply(up::get);
       this.label = mix + " seed " + seed;
       this.random = new SplittableRandom(seed);
       this.trees = new RandomTrees(seed, mix);
       up.set(0, random.nextInt(3) == 0 ? 0 : trees.targets());
-      this.set = new PolicySet(up::get);
+      this.set = new PolicySet(health);
       int count = 1 + random.nextInt(POLICIES_MAX);
       for (int i = 0; i < count; i++) {
         addPolicy();
@@ -101,18 +138,18 @@ final class PolicySetTest {
     private void flip(BitSet flipped) {
       up.xor(flipped);
       if (flipped.cardinality() == 1) {
-        set.flipped(flipped.nextSetBit(0), up::get);
+        set.flipped(flipped.nextSetBit(0), health);
       } else if (random.nextBoolean()) {
-        set.flipped(flipped, up::get);
+        set.flipped(flipped, health);
       } else {
-        set.refresh(up::get);
+        set.refresh(health);
       }
     }
 
     private void compare(String when) {
       for (int i = 0; i < policies.size(); i++) {
         SteeredPolicy policy = policies.get(i);
-        SteeredPolicy anew = new PolicySet(up::get).add(policy.root(), policy.classes());
+        SteeredPolicy anew = new PolicySet(health).add(policy.root(), policy.classes());
         for (int number = 0; number < policy.classes().size(); number++) {
           for (Kind kind : Kind.values()) {
             Slot slot = new Slot(i, number, kind);
@@ -179,6 +216,25 @@ final class PolicySetTest {
     set.refresh(down(1, 7));
     assertThat(first.outcome(0, Kind.A)).isSameAs(answering);
     assertThat(drawn.outcome(0, Kind.A)).isSameAs(without);
+  }
+
+  @Test
+  void whatIsAskedForAndNobodyHasIsEmptyAndUpAsLongAsAnythingIs() {
+    PolicySet set = new PolicySet(Health.ALL_UP);
+    SteeredPolicy policy =
+        set.add(
+            new Policy.Root(
+                "root", failover(0, site("near", 0), site("far", 1)), new Policy.AllDown.Closed()),
+            new Classes(failover(0, site("near", 0), site("far", 1))));
+    Outcome empty = policy.outcome(0, Kind.AAAA);
+    assertThat(answers(empty)).isEqualTo(Map.of("", 1.0));
+    set.flipped(0, down(0));
+    assertThat(policy.outcome(0, Kind.AAAA)).isSameAs(empty);
+    set.flipped(1, down(0, 1));
+    assertThat(policy.outcome(0, Kind.AAAA).isUp()).isFalse();
+    assertThat(policy.outcome(0, Kind.OTHER).isUp()).isFalse();
+    set.flipped(1, down(0));
+    assertThat(policy.outcome(0, Kind.OTHER).isUp()).isTrue();
   }
 
   @Test
