@@ -7,9 +7,6 @@ import org.slf4j.LoggerFactory;
 
 /** The entry point. */
 public final class Main {
-  private static final String LOG_FORMAT = "MERIDIAN_LOG_FORMAT";
-
-  /** The appenders of logback.xml: with another word it would log nowhere. */
   private static final List<String> LOG_FORMATS = List.of("text", "json");
 
   private static final int FAULT = 1;
@@ -18,14 +15,13 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    String format = System.getenv(LOG_FORMAT);
+    String format = System.getenv(LogSetup.FORMAT);
     if (format != null && !LOG_FORMATS.contains(format)) {
       System.err.printf(
           "meridian: %s is '%s'; allowed: %s%n",
-          LOG_FORMAT, Words.plain(format), String.join(", ", LOG_FORMATS));
+          LogSetup.FORMAT, Words.plain(format), String.join(", ", LOG_FORMATS));
       System.exit(USAGE);
     }
-    HeadStart.begin(args);
     System.exit(run(args));
   }
 
