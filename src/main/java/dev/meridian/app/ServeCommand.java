@@ -135,6 +135,7 @@ final class ServeCommand implements Callable<Integer> {
       listeners.ifPresent(_ -> running.awaitSuccessor(stop));
       watch.start();
       manager.ready(status(server.loaded()));
+      server.loaded().maps().keep();
       stop.await();
       if (running.isHandedOver()) {
         running.drain();

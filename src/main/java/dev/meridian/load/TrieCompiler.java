@@ -1,9 +1,9 @@
 package dev.meridian.load;
 
 import dev.meridian.answer.Steering;
-import dev.meridian.geo.AddressTree;
 import dev.meridian.geo.CidrSets;
 import dev.meridian.geo.ClassTrie;
+import dev.meridian.geo.LeafClassifier;
 import dev.meridian.geo.Location;
 import dev.meridian.load.geo.GeoDetail;
 import dev.meridian.load.geo.GeoMap;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * Flattens what a policy tree says of locations and networks into one trie. Roots whose trees are
@@ -37,14 +38,59 @@ final class TrieCompiler {
    * @param classes of one of the trees that it is for
    * @param firsts the first client of each class
    */
-  private record Numbered(Classes classes, ClassTrie trie, List<Whereabouts> firsts) {}
+  private record Numbered(
+      Classes classes, ClassTrie trie, List<Whereabouts> firsts, Optional<KeptMap> kept) {}
+
+  /** The clients that a walk meets, with their classes. Used by one thread. */
+  private static final class Met implements LeafClassifier {
+    private final Classes classes;
+    private final List<Location> locations;
+    private final CidrSets prefixes;
+    private final List<Whereabouts> firsts = new ArrayList<>(List.of(Whereabouts.UNKNOWN));
+    private final List<Whereabouts> clients = new ArrayList<>();
+    private final IntStream.Builder numbers = IntStream.builder();
+
+    Met(Classes classes, List<Location> locations, CidrSets prefixes) {
+      this.classes = classes;
+      this.locations = locations;
+      this.prefixes = prefixes;
+    }
+
+    @Override
+    public int classOf(int[] leaf) {
+      Whereabouts client = new Whereabouts(locations.get(leaf[0]), prefixes.covering(leaf[1]));
+      int number = classes.classOf(client);
+      if (number == firsts.size()) {
+        firsts.add(client);
+      }
+      if (clients.size() < KeptMap.CLIENTS_MAX) {
+        clients.add(client);
+        numbers.add(number);
+      }
+      return number;
+    }
+
+    Numbered numbered(ClassTrie trie, GeoDetail detail) {
+      Optional<KeptMap> kept =
+          clients.size() < KeptMap.CLIENTS_MAX
+              ? Optional.of(
+                  new KeptMap(
+                      detail,
+                      List.copyOf(classes.prefixes()),
+                      clients,
+                      numbers.build().toArray(),
+                      trie))
+              : Optional.empty();
+      return new Numbered(classes, trie, firsts, kept);
+    }
+  }
 
   private final GeoMaps maps;
   private final PolicySet set = new PolicySet(Health.ALL_UP);
   private final ClassTrie uniform = ClassTrie.uniform();
   private final Map<Policy, Shape> shapes = new HashMap<>();
   private final Map<Policy, Classes> begun = new HashMap<>();
-  private final Map<Policy, Numbered> byOutline = new HashMap<>();
+  private final Map<Policy, Numbered> byOutline = new LinkedHashMap<>();
 
   TrieCompiler(GeoMaps maps) {
     this.maps = maps;
@@ -83,6 +129,7 @@ final class TrieCompiler {
       }
     }
     waiting.keySet().removeAll(byOutline.keySet());
+    waiting.entrySet().removeIf(one -> isKept(one.getKey(), one.getValue()));
     if (threads < 2 || waiting.size() < 2) {
       return;
     }
@@ -90,8 +137,9 @@ final class TrieCompiler {
     try (ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, waiting.size()))) {
       waiting.forEach(
           (outline, classes) -> {
-            GeoMap map = maps.get(detail(classes));
-            done.put(outline, pool.submit(() -> number(classes, map)));
+            GeoDetail detail = maps.inFact(detail(classes));
+            GeoMap map = maps.get(detail);
+            done.put(outline, pool.submit(() -> number(classes, map, detail)));
           });
     }
     done.forEach(
@@ -109,40 +157,46 @@ final class TrieCompiler {
     return set;
   }
 
+  /** The maps that were compiled, or kept before; as many as are worth it. */
+  List<KeptMap> maps() {
+    return byOutline.values().stream()
+        .flatMap(numbered -> numbered.kept().stream())
+        .limit(KeptMaps.MAPS_MAX)
+        .toList();
+  }
+
+  /** Takes the map of an earlier load, if there is one. */
+  private boolean isKept(Policy outline, Classes classes) {
+    Optional<KeptMap> kept = maps.kept().find(classes, maps.inFact(detail(classes)));
+    kept.ifPresent(
+        map -> {
+          map.number(classes);
+          byOutline.put(outline, new Numbered(classes, map.trie(), map.firsts(), kept));
+        });
+    return kept.isPresent();
+  }
+
   private Shape shape(Policy tree) {
     Classes classes = Optional.ofNullable(begun.remove(tree)).orElseGet(() -> new Classes(tree));
     if (!classes.dependOnLocation()) {
       return new Shape(classes, uniform);
     }
     Policy outline = classes.outline();
+    if (!byOutline.containsKey(outline) && !isKept(outline, classes)) {
+      GeoDetail detail = maps.inFact(detail(classes));
+      byOutline.put(outline, number(classes, maps.get(detail), detail));
+    }
     Numbered known = byOutline.get(outline);
-    if (known == null) {
-      known = number(classes, maps.get(detail(classes)));
-      byOutline.put(outline, known);
-    } else if (known.classes() != classes) {
+    if (known.classes() != classes) {
       known.firsts().forEach(classes::classOf);
     }
     return new Shape(classes, known.trie());
   }
 
-  private static Numbered number(Classes classes, GeoMap map) {
+  private static Numbered number(Classes classes, GeoMap map, GeoDetail detail) {
     CidrSets prefixes = CidrSets.of(classes.prefixes());
-    List<Location> locations = map.locations();
-    List<AddressTree> layers = List.of(map.tree(), prefixes.tree());
-    List<Whereabouts> firsts = new ArrayList<>(List.of(Whereabouts.UNKNOWN));
-    ClassTrie trie =
-        ClassTrie.compile(
-            layers,
-            leaf -> {
-              Location location = locations.get(leaf[0]);
-              Whereabouts client = new Whereabouts(location, prefixes.covering(leaf[1]));
-              int number = classes.classOf(client);
-              if (number == firsts.size()) {
-                firsts.add(client);
-              }
-              return number;
-            });
-    return new Numbered(classes, trie, firsts);
+    Met met = new Met(classes, map.locations(), prefixes);
+    return met.numbered(ClassTrie.compile(List.of(map.tree(), prefixes.tree()), met), detail);
   }
 
   /** What the tree looks at. */
