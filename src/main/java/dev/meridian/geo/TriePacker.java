@@ -49,13 +49,11 @@ final class TriePacker {
         Arrays.copyOf(leavesElsewhere, leavesElsewhereCount));
   }
 
-  private MemorySegment nativeNodes() {
-    return nativeNodes(nodes.asSlice(0, (long) nodeCount * ClassTrie.NODE_OCTETS));
-  }
-
   /** The nodes where each begins a cache line, and no collection moves them. */
-  static MemorySegment nativeNodes(MemorySegment nodes) {
-    return Arena.ofAuto().allocate(nodes.byteSize(), ClassTrie.NODE_OCTETS).copyFrom(nodes);
+  private MemorySegment nativeNodes() {
+    long octets = (long) nodeCount * ClassTrie.NODE_OCTETS;
+    MemorySegment result = Arena.ofAuto().allocate(octets, ClassTrie.NODE_OCTETS);
+    return result.copyFrom(nodes.asSlice(0, octets));
   }
 
   private static MemorySegment room(int nodeCount) {

@@ -61,14 +61,13 @@ final class MapsFile {
 
   /** What is kept of databases; nothing when that cannot be had, for whatever reason. */
   KeptMaps read(String origin) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        Arena arena = Arena.ofConfined()) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long length = channel.size();
       if (length < HEAD_OCTETS || length > OCTETS_MAX) {
         return KeptMaps.NONE;
       }
-      // Read rather than mapped: a file that is cut short meanwhile is no harm.
-      MemorySegment all = arena.allocate(length, ALIGNMENT);
+      // Read rather than mapped: a file that is cut short meanwhile is no harm. The tries stay there.
+      MemorySegment all = Arena.ofAuto().allocate(length, ALIGNMENT);
       ByteBuffer into = all.asByteBuffer();
       while (into.hasRemaining() && channel.read(into) >= 0) {
         // Goes on until there is no more.
