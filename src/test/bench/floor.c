@@ -1,7 +1,8 @@
 // floor: the least that a UDP answer costs on this machine. Takes and sends datagrams by the batch; skips the question,
 // appends one fixed A record and sends it back. No look-up, no EDNS, no counters.
-// Build: cc -O2 -o floor floor.c; run: floor PORT
+// Build: cc -O2 -o floor floor.c; run: floor PORT [ADDRESS], of IPv4, 127.0.0.1 by default
 #define _GNU_SOURCE
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,11 +17,11 @@ static struct iovec vector[BATCH];
 static uint8_t buffer[BATCH][SLOT];
 static struct sockaddr_in6 peer[BATCH];
 
-static int open_socket(int port) {
+static int open_socket(int port, const char *address) {
   int fd = socket(AF_INET, SOCK_DGRAM, 0), size = 4 << 20;
   setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
-  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = inet_addr(address)};
   if (bind(fd, (void *)&at, sizeof at)) { perror("floor: bind"); exit(1); }
   return fd;
 }
@@ -38,8 +39,8 @@ static int answer(uint8_t *wire) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 2) { fprintf(stderr, "usage: floor PORT\n"); return 2; }
-  int fd = open_socket(atoi(argv[1]));
+  if (argc < 2 || argc > 3) { fprintf(stderr, "usage: floor PORT [ADDRESS]\n"); return 2; }
+  int fd = open_socket(atoi(argv[1]), argc > 2 ? argv[2] : "127.0.0.1");
   for (int i = 0; i < BATCH; i++) {
     vector[i] = (struct iovec){buffer[i], SLOT};
     message[i].msg_hdr = (struct msghdr){.msg_iov = &vector[i], .msg_iovlen = 1, .msg_name = &peer[i], .msg_namelen = sizeof *peer};

@@ -19,7 +19,7 @@ function sort_series(key, i, j, t, n) {
   return n
 }
 function median_sorted(n) { return n % 2 ? sorted[(n + 1) / 2] : (sorted[n / 2] + sorted[n / 2 + 1]) / 2 }
-function is_ours(server) { return server == "meridian" || server == "small" || server == "large" || server ~ /^threads-/ }
+function is_ours(server) { return server == "meridian" || server == "small" || server == "large" || server == "sockets" || server ~ /^threads-/ }
 function line(text) { body = body text "\n" }
 function whisker(x1, x2, y) {
   line(sprintf("<path class=\"whisker\" d=\"M%.1f %dh%.1fM%.1f %dv8M%.1f %dv8\"/>", x1, y, x2 - x1, x1, y - 4, x2, y - 4))
@@ -55,6 +55,7 @@ BEGIN {
   panel("steered", "saturated", "cpu_us", "Steered answers with client subnet: CPU per query", "µs, less is better")
   panel("steered", "saturated", "qps", "Steered answers on one core", "queries/s, more is better")
   panel("steered", "saturated", "p99_us", "Steered answers: 99th percentile under saturation", "µs, less is better")
+  panel("xdp", "saturated", "cpu_us", "Steered answers over a cable, through sockets and by AF_XDP: CPU per query", "µs, less is better")
   panel("static", "saturated", "cpu_us", "Static mix of 10,000 names: CPU per query", "µs, less is better")
   panel("growth", "steered", "cpu_us", "Growth, steered: small zone and 1,000,000 names with 1,000 pools", "µs of CPU per query")
   panel("growth", "load", "first_answer_ms", "Loading 1,000,000 records, from exec to the first answer", "ms, less is better")

@@ -14,7 +14,7 @@ have_pdns() { command -v pdns_server >/dev/null && ls /usr/lib/*/pdns/libgeoipba
 meridian_yaml() {
   local folder=$1 at=$2; shift 2
   mkdir -p "$folder/zones"
-  printf '%s\n' "listen: {dns: [\"127.0.0.1:$at\"], control: \"127.0.0.1:$(free_port)\"}" "zones: zones" "$@" >"$folder/meridian.yaml"
+  printf '%s\n' "listen: {dns: [\"$address:$at\"], control: \"127.0.0.1:$(free_port)\"}" "zones: zones" "$@" >"$folder/meridian.yaml"
 }
 
 # meridian SERVER FOLDER QUESTIONS: serves FOLDER/meridian.yaml, by the launcher that $program names or this version's.
@@ -57,7 +57,7 @@ meridian_demo() {
 
 floor_steered() {
   claim_port "$1"
-  launch "$1" "$questions" "$tools/floor" "${port[$1]}"
+  launch "$1" "$questions" "$tools/floor" "${port[$1]}" "$address"
 }
 
 # gdnsd_steered SERVER DATABASE
@@ -68,7 +68,7 @@ gdnsd_steered() {
   printf '@ SOA ns1 hostmaster ( 1 7200 900 1209600 300 )\n@ NS ns1\nns1 A 192.0.2.53\napp 30 DYNA geoip!app\n' >"$folder/etc/zones/example.com"
   cat >"$folder/etc/config" <<G
 options => {
-  listen => { 127.0.0.1:${port[$1]} => { udp_threads = 1, tcp_threads = 1, udp_rcvbuf = 1048576, udp_sndbuf = 1048576 } }
+  listen => { $address:${port[$1]} => { udp_threads = 1, tcp_threads = 1, udp_rcvbuf = 1048576, udp_sndbuf = 1048576 } }
   run_dir = "$folder/run", state_dir = "$folder/state"
 }
 plugins => {
@@ -127,7 +127,7 @@ pdns_steered() {
   local folder=$work/$1 c
   claim_port "$1"
   mkdir -p "$folder"
-  printf '%s\n' launch=geoip "geoip-zones-file=$folder/geo.yml" "geoip-database-files=mmdb:$2" local-address=127.0.0.1 \
+  printf '%s\n' launch=geoip "geoip-zones-file=$folder/geo.yml" "geoip-database-files=mmdb:$2" local-address="$address" \
     "local-port=${port[$1]}" receiver-threads=1 distributor-threads=1 edns-subnet-processing=yes "socket-dir=$folder" \
     daemon=no guardian=no loglevel=3 >"$folder/pdns.conf"
   { printf 'domains:\n- domain: example.com\n  ttl: 30\n  records:\n    example.com:\n'
@@ -159,7 +159,7 @@ nsd_static() {
   cat >"$folder/conf" <<N
 server:
   server-count: 1
-  ip-address: 127.0.0.1@${port[$1]}
+  ip-address: $address@${port[$1]}
   username: ""
   chroot: ""
   zonesdir: "$folder"
@@ -186,7 +186,7 @@ knot_head() {
   cat <<K
 server:
     rundir: "$1"
-    listen: 127.0.0.1@$2
+    listen: $address@$2
     edns-client-subnet: on
     udp-workers: 1
     tcp-workers: 1

@@ -146,6 +146,7 @@ final class ControlPlane implements Onlooker, AutoCloseable {
             Version.line(),
             started,
             running::observed,
+            running::xdp,
             running::tallies,
             running.picks(),
             clientele,

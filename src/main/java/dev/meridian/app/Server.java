@@ -27,6 +27,7 @@ import dev.meridian.net.ListenSpec;
 import dev.meridian.net.ListenerTally;
 import dev.meridian.net.Listeners;
 import dev.meridian.net.TcpLimits;
+import dev.meridian.net.XdpFigures;
 import dev.meridian.probe.ProbeScheduler;
 import dev.meridian.probe.Probed;
 import dev.meridian.state.OverridesFile.Kept;
@@ -281,6 +282,11 @@ final class Server implements AutoCloseable {
     return following.health();
   }
 
+  /** How queries of network interfaces are taken by AF_XDP. Any thread. */
+  List<XdpFigures> xdp() {
+    return listeners.map(Listeners::xdp).orElse(List.of());
+  }
+
   /** The counters of all listeners; none before {@link #listen}. Any thread. */
   List<ListenerTally> tallies() {
     return listeners.map(Listeners::tallies).orElse(List.of());
@@ -342,6 +348,7 @@ final class Server implements AutoCloseable {
                 config.tcpClientsMax(),
                 config.tcpPerClientMax(),
                 TcpLimits.HELD_MAX_DEFAULT),
+            config.xdp(),
             new SecureRandom().nextLong());
     return Listeners.open(spec, published, vertx, inherited, queryLog);
   }

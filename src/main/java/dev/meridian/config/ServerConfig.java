@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param fleet the nodes that decide together; empty for a node that decides alone
  * @param udpThreads listener threads an address; default 1
  * @param udpPayloadMax largest UDP response, octets; 512 to 4096, default 1232
+ * @param xdp network interfaces whose UDP queries are taken by AF_XDP; default none
  * @param tcpIdle how long a TCP connection may be idle; 1 s to 1800 s, default 10 s
  * @param tcpTimeout how long one message may take over TCP; 100 ms to 60 s, default 5 s
  * @param tcpClientsMax TCP connections at once; 1 to 65535, default 1000
@@ -45,6 +46,7 @@ public record ServerConfig(
     Optional<FleetSpec> fleet,
     int udpThreads,
     int udpPayloadMax,
+    List<String> xdp,
     Duration tcpIdle,
     Duration tcpTimeout,
     int tcpClientsMax,
@@ -71,6 +73,7 @@ public record ServerConfig(
         fleet,
         udpThreads,
         udpPayloadMax,
+        xdp,
         tcpIdle,
         tcpTimeout,
         tcpClientsMax,

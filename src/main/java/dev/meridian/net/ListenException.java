@@ -18,6 +18,16 @@ public final class ListenException extends IOException {
     super("cannot listen on " + endpoint + ": " + decapitalized(message(cause)), cause);
   }
 
+  /** Queries of a network interface cannot be taken by AF_XDP. */
+  ListenException(String networkInterface, IOException cause) {
+    super(
+        "cannot take queries of "
+            + networkInterface
+            + " by AF_XDP: "
+            + decapitalized(message(cause)),
+        cause);
+  }
+
   private static String message(IOException cause) {
     String message = cause.getMessage();
     return message == null || message.isEmpty() ? cause.toString() : message;

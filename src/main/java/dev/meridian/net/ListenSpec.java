@@ -10,19 +10,26 @@ import java.util.List;
  * @param udpThreads threads per address, 1 to 256
  * @param tcpLoops event loops per address, 1 to 256
  * @param tcp what TCP clients may take up
+ * @param xdp network interfaces whose UDP queries are taken by AF_XDP
  * @param seed of the random choices among answers
  */
 public record ListenSpec(
-    List<InetSocketAddress> addresses, int udpThreads, int tcpLoops, TcpLimits tcp, long seed) {
+    List<InetSocketAddress> addresses,
+    int udpThreads,
+    int tcpLoops,
+    TcpLimits tcp,
+    List<String> xdp,
+    long seed) {
   public ListenSpec {
     addresses = List.copyOf(addresses);
+    xdp = List.copyOf(xdp);
     requireRange("udpThreads", udpThreads, 1, 256);
     requireRange("tcpLoops", tcpLoops, 1, 256);
   }
 
   /** One UDP thread and one event loop per address, {@link TcpLimits#DEFAULT}. */
   public static ListenSpec of(List<InetSocketAddress> addresses, long seed) {
-    return new ListenSpec(addresses, 1, 1, TcpLimits.DEFAULT, seed);
+    return new ListenSpec(addresses, 1, 1, TcpLimits.DEFAULT, List.of(), seed);
   }
 
   static void requireRange(String what, long value, long min, long max) {

@@ -18,8 +18,11 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 
 /**
@@ -43,9 +46,11 @@ public final class Listeners implements AutoCloseable {
   private final List<InetSocketAddress> addresses = new ArrayList<>();
   private final List<UdpListener> udp = new ArrayList<>();
   private final List<TcpListener> tcp = new ArrayList<>();
-  private final List<ListenerTally> tallies = new ArrayList<>();
+  // Queues may be added while they are read.
+  private final List<ListenerTally> tallies = new CopyOnWriteArrayList<>();
   private final List<InheritedSocket> inherited = new ArrayList<>();
   private final List<Divert> diverts = new ArrayList<>();
+  private Optional<XdpInterfaces> xdp = Optional.empty();
 
   private Listeners(
       ListenSpec spec, UdpMode mode, Published published, Vertx vertx, QueryLog queryLog) {
@@ -146,6 +151,32 @@ public final class Listeners implements AutoCloseable {
     }
     closeInherited();
     udp.forEach(UdpListener::start);
+    if (!spec.xdp().isEmpty()) {
+      xdp = Optional.of(openXdp());
+    }
+  }
+
+  private XdpInterfaces openXdp() throws ListenException {
+    if (mode != UdpMode.BATCHED) {
+      throw new ListenException(
+          spec.xdp().getFirst(), new IOException("it is a part of Linux on x86-64 and AArch64"));
+    }
+    return XdpInterfaces.take(spec.xdp(), addresses, _ -> xdpPlaces());
+  }
+
+  /** What one more queue answers with. */
+  private List<XdpPlace> xdpPlaces() {
+    List<XdpPlace> places = new ArrayList<>();
+    for (int i = 0; i < addresses.size(); i++) {
+      InetSocketAddress address = addresses.get(i);
+      Tally tally = new Tally();
+      Tap tap = tap(tally);
+      tap.listensOn(address);
+      places.add(new XdpPlace(address, responder(i, tally), tally, tap));
+      tallies.add(new ListenerTally(new Endpoint(Transport.UDP, address), tally));
+    }
+    places.sort(Comparator.comparing(XdpPlace::isWildcard));
+    return places;
   }
 
   private void closeInherited() {
@@ -307,6 +338,7 @@ public final class Listeners implements AutoCloseable {
    * @param most how long that may take
    */
   public void drain(Duration most) throws InterruptedException {
+    stopXdp();
     udp.forEach(UdpListener::stop);
     tcp.forEach(TcpListener::drain);
     long deadline = System.nanoTime() + most.toNanos();
@@ -394,12 +426,22 @@ public final class Listeners implements AutoCloseable {
    * nothing. Not to be called on an event loop.
    */
   public void stop() {
+    stopXdp();
     closeInherited();
     succeeded();
     udp.forEach(UdpListener::stop);
     tcp.forEach(TcpListener::stop);
     tcp.clear();
     udp.forEach(UdpListener::join);
+  }
+
+  private void stopXdp() {
+    xdp.ifPresent(XdpInterfaces::stop);
+  }
+
+  /** How queries of network interfaces are taken by AF_XDP. */
+  public List<XdpFigures> xdp() {
+    return xdp.map(XdpInterfaces::figures).orElse(List.of());
   }
 
   @Override

@@ -178,6 +178,9 @@ final class SchemaFilesTest {
           udp: {threads: 65}                                            |
           udp: {threads: many}                                          |
           udp: {payloadMax: 511}                                        |
+          udp: {xdp: 'a/b'}                                             |
+          udp: {xdp: [eth0, eth0]}                                      |
+          udp: {xdp: longer-than-15-characters}                         |
           tcp: {idle: 10}                                               |
           tcp: {idle: 10sec}                                            |
           tcp: {idle: 31m}                                              |

@@ -41,7 +41,8 @@ record Dig(String output) {
     return run(Network.HOST, server, arguments);
   }
 
-  private static Ended run(Network network, InetSocketAddress server, String... arguments)
+  /** As above, on some network. */
+  static Ended run(Network network, InetSocketAddress server, String... arguments)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(

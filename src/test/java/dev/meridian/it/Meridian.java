@@ -51,6 +51,11 @@ public final class Meridian implements AutoCloseable {
     return serve(Network.HOST, setup, "", "--takeover");
   }
 
+  /** As {@link #takeOver(Setup)} on some network. */
+  static Meridian takeOver(Network network, Setup setup) throws IOException {
+    return serve(network, setup, "", "--takeover");
+  }
+
   private static Meridian serve(
       Network network, Setup setup, String javaOptions, String... arguments) throws IOException {
     Path err = Files.createTempFile(setup.folder(), "serve", ".err");

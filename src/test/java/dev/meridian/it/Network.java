@@ -58,6 +58,27 @@ public final class Network implements AutoCloseable {
     return kept(keeper);
   }
 
+  /**
+   * Makes a network that root alone may make: its links may be given what only root may give, such
+   * as programs for AF_XDP.
+   */
+  static Network ofRoot() throws IOException {
+    Process keeper =
+        new ProcessBuilder(
+                path("unshare"),
+                "--net",
+                "sh",
+                "-c",
+                path("ip") + " link set lo up && echo up && exec cat")
+            .redirectErrorStream(true)
+            .start();
+    assertThat(keeper.inputReader().readLine())
+        .describedAs("what unshare said of a network of root's own")
+        .isEqualTo("up");
+    return new Network(
+        List.of(path("nsenter"), "--target", Long.toString(keeper.pid()), "--net"), keeper);
+  }
+
   private static Network kept(Process keeper) throws IOException {
     String said = keeper.inputReader().readLine();
     assertThat(said).describedAs("what unshare said of a network of its own").isEqualTo("up");

@@ -102,7 +102,7 @@ final class HandoverTest {
   /** For the first address of another; it wants more threads, and gets as many as there were. */
   private static ListenSpec spec(Serving old) {
     TcpLimits tcp = Serving.limits(Serving.IDLE, Serving.IDLE, 100, 100);
-    return new ListenSpec(List.of(old.address()), 3, 1, tcp, 2);
+    return new ListenSpec(List.of(old.address()), 3, 1, tcp, List.of(), 2);
   }
 
   @ParameterizedTest

@@ -28,8 +28,16 @@ final class ListenerStateTest {
 
   @Test
   void whatAListenerWritesIsPadded() {
-    Set<Class<?>> written = writtenFrom(BatchedUdpListener.class, Batch.class, Responder.class);
-    assertThat(written).hasSizeGreaterThan(10).contains(Responder.class, Batch.class);
+    Set<Class<?>> written =
+        writtenFrom(
+            BatchedUdpListener.class,
+            Batch.class,
+            Responder.class,
+            XdpListener.class,
+            XdpPlace.class);
+    assertThat(written)
+        .hasSizeGreaterThan(14)
+        .contains(Responder.class, Batch.class, XdpSocket.class, XdpRing.class, XdpPlace.class);
     assertThat(written).allMatch(ListenerStateTest::isPadded);
   }
 

@@ -19,6 +19,7 @@ import dev.meridian.load.Loaded;
 import dev.meridian.load.SteeredZone;
 import dev.meridian.net.Endpoint;
 import dev.meridian.net.ListenerTally;
+import dev.meridian.net.XdpFigures;
 import dev.meridian.route53.Sync;
 import dev.meridian.route53.ZoneReport;
 import dev.meridian.stats.Ending;
@@ -50,6 +51,7 @@ final class Metrics {
   static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private static final int PAGE_OCTETS = 4096;
+  private static final String INTERFACE = "interface";
 
   private final Subject subject;
 
@@ -62,6 +64,7 @@ final class Metrics {
     ObservedHealth observed = subject.observed().get();
     server(all, observed.loaded());
     queries(all);
+    xdp(all);
     latency(all);
     picks(all);
     targets(all, observed);
@@ -90,6 +93,23 @@ final class Metrics {
         .add(subject.recorder().reloadsFailed(), "outcome", "failed");
     all.gauge("meridian_loaded_timestamp_seconds", "When what is served was loaded.")
         .add(subject.recorder().lastServedMillis() / 1e3);
+  }
+
+  private void xdp(Exposition all) {
+    List<XdpFigures> interfaces = subject.xdp().get();
+    Exposition.Family queues =
+        all.gauge(
+            "meridian_xdp_queues",
+            "Queues of an interface whose queries are taken by AF_XDP; 0 while it cannot be had.");
+    interfaces.forEach(one -> queues.add(one.queues(), INTERFACE, one.name()));
+    Exposition.Family received =
+        all.counter("meridian_xdp_requests_total", "Requests taken by AF_XDP; among all others.");
+    interfaces.forEach(one -> received.add(one.received(), INTERFACE, one.name()));
+    Exposition.Family dropped =
+        all.counter(
+            "meridian_xdp_dropped_total",
+            "Frames for which an AF_XDP socket had no room, since the interface was taken.");
+    interfaces.forEach(one -> dropped.add(one.dropped(), INTERFACE, one.name()));
   }
 
   private void queries(Exposition all) {

@@ -8,6 +8,7 @@ import dev.meridian.control.Wheel;
 import dev.meridian.control.whatif.Clientele;
 import dev.meridian.journal.Journal;
 import dev.meridian.net.ListenerTally;
+import dev.meridian.net.XdpFigures;
 import dev.meridian.tap.QueryLog;
 import java.time.Instant;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param version of the program
  * @param started when the process began
  * @param observed what is served and what is known of its targets, of one moment
+ * @param xdp how queries of network interfaces are taken by AF_XDP
  * @param tallies the counters of all listeners
  * @param picks what listeners count of policies
  * @param clientele who asks policies
@@ -38,6 +40,7 @@ public record Subject(
     String version,
     Instant started,
     Supplier<ObservedHealth> observed,
+    Supplier<List<XdpFigures>> xdp,
     Supplier<List<ListenerTally>> tallies,
     Picks picks,
     Clientele clientele,

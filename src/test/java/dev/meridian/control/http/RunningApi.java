@@ -169,6 +169,7 @@ final class RunningApi implements AutoCloseable {
             "test",
             Instant.now(),
             () -> observed,
+            List::of,
             () -> List.of(new ListenerTally(new Endpoint(Transport.UDP, dns), new Tally())),
             counted(loaded),
             clientele,
