@@ -52,9 +52,7 @@ public final class TrieImage {
     into.asSlice(ClassTrie.NODE_OCTETS).copyFrom(trie.nodes);
     long at = ClassTrie.NODE_OCTETS + trie.nodes.byteSize();
     for (int[] ints :
-        new int[][] {
-          trie.ipv4.entries, trie.ipv6.entries, trie.answers, trie.leavesElsewhere
-        }) {
+        new int[][] {trie.ipv4.entries, trie.ipv6.entries, trie.answers, trie.leavesElsewhere}) {
       MemorySegment.copy(ints, 0, into, U32, at, ints.length);
       at += (long) ints.length * Integer.BYTES;
     }

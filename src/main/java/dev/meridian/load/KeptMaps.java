@@ -2,10 +2,8 @@ package dev.meridian.load;
 
 import dev.meridian.load.geo.GeoDetail;
 import dev.meridian.load.geo.GeoFacts;
-import dev.meridian.steer.Classes;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What a load made of the geo databases, for the next load of the same ones. Immutable.
@@ -30,11 +28,6 @@ record KeptMaps(String origin, Map<GeoDetail, GeoFacts> facts, List<KeptMap> map
 
   /** Whether this very map is one of them. */
   boolean has(KeptMap map) {
-    return maps.stream().anyMatch(one -> one == map);
-  }
-
-  /** A map for a policy that looks so far. */
-  Optional<KeptMap> find(Classes classes, GeoDetail detail) {
-    return maps.stream().filter(map -> map.fits(classes, detail)).findFirst();
+    return maps.stream().anyMatch(one -> one.trie().equals(map.trie()));
   }
 }

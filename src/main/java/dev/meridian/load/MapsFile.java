@@ -66,7 +66,8 @@ final class MapsFile {
       if (length < HEAD_OCTETS || length > OCTETS_MAX) {
         return KeptMaps.NONE;
       }
-      // Read rather than mapped: a file that is cut short meanwhile is no harm. The tries stay there.
+      // Read rather than mapped: a file that is cut short meanwhile is no harm. The tries stay
+      // there.
       MemorySegment all = Arena.ofAuto().allocate(length, ALIGNMENT);
       ByteBuffer into = all.asByteBuffer();
       while (into.hasRemaining() && channel.read(into) >= 0) {

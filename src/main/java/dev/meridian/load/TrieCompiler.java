@@ -86,6 +86,11 @@ final class TrieCompiler {
   }
 
   private final GeoMaps maps;
+
+  /** What no policy has taken yet; in their order policies take them where none has changed. */
+  private final List<KeptMap> kept;
+
+  private int misses;
   private final PolicySet set = new PolicySet(Health.ALL_UP);
   private final ClassTrie uniform = ClassTrie.uniform();
   private final Map<Policy, Shape> shapes = new HashMap<>();
@@ -94,6 +99,7 @@ final class TrieCompiler {
 
   TrieCompiler(GeoMaps maps) {
     this.maps = maps;
+    this.kept = new ArrayList<>(maps.kept().maps());
   }
 
   /**
@@ -129,7 +135,9 @@ final class TrieCompiler {
       }
     }
     waiting.keySet().removeAll(byOutline.keySet());
-    waiting.entrySet().removeIf(one -> isKept(one.getKey(), one.getValue()));
+    waiting.forEach(
+        (outline, classes) -> kept(classes).ifPresent(known -> byOutline.put(outline, known)));
+    waiting.keySet().removeAll(byOutline.keySet());
     if (threads < 2 || waiting.size() < 2) {
       return;
     }
@@ -165,15 +173,20 @@ final class TrieCompiler {
         .toList();
   }
 
-  /** Takes the map of an earlier load, if there is one. */
-  private boolean isKept(Policy outline, Classes classes) {
-    Optional<KeptMap> kept = maps.kept().find(classes, maps.inFact(detail(classes)));
-    kept.ifPresent(
+  /** The map of an earlier load, if there is one. */
+  private Optional<Numbered> kept(Classes classes) {
+    if (misses == KeptMaps.MAPS_MAX) {
+      return Optional.empty(); // each of many policies is not to be compared with each map
+    }
+    GeoDetail detail = maps.inFact(detail(classes));
+    Optional<KeptMap> found = kept.stream().filter(map -> map.fits(classes, detail)).findFirst();
+    found.ifPresentOrElse(
+        taken -> kept.removeIf(map -> map.trie().equals(taken.trie())), () -> misses++);
+    return found.map(
         map -> {
           map.number(classes);
-          byOutline.put(outline, new Numbered(classes, map.trie(), map.firsts(), kept));
+          return new Numbered(classes, map.trie(), map.firsts(), found);
         });
-    return kept.isPresent();
   }
 
   private Shape shape(Policy tree) {
@@ -182,15 +195,19 @@ final class TrieCompiler {
       return new Shape(classes, uniform);
     }
     Policy outline = classes.outline();
-    if (!byOutline.containsKey(outline) && !isKept(outline, classes)) {
-      GeoDetail detail = maps.inFact(detail(classes));
-      byOutline.put(outline, number(classes, maps.get(detail), detail));
-    }
     Numbered known = byOutline.get(outline);
-    if (known.classes() != classes) {
+    if (known == null) {
+      known = kept(classes).orElseGet(() -> number(classes));
+      byOutline.put(outline, known);
+    } else if (known.classes() != classes) {
       known.firsts().forEach(classes::classOf);
     }
     return new Shape(classes, known.trie());
+  }
+
+  private Numbered number(Classes classes) {
+    GeoDetail detail = maps.inFact(detail(classes));
+    return number(classes, maps.get(detail), detail);
   }
 
   private static Numbered number(Classes classes, GeoMap map, GeoDetail detail) {

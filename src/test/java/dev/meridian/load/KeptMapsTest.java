@@ -76,8 +76,12 @@ final class KeptMapsTest {
     Files.writeString(file, text);
   }
 
+  private Path state() {
+    return folder.resolve("state");
+  }
+
   private Path kept() {
-    return folder.resolve("state").resolve("geo-maps");
+    return state().resolve("geo-maps");
   }
 
   private Loaded load(int threads) {
@@ -111,8 +115,7 @@ final class KeptMapsTest {
     int number = ClassTrie.classOf(steering.trie().find(address.high(), address.low()));
     Draw draw = new Draw(1);
     steering.policy().outcome(number, Kind.A).pick(draw);
-    byte[] octets =
-        Arrays.copyOfRange(draw.octets(), draw.offset(), draw.offset() + draw.length());
+    byte[] octets = Arrays.copyOfRange(draw.octets(), draw.offset(), draw.offset() + draw.length());
     return octets[octets.length - 1];
   }
 
@@ -250,7 +253,7 @@ final class KeptMapsTest {
 
   @Test
   void mapsOfAnotherVersionAreNotUsed() {
-    MapsFile file = new MapsFile(folder.resolve("state"));
+    MapsFile file = new MapsFile(state());
     file.write(new KeptMaps("0.9 same databases", Map.of(), List.of()));
 
     assertThat(file.read("1.0 same databases").isEmpty()).isTrue();
@@ -271,7 +274,7 @@ final class KeptMapsTest {
 
     assertThat(answers(loadAndKeep())).containsExactly(1, 2, 3, 3);
     assertThat(kept().resolve("something")).isDirectory();
-    assertThat(kept().getParent()).isDirectoryContaining(path -> path.equals(kept()));
+    assertThat(state()).isDirectoryContaining(path -> path.equals(kept()));
   }
 
   @Test
@@ -283,7 +286,7 @@ final class KeptMapsTest {
 
   @Test
   void severalWritersLeaveOneWholeFile() throws Exception {
-    new MapsFile(kept().getParent()).write(new KeptMaps("same", Map.of(), List.of()));
+    new MapsFile(state()).write(new KeptMaps("same", Map.of(), List.of()));
     try (ExecutorService pool = Executors.newFixedThreadPool(4)) {
       List<Future<Boolean>> runs =
           Stream.<Integer>iterate(0, i -> i + 1)
@@ -294,13 +297,13 @@ final class KeptMapsTest {
         assertThat(run.get()).isTrue();
       }
     }
-    try (Stream<Path> files = Files.list(kept().getParent())) {
+    try (Stream<Path> files = Files.list(state())) {
       assertThat(files).containsExactly(kept());
     }
   }
 
   private boolean rewriteAndRead(boolean writes) {
-    MapsFile file = new MapsFile(kept().getParent());
+    MapsFile file = new MapsFile(state());
     for (int i = 0; i < 200; i++) {
       if (writes) {
         file.write(new KeptMaps("same", Map.of(), List.of()));
