@@ -75,7 +75,7 @@ final class LayeringTest {
           "journal",
           List.of("io.vertx.core.json.."),
           "app",
-          List.of("io.vertx..", "picocli.."));
+          List.of("io.vertx..", "picocli..", "ch.qos.logback.."));
 
   private static final List<String> TEST_ANNOTATIONS =
       List.of(

@@ -26,7 +26,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String script = AutoComplete.bash("meridian", Main.commandLine());
+    String script = AutoComplete.bash("meridian", Commands.all());
     System.out.print(
         shell == Shell.zsh ? "autoload -U +X bashcompinit && bashcompinit\n" + script : script);
     return ExitCode.OK;

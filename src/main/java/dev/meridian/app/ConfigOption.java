@@ -12,13 +12,22 @@ import picocli.CommandLine.Option;
 /** The option that names the configuration, and the loading of it. */
 final class ConfigOption {
   static final int PROBLEMS_SHOWN_MAX = 1000;
+  static final String FILE_DEFAULT = "meridian.yaml";
 
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      defaultValue = "meridian.yaml",
+      defaultValue = FILE_DEFAULT,
       description = "Configuration file (default: ./${DEFAULT-VALUE}).")
-  private Path file = Path.of("meridian.yaml");
+  private Path file;
+
+  ConfigOption() {
+    this(Path.of(FILE_DEFAULT));
+  }
+
+  ConfigOption(Path file) {
+    this.file = file;
+  }
 
   Path file() {
     return file;

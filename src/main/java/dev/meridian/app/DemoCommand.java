@@ -44,8 +44,10 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Optional<Loaded> loaded = ConfigOption.load(home().resolve("meridian.yaml"));
-    return loaded.isPresent() ? run(loaded.get()) : ExitCode.SOFTWARE;
+    try (HeadStart head = new HeadStart()) {
+      Optional<Loaded> loaded = ConfigOption.load(home().resolve("meridian.yaml"));
+      return loaded.isPresent() ? run(loaded.get(), head.vertx()) : ExitCode.SOFTWARE;
+    }
   }
 
   /** Where the launcher and the example zone are; the working directory when started by hand. */
@@ -61,9 +63,8 @@ final class DemoCommand implements Callable<Integer> {
     return ports;
   }
 
-  private static int run(Loaded loaded) throws InterruptedException {
+  private static int run(Loaded loaded, Vertx vertx) throws InterruptedException {
     Stop stop = new Stop();
-    Vertx vertx = Vertxes.create();
     DemoBackends backends = new DemoBackends(vertx, ports(), SWITCH_PORT);
     try {
       Vertxes.join(backends.start());

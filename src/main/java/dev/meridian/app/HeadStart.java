@@ -1,29 +1,40 @@
 package dev.meridian.app;
 
 import dev.meridian.net.Listeners;
-import java.util.Set;
+import io.vertx.core.Vertx;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every server binds and initialises once, done on a second core while the first one reads the
- * command line: the system's calls and Vert.x, about 120 ms of a start.
+ * What a server needs whatever its configuration says, made ready on a second core while the first
+ * one reads that: the system's calls and Vert.x, a quarter of a second of a young process.
  */
-final class HeadStart {
-  private static final Set<String> SERVERS = Set.of("serve", "demo");
+final class HeadStart implements AutoCloseable {
+  private final CompletableFuture<Vertx> vertx = new CompletableFuture<>();
 
-  private HeadStart() {}
+  /** Begins. */
+  HeadStart() {
+    // Bound here: of two threads that bind it at once, one would find it half ready, and say so.
+    LoggerFactory.getLogger(HeadStart.class);
+    Thread.ofPlatform().daemon().name("meridian-head-start").start(this::run);
+  }
 
-  /** Begins, if these are the arguments of a server; nothing needs to wait for it. */
-  static void begin(String... args) {
-    if (args.length > 0 && SERVERS.contains(args[0])) {
-      // Bound here: of two threads that bind it at once, one would find it half ready, and say so.
-      LoggerFactory.getLogger(HeadStart.class);
-      Thread.ofPlatform().daemon().name("meridian-head-start").start(HeadStart::run);
+  private void run() {
+    try {
+      vertx.complete(Vertxes.create());
+      Listeners.prepare();
+    } catch (RuntimeException | Error e) {
+      vertx.completeExceptionally(e);
     }
   }
 
-  private static void run() {
-    Listeners.prepare();
-    Vertxes.join(Vertxes.create().close());
+  /** Waits for Vert.x, which is closed with this. */
+  Vertx vertx() {
+    return vertx.join();
+  }
+
+  @Override
+  public void close() {
+    Vertxes.join(vertx.join().close());
   }
 }

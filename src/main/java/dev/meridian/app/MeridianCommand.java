@@ -1,12 +1,11 @@
 package dev.meridian.app;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command without a subcommand: shows its usage. */
+/** The command without a subcommand: shows its usage. {@link Commands} adds those. */
 @Command(
     name = "meridian",
     mixinStandardHelpOptions = true,
@@ -21,33 +20,7 @@ import picocli.CommandLine.Spec;
       "3:the running server could not be asked",
       "4:the running server asks for a token, or for another one"
     },
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ServeCommand.class,
-      ObserveCommand.class,
-      DemoCommand.class,
-      CheckCommand.class,
-      ExplainCommand.class,
-      GeoCommand.class,
-      Route53Command.class,
-      StatusCommand.class,
-      PoolsCommand.class,
-      HistoryCommand.class,
-      ReloadCommand.class,
-      DrainCommand.class,
-      ForceCommand.class,
-      HoldCommand.class,
-      ReleaseCommand.class,
-      OverridesCommand.class,
-      HeartbeatCommand.class,
-      LoadCommand.class,
-      WhatIfCommand.class,
-      TokenCommand.class,
-      CompletionCommand.class,
-      VerifyCommand.class,
-      VersionCommand.class,
-      CommandLine.HelpCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 final class MeridianCommand implements Runnable {
   @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
 

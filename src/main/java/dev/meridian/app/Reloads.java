@@ -135,6 +135,7 @@ final class Reloads implements AutoCloseable {
       return ReloadResult.failed("the server is stopping", words, millisSince(startNanos));
     }
     sweep.after(server.snapshot());
+    next.get().maps().keep();
     report(server, turned.get());
     return new ReloadResult(
         true,

@@ -62,14 +62,14 @@ final class ServeCommand implements Callable<Integer> {
           manager.reloading();
           reloads.ask("SIGHUP");
         });
-    Vertx vertx = Vertxes.create();
-    try (var _ = Vertxes.closing(vertx)) {
-      Optional<Running> running = start(config, answers, takeover, vertx);
+    try (HeadStart head = new HeadStart()) {
+      Optional<Running> running = start(config, answers, takeover, head);
       if (running.isEmpty()) {
         return ExitCode.SOFTWARE;
       }
       Sweep.beforeService();
       Sweep probed = new Sweep();
+      Vertx vertx = head.vertx();
       vertx.setPeriodic(Sweep.EVERY.toMillis(), _ -> probed.inService());
       return serve(running.get(), reloads, manager, begun, vertx);
     } catch (IOException e) {
@@ -80,7 +80,7 @@ final class ServeCommand implements Callable<Integer> {
 
   /** By itself, so that no frame of the thread that waits keeps the first load in memory. */
   private static Optional<Running> start(
-      ConfigOption config, boolean answers, boolean takeover, Vertx vertx) throws IOException {
+      ConfigOption config, boolean answers, boolean takeover, HeadStart head) throws IOException {
     Optional<Loaded> loaded = config.load();
     if (loaded.isEmpty()) {
       return Optional.empty();
@@ -88,7 +88,7 @@ final class ServeCommand implements Callable<Integer> {
     Optional<Takeover> predecessor =
         takeover ? Takeover.ask(loaded.get().config().state()) : Optional.empty();
     try {
-      return Optional.of(new Running(loaded.get(), answers, predecessor, vertx));
+      return Optional.of(new Running(loaded.get(), answers, predecessor, head.vertx()));
     } catch (IOException | RuntimeException e) {
       predecessor.ifPresent(Takeover::close);
       throw e;
@@ -135,6 +135,7 @@ final class ServeCommand implements Callable<Integer> {
       listeners.ifPresent(_ -> running.awaitSuccessor(stop));
       watch.start();
       manager.ready(status(server.loaded()));
+      server.loaded().maps().keep();
       stop.await();
       if (running.isHandedOver()) {
         running.drain();

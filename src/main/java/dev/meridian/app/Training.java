@@ -54,23 +54,24 @@ final class Training {
   private static final String STEERING =
       """
       probes:
-        web: {http: "http://{address}/healthz", expect: {status: 200, body: ok}, every: 1s}
+        web: {http: "http://{address}/healthz", expect: {status: 200, body: ok}, every: 1s, timeout: 1s, fall: 2, rise: 2}
         port: {tcp: UP, every: 1s}
       pools:
         us: {place: US-VA, probe: web, members: [{address: 192.0.2.1, weight: 3, probeAt: "127.0.0.1:UP"}, {address: "2001:db8::1", probeAt: "127.0.0.1:UP"}]}
-        eu: {place: FR, probe: web, members: [{address: 192.0.2.2, probeAt: "127.0.0.1:DOWN"}, {address: 192.0.2.3, probeAt: "127.0.0.1:DOWN"}]}
+        eu: {place: {lat: 53.3, lon: -6.3}, probe: web, healthyWhen: 50%, answers: 1, members: [{address: 192.0.2.2, probeAt: "127.0.0.1:DOWN"}, {address: 192.0.2.3, probeAt: "127.0.0.1:DOWN"}]}
         ap: {place: JP, probe: port, members: [{address: 192.0.2.4, probeAt: "127.0.0.1:UP"}]}
         other: {members: [{cname: www.example.net.}]}
       policies:
-        world: {geo: {EU: {failover: [eu, us]}, JP: ap, default: {failover: [us, eu]}}, allDown: {lastResort: ap}}
-        near: {nearest: [us, eu, ap]}
+        world: {geo: {EU: {failover: [eu, us]}, JP: ap, default: {failover: [us, eu], trickle: 0.05}}, allDown: {lastResort: ap}}
+        near: {nearest: [us, eu, ap], band: 5%, answers: 2}
         office: {networks: {192.0.2.0/24: ap, default: world}}
         split: {weighted: {us: 95, eu: 5}}
         same: {sticky: [us, eu]}
         both: {all: [us, eu], answers: 2}
       names:
         "@": world
-        www: world
+        www: {policy: world, ttl: 30}
+        "*.tenants": world
         near: near
         office: office
         split: split

@@ -107,7 +107,7 @@ final class Watchdog implements AutoCloseable {
 
   /** The age that the last check of a target may have. */
   static long allowedNanos(ProbeSpec probe) {
-    return probe.every().multipliedBy(MISSED_MAX + 1L).plus(probe.timeout()).toNanos();
+    return probe.every(MISSED_MAX + 1).plus(probe.timeout()).toNanos();
   }
 
   private void report(int stale, int targets) {

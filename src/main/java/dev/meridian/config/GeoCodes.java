@@ -26,7 +26,6 @@ final class GeoCodes {
                   code -> continentName(code).toLowerCase(Locale.ROOT), code -> code));
 
   private static final Set<String> COUNTRIES = countries();
-  private static final Map<String, String> COUNTRY_NAMES = countryNames();
   private static final Pattern SUBDIVISION = Pattern.compile("[A-Z]{2}-[A-Z0-9]{1,3}");
 
   private GeoCodes() {}
@@ -36,14 +35,6 @@ final class GeoCodes {
     Set<String> codes = new TreeSet<>(List.of(Locale.getISOCountries()));
     codes.add("XK");
     return codes;
-  }
-
-  private static Map<String, String> countryNames() {
-    Map<String, String> names = new TreeMap<>();
-    for (String code : COUNTRIES) {
-      names.put(countryName(code).toLowerCase(Locale.ROOT), code);
-    }
-    return names;
   }
 
   static boolean isContinent(String code) {
@@ -110,12 +101,21 @@ final class GeoCodes {
   private static String suggestCountry(String word) {
     String code = word.toUpperCase(Locale.ROOT);
     return Optional.ofNullable(MISTAKEN.get(code))
-        .or(() -> Optional.ofNullable(COUNTRY_NAMES.get(word.toLowerCase(Locale.ROOT))))
-        .or(() -> Words.nearest(word, COUNTRY_NAMES.keySet()).map(COUNTRY_NAMES::get))
+        .or(() -> namedLike(word))
         .or(() -> sameFirstLetter(code))
         .or(() -> Words.nearest(code, COUNTRIES))
         .map(near -> "; did you mean " + Words.quote(near) + " (" + countryName(near) + ")?")
         .orElse("; write a continent (EU), a country (FR), a subdivision (US-CA) or default");
+  }
+
+  /** The country with this English name or one that is close. Looks them all up: for messages. */
+  private static Optional<String> namedLike(String word) {
+    Map<String, String> names = new TreeMap<>();
+    for (String code : COUNTRIES) {
+      names.put(countryName(code).toLowerCase(Locale.ROOT), code);
+    }
+    return Optional.ofNullable(names.get(word.toLowerCase(Locale.ROOT)))
+        .or(() -> Words.nearest(word, names.keySet()).map(names::get));
   }
 
   /** The first letter of a code is rarely the one that is wrong. */

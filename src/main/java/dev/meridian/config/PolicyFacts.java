@@ -206,7 +206,9 @@ final class PolicyFacts {
   private void checkTtl(NameSpec name, Facts facts) {
     Duration ttl = Duration.ofSeconds(name.ttl().minSeconds());
     Optional<Duration> promise =
-        facts.quickest().map(probe -> probe.detection().multipliedBy(TTL_PER_DETECTION_MAX));
+        facts
+            .quickest()
+            .map(probe -> Duration.ofNanos(TTL_PER_DETECTION_MAX * probe.detection().toNanos()));
     boolean broken = promise.isPresent() && ttl.compareTo(promise.get()) > 0;
     if (!broken && ttl.compareTo(TTL_USUAL_MAX) <= 0) {
       return;

@@ -51,11 +51,11 @@ public final class ClassTrie {
   static final ValueLayout.OfInt U32 = ValueLayout.JAVA_INT;
   static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT;
 
-  private final Table ipv4;
-  private final Table ipv6;
-  private final MemorySegment nodes;
-  private final int[] answers;
-  private final int[] leavesElsewhere;
+  final Table ipv4;
+  final Table ipv6;
+  final MemorySegment nodes;
+  final int[] answers;
+  final int[] leavesElsewhere;
 
   /**
    * A trie.

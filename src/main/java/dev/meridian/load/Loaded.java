@@ -32,6 +32,7 @@ import java.util.function.Predicate;
  * @param pushed what is kept in Route 53
  * @param steering by zone, in the order of the zones
  * @param control who may use the API
+ * @param maps keeps what was made of the geo databases
  */
 public record Loaded(
     ServerConfig config,
@@ -49,7 +50,8 @@ public record Loaded(
     int steeredNames,
     List<SteeredZone> steering,
     ControlAccess control,
-    Pushed pushed) {
+    Pushed pushed,
+    MapKeeper maps) {
   /**
    * The same for a server whose listeners were opened before. An address that is configured now
    * serves what its configuration says; one that is not goes on as it was, but for the wildcard of
@@ -75,7 +77,8 @@ public record Loaded(
         steeredNames,
         steering,
         control,
-        pushed);
+        pushed,
+        maps);
   }
 
   private DnsListenerSpec inForce(DnsListenerSpec before) {

@@ -57,7 +57,7 @@ public final class Loader {
   private final Targets targets = new Targets();
   private final Members members = new Members();
   private final List<Steering> policies = new ArrayList<>();
-  private GeoMaps maps = new GeoMaps(GeoSource.empty(), _ -> {});
+  private GeoMaps maps = new GeoMaps(GeoSource.empty(), KeptMaps.NONE, _ -> {});
   private final List<Pushed.Zone> pushed = new ArrayList<>();
   private Set<String> pushedNames = Set.of();
   private final List<SteeredZone> steering = new ArrayList<>();
@@ -107,7 +107,11 @@ public final class Loader {
     Optional<byte[]> secret = checkSecret(config);
     ControlAccess control = ControlCompiler.compile(config, problems);
     Optional<GeoSource> source = openGeo(config);
-    maps = new GeoMaps(source.orElse(GeoSource.empty()), fault -> tell(fault, config));
+    maps =
+        new GeoMaps(
+            source.orElse(GeoSource.empty()),
+            source.map(known -> kept(config, known)).orElse(KeptMaps.NONE),
+            fault -> tell(fault, config));
     TrieCompiler tries = new TrieCompiler(maps);
     List<Zone> zones = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -151,7 +155,28 @@ public final class Loader {
             steeredNames,
             List.copyOf(steering),
             control,
-            new Pushed(pushed, secret)));
+            new Pushed(pushed, secret),
+            new MapKeeper(config.state(), toKeep(source.get(), tries))));
+  }
+
+  private static KeptMaps kept(ServerConfig config, GeoSource source) {
+    return source.files().isEmpty()
+        ? KeptMaps.NONE
+        : new MapsFile(config.state()).read(origin(source));
+  }
+
+  private Optional<KeptMaps> toKeep(GeoSource source, TrieCompiler tries) {
+    List<KeptMap> all = tries.maps();
+    boolean same = !maps.kept().isEmpty() && all.stream().allMatch(maps.kept()::has);
+    return source.files().isEmpty() || same
+        ? Optional.empty()
+        : Optional.of(new KeptMaps(origin(source), maps.facts(), all));
+  }
+
+  /** Of which program and databases maps are. */
+  private static String origin(GeoSource source) {
+    String version = Loader.class.getPackage().getImplementationVersion();
+    return version + " " + source.digest();
   }
 
   private static Set<String> pushedNames(ServerConfig config) {

@@ -1,9 +1,9 @@
 package dev.meridian.load;
 
 import dev.meridian.answer.Steering;
-import dev.meridian.geo.AddressTree;
 import dev.meridian.geo.CidrSets;
 import dev.meridian.geo.ClassTrie;
+import dev.meridian.geo.LeafClassifier;
 import dev.meridian.geo.Location;
 import dev.meridian.load.geo.GeoDetail;
 import dev.meridian.load.geo.GeoMap;
@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /**
  * Flattens what a policy tree says of locations and networks into one trie. Roots whose trees are
@@ -37,17 +38,68 @@ final class TrieCompiler {
    * @param classes of one of the trees that it is for
    * @param firsts the first client of each class
    */
-  private record Numbered(Classes classes, ClassTrie trie, List<Whereabouts> firsts) {}
+  private record Numbered(
+      Classes classes, ClassTrie trie, List<Whereabouts> firsts, Optional<KeptMap> kept) {}
+
+  /** The clients that a walk meets, with their classes. Used by one thread. */
+  private static final class Met implements LeafClassifier {
+    private final Classes classes;
+    private final List<Location> locations;
+    private final CidrSets prefixes;
+    private final List<Whereabouts> firsts = new ArrayList<>(List.of(Whereabouts.UNKNOWN));
+    private final List<Whereabouts> clients = new ArrayList<>();
+    private final IntStream.Builder numbers = IntStream.builder();
+
+    Met(Classes classes, List<Location> locations, CidrSets prefixes) {
+      this.classes = classes;
+      this.locations = locations;
+      this.prefixes = prefixes;
+    }
+
+    @Override
+    public int classOf(int[] leaf) {
+      Whereabouts client = new Whereabouts(locations.get(leaf[0]), prefixes.covering(leaf[1]));
+      int number = classes.classOf(client);
+      if (number == firsts.size()) {
+        firsts.add(client);
+      }
+      if (clients.size() < KeptMap.CLIENTS_MAX) {
+        clients.add(client);
+        numbers.add(number);
+      }
+      return number;
+    }
+
+    Numbered numbered(ClassTrie trie, GeoDetail detail) {
+      Optional<KeptMap> kept =
+          clients.size() < KeptMap.CLIENTS_MAX
+              ? Optional.of(
+                  new KeptMap(
+                      detail,
+                      List.copyOf(classes.prefixes()),
+                      clients,
+                      numbers.build().toArray(),
+                      trie))
+              : Optional.empty();
+      return new Numbered(classes, trie, firsts, kept);
+    }
+  }
 
   private final GeoMaps maps;
+
+  /** What no policy has taken yet; in their order policies take them where none has changed. */
+  private final List<KeptMap> kept;
+
+  private int misses;
   private final PolicySet set = new PolicySet(Health.ALL_UP);
   private final ClassTrie uniform = ClassTrie.uniform();
   private final Map<Policy, Shape> shapes = new HashMap<>();
   private final Map<Policy, Classes> begun = new HashMap<>();
-  private final Map<Policy, Numbered> byOutline = new HashMap<>();
+  private final Map<Policy, Numbered> byOutline = new LinkedHashMap<>();
 
   TrieCompiler(GeoMaps maps) {
     this.maps = maps;
+    this.kept = new ArrayList<>(maps.kept().maps());
   }
 
   /**
@@ -83,6 +135,9 @@ final class TrieCompiler {
       }
     }
     waiting.keySet().removeAll(byOutline.keySet());
+    waiting.forEach(
+        (outline, classes) -> kept(classes).ifPresent(known -> byOutline.put(outline, known)));
+    waiting.keySet().removeAll(byOutline.keySet());
     if (threads < 2 || waiting.size() < 2) {
       return;
     }
@@ -90,8 +145,9 @@ final class TrieCompiler {
     try (ExecutorService pool = Executors.newFixedThreadPool(Math.min(threads, waiting.size()))) {
       waiting.forEach(
           (outline, classes) -> {
-            GeoMap map = maps.get(detail(classes));
-            done.put(outline, pool.submit(() -> number(classes, map)));
+            GeoDetail detail = maps.inFact(detail(classes));
+            GeoMap map = maps.get(detail);
+            done.put(outline, pool.submit(() -> number(classes, map, detail)));
           });
     }
     done.forEach(
@@ -109,6 +165,30 @@ final class TrieCompiler {
     return set;
   }
 
+  /** The maps that were compiled, or kept before; as many as are worth it. */
+  List<KeptMap> maps() {
+    return byOutline.values().stream()
+        .flatMap(numbered -> numbered.kept().stream())
+        .limit(KeptMaps.MAPS_MAX)
+        .toList();
+  }
+
+  /** The map of an earlier load, if there is one. */
+  private Optional<Numbered> kept(Classes classes) {
+    if (misses == KeptMaps.MAPS_MAX) {
+      return Optional.empty(); // each of many policies is not to be compared with each map
+    }
+    GeoDetail detail = maps.inFact(detail(classes));
+    Optional<KeptMap> found = kept.stream().filter(map -> map.fits(classes, detail)).findFirst();
+    found.ifPresentOrElse(
+        taken -> kept.removeIf(map -> map.trie().equals(taken.trie())), () -> misses++);
+    return found.map(
+        map -> {
+          map.number(classes);
+          return new Numbered(classes, map.trie(), map.firsts(), found);
+        });
+  }
+
   private Shape shape(Policy tree) {
     Classes classes = Optional.ofNullable(begun.remove(tree)).orElseGet(() -> new Classes(tree));
     if (!classes.dependOnLocation()) {
@@ -117,7 +197,7 @@ final class TrieCompiler {
     Policy outline = classes.outline();
     Numbered known = byOutline.get(outline);
     if (known == null) {
-      known = number(classes, maps.get(detail(classes)));
+      known = kept(classes).orElseGet(() -> number(classes));
       byOutline.put(outline, known);
     } else if (known.classes() != classes) {
       known.firsts().forEach(classes::classOf);
@@ -125,24 +205,15 @@ final class TrieCompiler {
     return new Shape(classes, known.trie());
   }
 
-  private static Numbered number(Classes classes, GeoMap map) {
+  private Numbered number(Classes classes) {
+    GeoDetail detail = maps.inFact(detail(classes));
+    return number(classes, maps.get(detail), detail);
+  }
+
+  private static Numbered number(Classes classes, GeoMap map, GeoDetail detail) {
     CidrSets prefixes = CidrSets.of(classes.prefixes());
-    List<Location> locations = map.locations();
-    List<AddressTree> layers = List.of(map.tree(), prefixes.tree());
-    List<Whereabouts> firsts = new ArrayList<>(List.of(Whereabouts.UNKNOWN));
-    ClassTrie trie =
-        ClassTrie.compile(
-            layers,
-            leaf -> {
-              Location location = locations.get(leaf[0]);
-              Whereabouts client = new Whereabouts(location, prefixes.covering(leaf[1]));
-              int number = classes.classOf(client);
-              if (number == firsts.size()) {
-                firsts.add(client);
-              }
-              return number;
-            });
-    return new Numbered(classes, trie, firsts);
+    Met met = new Met(classes, map.locations(), prefixes);
+    return met.numbered(ClassTrie.compile(List.of(map.tree(), prefixes.tree()), met), detail);
   }
 
   /** What the tree looks at. */

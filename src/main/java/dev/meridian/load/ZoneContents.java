@@ -129,7 +129,7 @@ public record ZoneContents(
             Places.shipped(),
             targets,
             members,
-            new GeoMaps(GeoSource.empty(), _ -> {}),
+            new GeoMaps(GeoSource.empty(), KeptMaps.NONE, _ -> {}),
             problems);
     List<Steered> names = new ArrayList<>();
     for (NameSpec name : config.names()) {

@@ -56,7 +56,7 @@ final class CommandsTest {
   }
 
   static Stream<CommandLine> everyCommand() {
-    CommandLine all = Main.commandLine();
+    CommandLine all = Commands.all();
     return Stream.concat(Stream.of(all), all.getSubcommands().values().stream());
   }
 
@@ -72,7 +72,7 @@ final class CommandsTest {
 
   @Test
   void helpOfEveryCommandIsShown() {
-    for (String command : Main.commandLine().getSubcommands().keySet()) {
+    for (String command : Commands.all().getSubcommands().keySet()) {
       Run run = CommandLines.run(command, "--help");
 
       assertThat(run.exitCode()).as(command).isZero();

@@ -23,7 +23,7 @@ public final class Steered {
   /** A policy as the loader compiles it, without geo databases; all that is down answers open. */
   public static Steering compile(Policy tree) {
     Policy.Root root = new Policy.Root(tree.name(), tree, new Policy.AllDown.Open());
-    return new TrieCompiler(new GeoMaps(GeoSource.empty(), _ -> {}))
+    return new TrieCompiler(new GeoMaps(GeoSource.empty(), KeptMaps.NONE, _ -> {}))
         .compile(root, true, Steering.TTL_FIXED);
   }
 

@@ -14,7 +14,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 final class TrieCompilerTest {
-  private final TrieCompiler tries = new TrieCompiler(new GeoMaps(GeoSource.empty(), _ -> {}));
+  private final TrieCompiler tries =
+      new TrieCompiler(new GeoMaps(GeoSource.empty(), KeptMaps.NONE, _ -> {}));
 
   private Steering compile(String inside, String outside) {
     Policy tree =

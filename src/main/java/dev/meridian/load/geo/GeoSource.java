@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /**
  * The geo databases, in their order, a later one filling what an earlier one lacks. Holds the files
@@ -83,6 +84,13 @@ public final class GeoSource {
             trees,
             layers -> whole.indexOf(merged(Arrays.stream(layers).mapToObj(said::get).toList())));
     return new GeoMap(tree, whole.all());
+  }
+
+  /** Equal for databases with the same octets in the same order, and for no others. */
+  public String digest() {
+    return files.stream().map(MmdbFile::digest).collect(Collectors.joining("+"))
+        + "+"
+        + places.digest();
   }
 
   /** Whether the databases say so little that all of it is read as quickly as a part. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 
 /**
  * A MaxMind DB file (format 2.0) in memory: its metadata, its search tree and its records. The tree
@@ -22,6 +26,7 @@ final class MmdbFile {
   private static final byte[] MARKER = marker();
   private static final long METADATA_OCTETS_MAX = 128 * 1024;
   private static final int SEPARATOR_OCTETS = 16;
+  private static final int PART_OCTETS = 1 << 18;
   private static final long NODES_MAX = 1 << 29;
   private static final ValueLayout.OfInt INT_BIG_ENDIAN =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -35,10 +40,12 @@ final class MmdbFile {
   private final long buildEpochSeconds;
   private final MemorySegment records;
   private final long ipv4Start;
+  private final String digest;
 
-  private MmdbFile(Path file, MemorySegment octets) throws GeoFileException {
+  private MmdbFile(Path file, MemorySegment octets, String digest) throws GeoFileException {
     this.file = file;
     this.octets = octets;
+    this.digest = digest;
     long marker = findMarker();
     MmdbData metadata = new MmdbData(file, octets.asSlice(marker + MARKER.length));
     require(whole(metadata, "binary_format_major_version") == 2, "is not of format 2");
@@ -62,8 +69,10 @@ final class MmdbFile {
     // Asked before it is opened: to open a pipe waits for its other end.
     require(!Files.exists(file) || Files.isRegularFile(file), file, "is not a regular file");
     try (FileChannel channel = FileChannel.open(file)) {
+      String digest = digest(channel);
       long length = channel.size();
-      return new MmdbFile(file, channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena));
+      return new MmdbFile(
+          file, channel.map(FileChannel.MapMode.READ_ONLY, 0, length, arena), digest);
     } catch (NoSuchFileException e) {
       throw new GeoFileException(file, "does not exist");
     } catch (AccessDeniedException e) {
@@ -73,8 +82,31 @@ final class MmdbFile {
     }
   }
 
+  /**
+   * Tells contents apart, but for those that somebody made alike: two checksums and the length. Of
+   * what is read rather than mapped, so that a file that is cut short meanwhile is no harm.
+   */
+  private static String digest(FileChannel channel) throws IOException {
+    Checksum one = new CRC32();
+    Checksum other = new CRC32C();
+    ByteBuffer part = ByteBuffer.allocateDirect(PART_OCTETS);
+    long length = 0;
+    for (int read = channel.read(part, 0); read > 0; read = channel.read(part, length)) {
+      length += read;
+      one.update(part.flip());
+      other.update(part.rewind());
+      part.clear();
+    }
+    return length + "-" + Long.toHexString(one.getValue() << 32 | other.getValue());
+  }
+
   Path file() {
     return file;
+  }
+
+  /** Equal for files that were equal when they were opened, and for no others. */
+  String digest() {
+    return digest;
   }
 
   String databaseType() {

@@ -78,6 +78,21 @@ public final class Places {
     return new Places(countries, subdivisions);
   }
 
+  /** Tells the tables of one version of the program from those of another. */
+  int digest() {
+    int digest = 0;
+    for (Map<String, Place> table : List.of(countries, subdivisions)) {
+      for (Place place : table.values()) {
+        digest = 31 * digest + place.code().hashCode();
+        digest = 31 * digest + place.continent().hashCode();
+        digest = 31 * digest + place.name().hashCode();
+        digest = 31 * digest + Double.hashCode(place.latitude());
+        digest = 31 * digest + Double.hashCode(place.longitude());
+      }
+    }
+    return digest;
+  }
+
   /** Whether this is one of the seven continents' codes. */
   public boolean isContinent(String code) {
     return CONTINENTS.containsKey(code);
