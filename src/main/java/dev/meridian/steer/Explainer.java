@@ -255,8 +255,7 @@ final class Explainer {
   }
 
   private static Map<ByteBuffer, Double> inAnswer(Plan plan, Context context) {
-    Choice choice =
-        new Flattening().choice(context.hashed() ? new Plan.Hashed(plan) : plan);
+    Choice choice = new Flattening().choice(context.hashed() ? new Plan.Hashed(plan) : plan);
     var chances = new HashMap<ByteBuffer, Double>();
     Distribution.forClient(choice, context.key())
         .forEach(

@@ -113,8 +113,7 @@ final class Node {
     Served known = round.knownOpen(this, computed);
     if (known == null) {
       known =
-          form.served(
-              computed, round.openHealth(), index -> children[index].open(computed, round));
+          form.served(computed, round.openHealth(), index -> children[index].open(computed, round));
       round.open(this, computed, known);
     }
     return known;
@@ -139,7 +138,8 @@ final class Node {
    * Compiles what may be served in the place of what is served now: a flip then only hands it on.
    */
   void prepareSpares(Health health, Flattening flattening) {
-    if (!spares && (residual instanceof Residual.Ordered || residual instanceof Residual.Weighted)) {
+    if (!spares
+        && (residual instanceof Residual.Ordered || residual instanceof Residual.Weighted)) {
       spares = true;
       for (Node child : children) {
         child.prepareSpare(health, flattening);
