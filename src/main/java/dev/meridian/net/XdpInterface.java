@@ -121,7 +121,7 @@ final class XdpInterface {
         note("it has gone or is down");
       } else if (!link.equals(link())) {
         stop();
-        take();
+        note("its MTU or MAC address has changed");
       } else {
         serve(wanted());
       }
