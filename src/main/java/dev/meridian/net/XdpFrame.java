@@ -116,7 +116,8 @@ final class XdpFrame {
 
   private static boolean isToItself(MemorySegment memory, long ipv6) {
     return memory.get(LONG, ipv6 + IPV6_SOURCE) == memory.get(LONG, ipv6 + IPV6_DESTINATION)
-        && memory.get(LONG, ipv6 + IPV6_SOURCE + 8) == memory.get(LONG, ipv6 + IPV6_DESTINATION + 8);
+        && memory.get(LONG, ipv6 + IPV6_SOURCE + 8)
+            == memory.get(LONG, ipv6 + IPV6_DESTINATION + 8);
   }
 
   private static int messageOfUdp(MemorySegment memory, long udp, int length) {

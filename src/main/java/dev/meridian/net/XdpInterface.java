@@ -211,7 +211,8 @@ final class XdpInterface {
     try (Arena arena = Arena.ofConfined()) {
       int sockets = owned(Bpf.socketMap(opened.size()));
       servedMap = owned(Bpf.hashMap(XdpProgram.KEY, KEYS_MAX));
-      MemorySegment program = XdpProgram.of(arena, sockets, servedMap, XdpSocket.RECEIVED_MAX, link.octets());
+      MemorySegment program =
+          XdpProgram.of(arena, sockets, servedMap, XdpSocket.RECEIVED_MAX, link.octets());
       int loaded = owned(Bpf.program(program));
       int link = Bpf.link(loaded, index, 0);
       if (link < 0 && link != -XdpCalls.EBUSY) {

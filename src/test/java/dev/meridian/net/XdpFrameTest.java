@@ -125,7 +125,8 @@ final class XdpFrameTest {
   void queryOfTheServerToItselfIsLeft() {
     int length = put(IPV4.replace("4011b6c1 c0000202", "4011b6c2 c0000201"));
     assertThat(XdpFrame.messageLength(memory, 0, length)).isEqualTo(XdpFrame.UNANSWERABLE);
-    length = put(IPV6.replace("20010db8000000000000000000000002", "20010db8000000000000000000000001"));
+    length =
+        put(IPV6.replace("20010db8000000000000000000000002", "20010db8000000000000000000000001"));
     assertThat(XdpFrame.messageLength(memory, 0, length)).isEqualTo(XdpFrame.UNANSWERABLE);
   }
 
