@@ -67,8 +67,9 @@ final class XdpFrame {
 
   /**
    * The length of the DNS message, or {@link #UNANSWERABLE}: no such frame, a bad header checksum,
-   * lengths that do not agree, or a sender that nothing may be sent to (RFC 1122 section 3.2.1.3;
-   * RFC 4291 sections 2.5 and 2.7; port 0).
+   * lengths that do not agree, no UDP checksum over IPv6 (RFC 8200 section 8.1), or a sender that
+   * nothing may be sent to: the server itself, what is no host (RFC 1122 section 3.2.1.3; RFC 4291
+   * sections 2.5 and 2.7), port 0.
    *
    * @param length octets of the frame
    */
@@ -92,6 +93,7 @@ final class XdpFrame {
     if (!plain
         || total > length
         || folded(sum(memory, ip, IPV4)) != 0xffff
+        || memory.get(INT, ip + IPV4_SOURCE) == memory.get(INT, ip + IPV4_DESTINATION)
         || !isHost(memory.get(INT, ip + IPV4_SOURCE))) {
       return UNANSWERABLE;
     }
@@ -104,10 +106,18 @@ final class XdpFrame {
         || memory.get(BYTE, ip) >> 4 != 6
         || memory.get(BYTE, ip + IPV6_NEXT) != PROTOCOL_UDP
         || payload > length - IPV6
+        || memory.get(SHORT, ip + IPV6 + UDP_CHECKSUM) == 0
+        || isToItself(memory, ip)
         || !isHost(memory.get(LONG, ip + IPV6_SOURCE), memory.get(LONG, ip + IPV6_SOURCE + 8))) {
       return UNANSWERABLE;
     }
     return messageOfUdp(memory, ip + IPV6, payload);
+  }
+
+  private static boolean isToItself(MemorySegment memory, long ipv6) {
+    return memory.get(LONG, ipv6 + IPV6_SOURCE) == memory.get(LONG, ipv6 + IPV6_DESTINATION)
+        && memory.get(LONG, ipv6 + IPV6_SOURCE + 8)
+            == memory.get(LONG, ipv6 + IPV6_DESTINATION + 8);
   }
 
   private static int messageOfUdp(MemorySegment memory, long udp, int length) {

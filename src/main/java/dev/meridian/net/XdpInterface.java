@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -49,6 +50,7 @@ final class XdpInterface {
   private Set<Key> served = Set.of();
   private int servedMap;
   private int index;
+  private Link link = new Link(0, "");
   private String trouble = "";
 
   /**
@@ -117,6 +119,9 @@ final class XdpInterface {
           || listeners.stream().anyMatch(XdpListener::isBroken)) {
         stop();
         note("it has gone or is down");
+      } else if (!link.equals(link())) {
+        stop();
+        note("its MTU or MAC address has changed");
       } else {
         serve(wanted());
       }
@@ -138,11 +143,11 @@ final class XdpInterface {
   }
 
   private void take() throws IOException {
-    int mtu = mtu();
+    link = link();
     List<XdpListener> opened = new ArrayList<>();
     try {
       index = XdpCalls.interfaceIndex(name);
-      openQueues(opened, mtu);
+      openQueues(opened, link.mtu());
       runProgram(opened);
       served = Set.of();
       serve(wanted());
@@ -161,7 +166,7 @@ final class XdpInterface {
         isZeroCopy() ? "without a copy" : "frames are copied once");
   }
 
-  private int mtu() throws IOException {
+  private Link link() throws IOException {
     NetworkInterface found = NetworkInterface.getByName(name);
     if (found == null) {
       throw new IOException("there is no interface of that name");
@@ -172,7 +177,11 @@ final class XdpInterface {
     if (found.getMTU() < MTU_MIN) {
       throw new IOException("its MTU is " + found.getMTU() + ", less than " + MTU_MIN);
     }
-    return found.getMTU();
+    byte[] station = found.getHardwareAddress();
+    if (station == null || station.length != Link.STATION) {
+      throw new IOException("it is no Ethernet interface");
+    }
+    return new Link(found.getMTU(), HexFormat.of().formatHex(station));
   }
 
   private void openQueues(List<XdpListener> opened, int mtu) throws IOException {
@@ -202,7 +211,8 @@ final class XdpInterface {
     try (Arena arena = Arena.ofConfined()) {
       int sockets = owned(Bpf.socketMap(opened.size()));
       servedMap = owned(Bpf.hashMap(XdpProgram.KEY, KEYS_MAX));
-      MemorySegment program = XdpProgram.of(arena, sockets, servedMap, XdpSocket.RECEIVED_MAX);
+      MemorySegment program =
+          XdpProgram.of(arena, sockets, servedMap, XdpSocket.RECEIVED_MAX, link.octets());
       int loaded = owned(Bpf.program(program));
       int link = Bpf.link(loaded, index, 0);
       if (link < 0 && link != -XdpCalls.EBUSY) {
@@ -288,6 +298,15 @@ final class XdpInterface {
     // The link before what it uses.
     descriptors.reversed().forEach(LocalSocket::closeDescriptor);
     descriptors.clear();
+  }
+
+  /** What listeners and the program go by: octets of an IP datagram at most, and a MAC address. */
+  private record Link(int mtu, String station) {
+    static final int STATION = 6;
+
+    byte[] octets() {
+      return HexFormat.of().parseHex(station);
+    }
   }
 
   /** What the program's map has as keys. */

@@ -10,7 +10,7 @@ import java.util.List;
  * The program that an interface runs for each frame: those with a whole UDP datagram to an address
  * and port in a map go to the AF_XDP socket of their queue. All others, and all of queues without a
  * socket, take the usual way through the kernel: TCP, fragments, IP options, extension headers,
- * VLAN tags, and datagrams that are too long.
+ * VLAN tags, frames that are not to and from single stations, and datagrams that are too long.
  *
  * <p>Written in the instructions of RFC 9669, for machines that are little-endian.
  */
@@ -68,10 +68,11 @@ final class XdpProgram {
    * @param sockets the map from queues to sockets
    * @param served the map whose keys are what is served
    * @param longest octets of a frame, at most, that a socket has room for
+   * @param station the interface's own MAC address, 6 octets
    */
-  static MemorySegment of(Arena arena, int sockets, int served, int longest) {
+  static MemorySegment of(Arena arena, int sockets, int served, int longest, byte[] station) {
     XdpProgram program = new XdpProgram();
-    program.write(sockets, served, longest);
+    program.write(sockets, served, longest, station);
     MemorySegment memory =
         arena.allocate((long) program.instructions.size() * INSTRUCTION, INSTRUCTION);
     for (int i = 0; i < program.instructions.size(); i++) {
@@ -80,7 +81,7 @@ final class XdpProgram {
     return memory;
   }
 
-  private void write(int sockets, int served, int longest) {
+  private void write(int sockets, int served, int longest, byte[] station) {
     add(MOV_REGISTER, CONTEXT, 1, 0, 0);
     add(LOAD_32, OCTETS, CONTEXT, DATA, 0);
     add(LOAD_32, END, CONTEXT, DATA_END, 0);
@@ -89,6 +90,7 @@ final class XdpProgram {
     add(ADD, 2, 0, 0, longest);
     passIf(JUMP_LESS_REGISTER, 2, END, 0);
     requireOctets(14 + 20 + 8);
+    requireStations(station);
     // The key, on the stack.
     add(STORE_64_CONSTANT, FRAME, 0, -KEY, 0);
     add(STORE_64_CONSTANT, FRAME, 0, -KEY + 16, 0);
@@ -113,6 +115,18 @@ final class XdpProgram {
     toPass.forEach(this::land);
     add(MOV, 0, 0, 0, PASS);
     add(EXIT, 0, 0, 0, 0);
+  }
+
+  /** To this station alone, and from one: an answer goes back with the two exchanged. */
+  private void requireStations(byte[] own) {
+    for (int at = 0; at < own.length; at += Short.BYTES) {
+      add(LOAD_16, 2, OCTETS, at, 0);
+      passIf(JUMP_UNEQUAL, 2, 0, network(own[at] << 8 | Byte.toUnsignedInt(own[at + 1])));
+    }
+    // The bit of a group's address, and of everybody's.
+    add(LOAD_8, 2, OCTETS, own.length, 0);
+    add(AND, 2, 0, 0, 1);
+    passIf(JUMP_UNEQUAL, 2, 0, 0);
   }
 
   private void writeIpv4() {

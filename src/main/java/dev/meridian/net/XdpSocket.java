@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import jdk.internal.vm.annotation.Contended;
 
 /**
@@ -87,18 +89,20 @@ final class XdpSocket {
   static XdpSocket open(int interfaceIndex, int queue) throws IOException {
     Arena arena = Arena.ofShared();
     int descriptor = -1;
+    List<MemorySegment> mapped = new ArrayList<>();
     try {
       MemorySegment callState = arena.allocate(Linux.CALL_STATE);
       descriptor =
           checked(Linux.socket(callState, XdpCalls.AF_XDP, XdpCalls.SOCK_RAW | Linux.SOCK_CLOEXEC));
       MemorySegment memory = arena.allocate((long) (RECEIVED + SENT) * FRAME, 4096);
-      Setup setup = new Setup(arena, callState, descriptor, interfaceIndex, queue);
+      Setup setup = new Setup(arena, callState, descriptor, interfaceIndex, queue, mapped);
       setup.prepare(memory);
       return new XdpSocket(descriptor, arena, memory, setup);
     } catch (IOException e) {
       if (descriptor >= 0) {
         LocalSocket.closeDescriptor(descriptor);
       }
+      mapped.forEach(XdpCalls::unmap);
       arena.close();
       throw e;
     }
@@ -265,9 +269,17 @@ final class XdpSocket {
     private final int descriptor;
     private final int interfaceIndex;
     private final int queue;
+    private final List<MemorySegment> allMapped;
     private final MemorySegment offsets;
 
-    Setup(Arena arena, MemorySegment callState, int descriptor, int interfaceIndex, int queue) {
+    Setup(
+        Arena arena,
+        MemorySegment callState,
+        int descriptor,
+        int interfaceIndex,
+        int queue,
+        List<MemorySegment> allMapped) {
+      this.allMapped = allMapped;
       this.arena = arena;
       this.callState = callState;
       this.descriptor = descriptor;
@@ -295,6 +307,7 @@ final class XdpSocket {
       MemorySegment own = offsets.asSlice(number * OFFSETS, OFFSETS);
       long length = XdpRing.length(own, size, entryLength);
       MemorySegment mapped = XdpCalls.map(callState, descriptor, pageOffset, length);
+      allMapped.add(mapped);
       return new XdpRing(mapped, own, size, entryLength);
     }
 

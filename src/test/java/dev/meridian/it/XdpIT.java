@@ -184,6 +184,12 @@ final class XdpIT {
     assertThat(second.log())
         .anyMatch(line -> line.contains("AF_XDP on wire: another program has it"));
     assertThat(ask(OURS_TOO, "www.shop.example", "A").rdata()).containsExactly("198.51.100.7");
+    // Tried again every half second: what it took to try is given back.
+    Path maps = Path.of("/proc/" + second.process().pid() + "/maps");
+    TimeUnit.SECONDS.sleep(5);
+    assertThat(Files.readAllLines(maps))
+        .filteredOn(line -> line.contains("socket:"))
+        .hasSizeLessThan(16);
 
     Meridian first = running.get();
     first.close();
@@ -208,6 +214,20 @@ final class XdpIT {
         .until(() -> meridian.log().stream().filter(XdpIT::isTaken).count() == 2);
     assertThat(ask(OURS, "www.shop.example", "A").rdata()).containsExactly("198.51.100.7");
     meridian.assertLogIsClean();
+  }
+
+  @Test
+  void changedMtuAndStationAreGoneBy() throws Exception {
+    Optional<Meridian> running = serve(setup("one", LISTEN));
+    if (running.isEmpty()) {
+      return;
+    }
+    ip(server, "link set wire mtu 1400");
+    ip(server, "link set wire address 02:00:00:00:00:53");
+    Awaitility.await("taken again")
+        .atMost(PATIENCE)
+        .until(() -> running.get().log().stream().filter(XdpIT::isTaken).count() > 1);
+    assertThat(ask(OURS, "www.shop.example", "A").rdata()).containsExactly("198.51.100.7");
   }
 
   private static void lay(Network server, Network client) throws Exception {

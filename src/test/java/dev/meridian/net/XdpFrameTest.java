@@ -29,7 +29,7 @@ final class XdpFrameTest {
       "020000000001 020000000002 86dd"
           + "60000000 0014 11 40"
           + "20010db8000000000000000000000002 20010db8000000000000000000000001"
-          + "9c40 0035 0014 0000"
+          + "9c40 0035 0014 f4a6"
           + "1234 0100 0001 0000 0000 0000";
 
   private final Arena arena = Arena.ofConfined();
@@ -119,6 +119,21 @@ final class XdpFrameTest {
     int length = put(IPV4.replace("b6c1 c0000202", checksum + " " + source));
     assertThat(XdpFrame.messageLength(memory, 0, length)).isEqualTo(XdpFrame.UNANSWERABLE);
     assertThat(XdpFrame.messageLength(memory, 0, put(IPV4))).isEqualTo(12);
+  }
+
+  @Test
+  void queryOfTheServerToItselfIsLeft() {
+    int length = put(IPV4.replace("4011b6c1 c0000202", "4011b6c2 c0000201"));
+    assertThat(XdpFrame.messageLength(memory, 0, length)).isEqualTo(XdpFrame.UNANSWERABLE);
+    length =
+        put(IPV6.replace("20010db8000000000000000000000002", "20010db8000000000000000000000001"));
+    assertThat(XdpFrame.messageLength(memory, 0, length)).isEqualTo(XdpFrame.UNANSWERABLE);
+  }
+
+  @Test
+  void queryOverIpv6WithoutChecksumIsLeft() {
+    int length = put(IPV6.replace("0014 f4a6", "0014 0000"));
+    assertThat(XdpFrame.messageLength(memory, 0, length)).isEqualTo(XdpFrame.UNANSWERABLE);
   }
 
   @Test
