@@ -1,5 +1,7 @@
 package dev.meridian.app;
 
+import dev.meridian.config.Problems;
+import dev.meridian.load.Loader;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,6 +95,7 @@ final class Training {
     int status = 1;
     try {
       status = train(databases) ? 0 : 1;
+      keepMaps();
     } catch (IOException | InterruptedException e) {
       System.err.println("meridian: training broke off: " + e);
     } finally {
@@ -109,6 +112,16 @@ final class Training {
       Thread.currentThread().interrupt();
     }
     Runtime.getRuntime().halt(1);
+  }
+
+  /** Compiles the maps of the configuration that comes with the program, for its first start. */
+  private static void keepMaps() {
+    String home = System.getProperty("meridian.home");
+    String folder = System.getProperty("meridian.maps");
+    if (home != null && folder != null) {
+      Loader.load(Path.of(home, "meridian.yaml"), new Problems())
+          .ifPresent(loaded -> loaded.maps().keepIn(Path.of(folder)));
+    }
   }
 
   private static boolean train(String[] databases) throws IOException, InterruptedException {

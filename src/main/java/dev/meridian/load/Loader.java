@@ -160,9 +160,14 @@ public final class Loader {
   }
 
   private static KeptMaps kept(ServerConfig config, GeoSource source) {
-    return source.files().isEmpty()
-        ? KeptMaps.NONE
-        : new MapsFile(config.state()).read(origin(source));
+    if (source.files().isEmpty()) {
+      return KeptMaps.NONE;
+    }
+    KeptMaps own = new MapsFile(config.state()).read(origin(source));
+    String shipped = System.getProperty(MapsFile.SHIPPED);
+    return own.isEmpty() && shipped != null
+        ? new MapsFile(Path.of(shipped)).read(origin(source))
+        : own;
   }
 
   private Optional<KeptMaps> toKeep(GeoSource source, TrieCompiler tries) {

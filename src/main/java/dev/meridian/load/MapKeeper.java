@@ -22,6 +22,11 @@ public final class MapKeeper {
    * it, and what fails is left.
    */
   public void keep() {
-    fresh.getAndSet(Optional.empty()).ifPresent(new MapsFile(state)::write);
+    keepIn(state);
+  }
+
+  /** As {@link #keep} in another folder than that of the state. */
+  public void keepIn(Path folder) {
+    fresh.getAndSet(Optional.empty()).ifPresent(new MapsFile(folder)::write);
   }
 }

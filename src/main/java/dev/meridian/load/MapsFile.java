@@ -39,6 +39,9 @@ import org.slf4j.LoggerFactory;
 final class MapsFile {
   static final String NAME = "geo-maps";
 
+  /** System property: the folder of a file that came with the program, for the very first start. */
+  static final String SHIPPED = "meridian.maps";
+
   private static final Logger LOG = LoggerFactory.getLogger(MapsFile.class);
 
   /** To be changed with the layout, and with what is made of the same databases. */

@@ -127,7 +127,8 @@ final class XdpInterface {
       }
     } catch (XdpSocket.Refused e) {
       note(e.errno() == XdpCalls.EBUSY ? TAKEN : Bpf.words(e.errno()));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Nothing may end the thread that looks.
       note(Objects.requireNonNullElse(e.getMessage(), e.toString()));
     }
   }

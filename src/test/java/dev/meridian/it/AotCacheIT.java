@@ -37,6 +37,8 @@ final class AotCacheIT {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-XX:AOTCacheOutput=" + cache,
+                "-Dmeridian.home=" + Path.of("").toAbsolutePath(),
+                "-Dmeridian.maps=" + folder.resolve("target"),
                 "-cp",
                 jar.toString(),
                 "dev.meridian.app.Training",
@@ -47,6 +49,7 @@ final class AotCacheIT {
     assertThat(training.waitFor(6, TimeUnit.MINUTES)).isTrue();
     assertThat(training.exitValue()).describedAs(Files.readString(log)).isZero();
     assertThat(cache).isNotEmptyFile();
+    assertThat(folder.resolve("target/geo-maps")).isNotEmptyFile();
   }
 
   private static Ended version(String options) throws Exception {

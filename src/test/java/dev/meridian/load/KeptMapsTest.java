@@ -123,6 +123,26 @@ final class KeptMapsTest {
     return answers(loaded, 0, FRANCE, JAPAN, AMERICA, NOWHERE);
   }
 
+  @Test
+  void firstLoadTakesMapsThatCameWithTheProgram() throws IOException {
+    Path shipped = Files.createDirectory(folder.resolve("shipped"));
+    load(2).maps().keepIn(shipped);
+    assertThat(kept()).doesNotExist();
+    System.setProperty(MapsFile.SHIPPED, shipped.toString());
+    try {
+      Loaded first = load(2);
+      assertThat(answers(first)).containsExactly(1, 2, 3, 3);
+      assertThat(tookAllFromFile(first)).isTrue();
+
+      steer("geo: {FR: two, default: three}");
+      Loaded other = load(2);
+      assertThat(answers(other)).containsExactly(2, 3, 3, 3);
+      assertThat(tookAllFromFile(other)).isFalse();
+    } finally {
+      System.clearProperty(MapsFile.SHIPPED);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void nextLoadTakesWhatWasKept(int threads) throws IOException {
