@@ -198,7 +198,9 @@ final class Server implements AutoCloseable {
    */
   Optional<Listeners> listen(Stop stop) throws ListenException, InterruptedException {
     long startNanos = System.nanoTime();
-    awaitFirstRound(probes, started.startupGrace(), stop.asked());
+    if (!loaded.targets().isEmpty()) {
+      awaitFirstRound(probes, started.startupGrace(), stop.asked());
+    }
     Duration left = started.startupGrace().minusNanos(System.nanoTime() - startNanos);
     membership.await(left.isNegative() ? Duration.ZERO : left, stop.asked());
     if (answers && !stop.asked().isDone()) {

@@ -156,7 +156,7 @@ public final class Loader {
             List.copyOf(steering),
             control,
             new Pushed(pushed, secret),
-            new MapKeeper(config.state(), toKeep(source.get(), tries))));
+            keeper(config, source.get(), tries)));
   }
 
   private static KeptMaps kept(ServerConfig config, GeoSource source) {
@@ -170,12 +170,14 @@ public final class Loader {
         : own;
   }
 
-  private Optional<KeptMaps> toKeep(GeoSource source, TrieCompiler tries) {
+  private MapKeeper keeper(ServerConfig config, GeoSource source, TrieCompiler tries) {
+    if (source.files().isEmpty()) {
+      return new MapKeeper(config.state(), Optional.empty(), false);
+    }
     List<KeptMap> all = tries.maps();
     boolean same = !maps.kept().isEmpty() && all.stream().allMatch(maps.kept()::has);
-    return source.files().isEmpty() || same
-        ? Optional.empty()
-        : Optional.of(new KeptMaps(origin(source), maps.facts(), all));
+    KeptMaps made = new KeptMaps(origin(source), maps.facts(), all);
+    return new MapKeeper(config.state(), Optional.of(made), !same);
   }
 
   /** Of which program and databases maps are. */

@@ -2,7 +2,7 @@ package dev.meridian.load;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps what a load made of the geo databases, for the next start. By then, or never, when nothing
@@ -10,11 +10,19 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class MapKeeper {
   private final Path state;
-  private final AtomicReference<Optional<KeptMaps>> fresh;
+  private final Optional<KeptMaps> maps;
+  private final AtomicBoolean fresh;
 
-  MapKeeper(Path state, Optional<KeptMaps> fresh) {
+  /**
+   * Keeps nothing yet.
+   *
+   * @param maps of the load; empty where there are no databases
+   * @param fresh whether some of them are not kept already
+   */
+  MapKeeper(Path state, Optional<KeptMaps> maps, boolean fresh) {
     this.state = state;
-    this.fresh = new AtomicReference<>(fresh);
+    this.maps = maps;
+    this.fresh = new AtomicBoolean(fresh);
   }
 
   /**
@@ -22,11 +30,13 @@ public final class MapKeeper {
    * it, and what fails is left.
    */
   public void keep() {
-    keepIn(state);
+    if (fresh.getAndSet(false)) {
+      keepIn(state);
+    }
   }
 
-  /** As {@link #keep} in another folder than that of the state. */
+  /** Writes the file into some folder, whether it is kept elsewhere or not. */
   public void keepIn(Path folder) {
-    fresh.getAndSet(Optional.empty()).ifPresent(new MapsFile(folder)::write);
+    maps.ifPresent(new MapsFile(folder)::write);
   }
 }
