@@ -42,8 +42,8 @@ final class ControlIT {
     return Setup.in(folder)
         .write(
             "meridian.yaml",
-            "listen: {dns: \"127.0.0.1:0\", control: \"127.0.0.1:%d\"}\n%s"
-                .formatted(port, control))
+            "listen: {dns: \"127.0.0.1:%d\", control: \"127.0.0.1:%d\"}\n%s"
+                .formatted(Ports.free(), port, control))
         .zone("shop.example", ZONE)
         .steering(
             "shop.example",

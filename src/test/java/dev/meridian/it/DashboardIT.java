@@ -456,9 +456,10 @@ final class DashboardIT {
             .write(
                 "meridian.yaml",
                 """
-                listen: {dns: "127.0.0.1:0", control: "127.0.0.1:0"}
+                listen: {dns: "127.0.0.1:%d", control: "127.0.0.1:0"}
                 control: {tokens: tokens}
-                """);
+                """
+                    .formatted(Ports.free()));
     try (Meridian server = Meridian.serve(setup)) {
       Awaitility.await("the API")
           .until(() -> server.log().stream().anyMatch(line -> line.contains("API listens on")));

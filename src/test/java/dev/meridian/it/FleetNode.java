@@ -41,8 +41,8 @@ final class FleetNode implements AutoCloseable {
         Setup.in(folder)
             .write(
                 "meridian.yaml",
-                "listen: {dns: \"127.0.0.1:0\", control: \"127.0.0.1:%d\"}%n"
-                    .formatted(Ports.free()))
+                "listen: {dns: \"127.0.0.1:%d\", control: \"127.0.0.1:%d\"}%n"
+                    .formatted(Ports.free(), Ports.free()))
             .config("vantage: {name: %s, region: %s}%n".formatted(name, region))
             .config(
                 "fleet: {nats: [%s], freshFor: 2s, replicas: %d}%n".formatted(urls, nats.size()))

@@ -37,7 +37,8 @@ final class HandsIT {
         Setup.in(folder)
             .write(
                 "meridian.yaml",
-                "listen: {dns: \"127.0.0.1:0\", control: \"127.0.0.1:%d\"}\n".formatted(port))
+                "listen: {dns: \"127.0.0.1:%d\", control: \"127.0.0.1:%d\"}\n"
+                    .formatted(Ports.free(), port))
             .zone("shop.example", ZONE)
             .steering(
                 "shop.example",

@@ -35,8 +35,8 @@ final class QueryLogIT {
     return Setup.in(folder)
         .write(
             "meridian.yaml",
-            "listen: {dns: \"127.0.0.1:0\", control: \"127.0.0.1:%d\"}\nqueryLog: {%s}\n"
-                .formatted(control, queryLog))
+            "listen: {dns: \"127.0.0.1:%d\", control: \"127.0.0.1:%d\"}\nqueryLog: {%s}\n"
+                .formatted(Ports.free(), control, queryLog))
         .zone("shop.example", ZONE)
         .steering(
             "shop.example",

@@ -66,13 +66,14 @@ final class Route53FleetIT {
         .write(
             "meridian.yaml",
             """
-            listen: {dns: "127.0.0.1:0", control: "127.0.0.1:%d"}
+            listen: {dns: "127.0.0.1:%d", control: "127.0.0.1:%d"}
             vantage: v%d
             fleet: {nats: ["nats://127.0.0.1:%d"], freshFor: 2s}
             route53: {endpoint: "%s", owner: it, sync: true, requestsPerSecond: 1000, compare: false,
               zones: {shop.example: {hostedZoneId: %s}}}
             """
-                .formatted(control, node, nats.address().getPort(), fake.endpoint(), zoneId))
+                .formatted(
+                    Ports.free(), control, node, nats.address().getPort(), fake.endpoint(), zoneId))
         .zone("shop.example", ZONE)
         .steering(
             "shop.example",

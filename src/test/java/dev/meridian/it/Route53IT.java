@@ -70,8 +70,8 @@ final class Route53IT {
     return setup
         .write(
             "meridian.yaml",
-            "listen: {dns: \"127.0.0.1:0\", control: \"127.0.0.1:%d\"}\nvantage: node%d\n%s"
-                .formatted(controls.get(node), node, route53))
+            "listen: {dns: \"127.0.0.1:%d\", control: \"127.0.0.1:%d\"}\nvantage: node%d\n%s"
+                .formatted(Ports.free(), controls.get(node), node, route53))
         .zone("shop.example", ZONE)
         .steering(
             "shop.example",

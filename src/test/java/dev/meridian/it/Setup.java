@@ -12,9 +12,14 @@ import java.nio.file.Path;
 public record Setup(Path folder) {
   static final Path DATABASE = Path.of("geoip/dbip-country-lite.mmdb").toAbsolutePath();
 
-  /** Listens on free ports of 127.0.0.1 and ::1. */
+  /**
+   * Listens on a free port of 127.0.0.1 and ::1. None that the kernel chooses: dig allows others to
+   * share its port as servers do (SO_REUSEPORT), so it is now and then given that of a server on
+   * such a port, and then asks itself.
+   */
   public static Setup in(Path folder) throws IOException {
-    return in(folder, "\"127.0.0.1:0\", \"[::1]:0\"");
+    int port = Ports.free();
+    return in(folder, "\"127.0.0.1:%d\", \"[::1]:%d\"".formatted(port, port));
   }
 
   /** Listens on 127.0.0.1 only, at this port. */
