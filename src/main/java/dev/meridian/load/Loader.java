@@ -268,6 +268,7 @@ public final class Loader {
     MasterFile records =
         new MasterFile(
             folder, origin, ofZone, isPushed ? gathering(gathered, zone::add) : zone::add);
+    zone.reading(records::share);
     if (!records.read(files.zone())) {
       zone.someAreMissing();
     }

@@ -98,6 +98,8 @@ final class MasterFile {
   private final boolean takesPlainLines;
   private final Deque<Path> open = new ArrayDeque<>();
 
+  private @Nullable Entries reading;
+  private int octetsLength;
   private Name origin;
   private byte[] originOctets;
   private dev.meridian.wire.@Nullable Name owner;
@@ -165,7 +167,14 @@ final class MasterFile {
     return faults == 0;
   }
 
+  /** How much of the file that is being read has been read, from 0 to 1; an included one alone. */
+  double share() {
+    return octetsLength == 0 || reading == null ? 1 : (double) reading.at() / octetsLength;
+  }
+
   private void read(Path path, byte[] octets) throws IOException {
+    @Nullable Entries outer = reading;
+    int outerLength = octetsLength;
     open.addLast(path.toRealPath());
     Source file = new Source(path.toString());
     Entries entries =
@@ -175,6 +184,8 @@ final class MasterFile {
               ownerUnknown = true;
               error(file.at(line), words);
             });
+    reading = entries;
+    octetsLength = octets.length;
     PlainLine plain = new PlainLine(octets);
     Entry entry = next(entries, plain, file);
     while (entry != null && faults < FAULTS_MAX) {
@@ -184,6 +195,8 @@ final class MasterFile {
       entry = next(entries, plain, file);
     }
     open.removeLast();
+    reading = outer;
+    octetsLength = outerLength;
   }
 
   /** The next entry that dnsjava must read. */

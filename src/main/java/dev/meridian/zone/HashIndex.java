@@ -8,6 +8,7 @@ package dev.meridian.zone;
  */
 final class HashIndex {
   private static final int CAPACITY_MIN = 4;
+  private static final int CAPACITY_MAX = 1 << 30;
 
   private long[] slots = new long[CAPACITY_MIN];
   private int mask = CAPACITY_MIN - 1;
@@ -35,11 +36,21 @@ final class HashIndex {
     return 2 * held >= slots.length;
   }
 
-  /** Twice the room, empty. */
-  void grow() {
-    slots = new long[2 * slots.length];
+  /** Becomes empty, with room for so many. */
+  void clear(int room) {
+    slots = new long[capacity(room)];
     mask = slots.length - 1;
     held = 0;
+  }
+
+  /** Whether it would hold so many in half of its slots or fewer. */
+  boolean isTooLargeFor(int room) {
+    return capacity(room) < slots.length;
+  }
+
+  private static int capacity(int room) {
+    int least = Math.min(Math.max(room, CAPACITY_MIN / 2), CAPACITY_MAX / 2);
+    return Integer.highestOneBit(2 * least - 1) << 1;
   }
 
   /** Adds what is not there yet; there must be room. */

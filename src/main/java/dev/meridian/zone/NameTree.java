@@ -15,6 +15,7 @@ final class NameTree {
   static final int APEX = 1;
 
   private final Name apex;
+  private final Growth growth;
   private final HashIndex index = new HashIndex();
   private final OctetLog octets = new OctetLog();
   private final byte[] wire = new byte[Name.LENGTH_MAX];
@@ -24,8 +25,9 @@ final class NameTree {
   private int[] labels = new int[16];
   private long[] hashes = new long[16];
 
-  NameTree(Name apex) {
+  NameTree(Name apex, Growth growth) {
     this.apex = apex;
+    this.growth = growth;
     hashes[APEX] = LookupName.of(apex).hash(0);
     index.add(hashes[APEX], APEX);
   }
@@ -108,9 +110,10 @@ final class NameTree {
   private int addChild(int parent, long hash, int label) {
     int number = ++size;
     if (number == parents.length) {
-      parents = Arrays.copyOf(parents, 2 * number);
-      labels = Arrays.copyOf(labels, 2 * number);
-      hashes = Arrays.copyOf(hashes, 2 * number);
+      int room = growth.after(number);
+      parents = Arrays.copyOf(parents, room);
+      labels = Arrays.copyOf(labels, room);
+      hashes = Arrays.copyOf(hashes, room);
     }
     parents[number] = parent;
     hashes[number] = hash;
@@ -119,13 +122,17 @@ final class NameTree {
     System.arraycopy(wire, label, octets.array(piece), OctetLog.offset(piece), length);
     labels[number] = piece;
     if (index.isFull()) {
-      index.grow();
-      for (int each = APEX; each < number; each++) {
-        index.add(hashes[each], each);
-      }
+      index(number - 1, growth.after(number));
     }
     index.add(hash, number);
     return number;
+  }
+
+  private void index(int greatest, int room) {
+    index.clear(room);
+    for (int each = APEX; each <= greatest; each++) {
+      index.add(hashes[each], each);
+    }
   }
 
   /**
@@ -153,8 +160,11 @@ final class NameTree {
     return Name.ofWire(octets, below + apex.length());
   }
 
-  /** The numbers by the hashes of the names. */
+  /** The numbers by the hashes of the names, of which no more will come. */
   HashIndex index() {
+    if (index.isTooLargeFor(size)) {
+      index(size, size);
+    }
     return index;
   }
 }

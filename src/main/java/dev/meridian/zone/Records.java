@@ -35,6 +35,7 @@ final class Records<P> {
         public void warning(P place, String message) {}
       };
 
+  private final Growth growth;
   private final OctetLog octets = new OctetLog();
 
   /** The piece of each record; records count from 1. */
@@ -59,12 +60,17 @@ final class Records<P> {
   private final BitSet delegated = new BitSet();
   private final BitSet redirected = new BitSet();
 
+  Records(Growth growth) {
+    this.growth = growth;
+  }
+
   void add(int owner, int type, long ttlSeconds, byte[] rdata, Source<P> source, int line) {
     int record = ++size;
     if (record == pieces.length) {
-      pieces = Arrays.copyOf(pieces, 2 * record);
-      nexts = Arrays.copyOf(nexts, 2 * record);
-      lines = Arrays.copyOf(lines, 2 * record);
+      int room = growth.after(record);
+      pieces = Arrays.copyOf(pieces, room);
+      nexts = Arrays.copyOf(nexts, room);
+      lines = Arrays.copyOf(lines, room);
     }
     lines[record] = line;
     if (sources.isEmpty() || !sources.getLast().equals(source)) {
@@ -111,7 +117,7 @@ final class Records<P> {
 
   private void append(int owner, int record) {
     if (owner >= lasts.length) {
-      lasts = Arrays.copyOf(lasts, Math.max(2 * lasts.length, owner + 1));
+      lasts = Arrays.copyOf(lasts, Math.max(growth.after(lasts.length), owner + 1));
     }
     int last = lasts[owner];
     if (last == 0) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,8 @@ public final class ZoneBuilder<P> {
   private final Name apex;
   private final Faults<P> faults;
   private final NameTree names;
-  private final Records<P> records = new Records<>();
+  private final Growth growth = new Growth();
+  private final Records<P> records = new Records<>(growth);
   private final Map<Integer, Steering<P>> steered = new LinkedHashMap<>();
   private Name lastOwner;
   private int lastName = NameTree.APEX;
@@ -58,7 +60,7 @@ public final class ZoneBuilder<P> {
   public ZoneBuilder(Name apex, Faults<P> faults) {
     this.apex = apex;
     this.faults = faults;
-    this.names = new NameTree(apex);
+    this.names = new NameTree(apex, growth);
     this.lastOwner = apex;
   }
 
@@ -97,6 +99,16 @@ public final class ZoneBuilder<P> {
       lastOwner = owner;
     }
     return lastName;
+  }
+
+  /**
+   * Tells how much of what is added has been added, for tables that must grow. No promise: what
+   * goes on otherwise costs memory for a while.
+   *
+   * @param share from 0 to 1
+   */
+  public void reading(DoubleSupplier share) {
+    growth.reading(share);
   }
 
   /** Tells the builder that faults kept records out, so that nothing follows from their absence. */

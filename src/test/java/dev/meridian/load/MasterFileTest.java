@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -380,5 +381,22 @@ final class MasterFileTest {
     read(folder.resolve("none"));
 
     assertThat(told()).containsExactly("none: no such file");
+  }
+
+  /** Four lines of as many octets each; the third one includes two such lines. */
+  @Test
+  void tellsHowMuchOfTheFileItReads() throws IOException {
+    write("bb", "b A 1.1.1.1\nd A 1.1.1.1\n");
+    write("a", "$TTL 000005\na A 1.1.1.1\n$INCLUDE bb\nc A 1.1.1.1\n");
+    List<Double> shares = new ArrayList<>();
+    AtomicReference<MasterFile> reader = new AtomicReference<>();
+    reader.set(
+        new MasterFile(
+            folder, ORIGIN, problems, (_, _, _, _, _, _) -> shares.add(reader.get().share())));
+    reader.get().read(folder.resolve("a"));
+
+    assertThat(problems.all()).isEmpty();
+    assertThat(shares).containsExactly(0.25, 0.0, 0.5, 0.75);
+    assertThat(reader.get().share()).isOne();
   }
 }
