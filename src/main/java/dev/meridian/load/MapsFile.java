@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -180,7 +181,7 @@ final class MapsFile {
     Optional<Path> made = Optional.empty();
     try (Arena arena = Arena.ofConfined()) {
       ByteBuffer octets = octets(maps, arena).asByteBuffer();
-      Path folder = file.toAbsolutePath().getParent();
+      Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
       Files.createDirectories(folder);
       forgetAbandoned(folder);
       // A name of its own: another process may be writing too, and the last one stays.
