@@ -5,6 +5,7 @@ import dev.meridian.config.Problems;
 import dev.meridian.load.Loaded;
 import dev.meridian.load.Loader;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -51,11 +52,21 @@ final class ConfigOption {
   }
 
   private static void show(List<Problem> problems) {
-    problems.stream().limit(PROBLEMS_SHOWN_MAX).forEach(System.err::println);
+    shown(problems).forEach(System.err::println);
     int more = problems.size() - PROBLEMS_SHOWN_MAX;
     if (more > 0) {
       System.err.println("meridian: and " + more + " problems more");
     }
+  }
+
+  /** At most {@value #PROBLEMS_SHOWN_MAX} of these; errors come first where they are more. */
+  static List<Problem> shown(List<Problem> problems) {
+    return problems.size() <= PROBLEMS_SHOWN_MAX
+        ? problems
+        : problems.stream()
+            .sorted(Comparator.comparing(Problem::severity))
+            .limit(PROBLEMS_SHOWN_MAX)
+            .toList();
   }
 
   /** Such as {@code 2 errors}. */

@@ -119,12 +119,9 @@ final class Reloads implements AutoCloseable {
     LOG.info("reloading {}", file);
     Problems problems = new Problems();
     Optional<Loaded> next = Loader.load(file, problems);
-    problems.all().stream().limit(ConfigOption.PROBLEMS_SHOWN_MAX).forEach(Reloads::log);
-    List<String> words =
-        problems.all().stream()
-            .limit(ConfigOption.PROBLEMS_SHOWN_MAX)
-            .map(Problem::toString)
-            .toList();
+    List<Problem> shown = ConfigOption.shown(problems.all());
+    shown.forEach(Reloads::log);
+    List<String> words = shown.stream().map(Problem::toString).toList();
     if (next.isEmpty()) {
       String summary = ConfigOption.summary(problems.all());
       LOG.error("reload failed: {}; serving on what was loaded before", summary);

@@ -1,5 +1,6 @@
 package dev.meridian.app;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -37,8 +38,12 @@ record ServerLine(boolean answers, Path config, boolean takeover) {
       }
       config = named;
     }
-    Path file = Path.of(config.isEmpty() ? ConfigOption.FILE_DEFAULT : config);
-    return Optional.of(new ServerLine(answers, file, takeover));
+    try {
+      Path file = Path.of(config.isEmpty() ? ConfigOption.FILE_DEFAULT : config);
+      return Optional.of(new ServerLine(answers, file, takeover));
+    } catch (InvalidPathException _) { // letters that the locale does not know
+      return Optional.empty();
+    }
   }
 
   /** Not what picocli may take for an option or for a file with arguments. */

@@ -16,14 +16,18 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -47,6 +51,11 @@ final class MapsFile {
   /** To be changed with the layout, and with what is made of the same databases. */
   private static final long MARK = 0x4D45_5249_4D41_0001L;
 
+  private static final String NEXT = ".next";
+
+  /** What takes longer to be written was abandoned; it takes less than a second. */
+  private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(10);
+
   private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final long LENGTH_AT = 8;
   private static final long CHECKSUM_AT = 16;
@@ -64,9 +73,14 @@ final class MapsFile {
 
   /** What is kept of databases; nothing when that cannot be had, for whatever reason. */
   KeptMaps read(String origin) {
+    // Asked before it is opened: to open a pipe waits for its other end.
+    if (!Files.isRegularFile(file)) {
+      return KeptMaps.NONE;
+    }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long length = channel.size();
-      if (length < HEAD_OCTETS || length > OCTETS_MAX) {
+      // Nothing is allocated for what only has the name.
+      if (length < HEAD_OCTETS || length > OCTETS_MAX || !isOfLength(channel, length)) {
         return KeptMaps.NONE;
       }
       // Read rather than mapped: a file that is cut short meanwhile is no harm. The tries stay
@@ -77,10 +91,18 @@ final class MapsFile {
         // Goes on until there is no more.
       }
       return isWhole(all) ? read(all, origin) : KeptMaps.NONE;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) { // the JVM's limit may be lower
       LOG.debug("{} is not used: {}", file, e.toString());
       return KeptMaps.NONE;
     }
+  }
+
+  /** Whether the head tells of a file of this length, by this program. */
+  private static boolean isOfLength(FileChannel channel, long length) throws IOException {
+    MemorySegment head = MemorySegment.ofArray(new byte[(int) HEAD_OCTETS]);
+    return channel.read(head.asByteBuffer(), 0) == HEAD_OCTETS
+        && head.get(U64, 0) == MARK
+        && head.get(U64, LENGTH_AT) == length;
   }
 
   private static boolean isWhole(MemorySegment all) {
@@ -159,9 +181,11 @@ final class MapsFile {
     Optional<Path> made = Optional.empty();
     try (Arena arena = Arena.ofConfined()) {
       ByteBuffer octets = octets(maps, arena).asByteBuffer();
-      Files.createDirectories(file.toAbsolutePath().getParent());
+      Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+      Files.createDirectories(folder);
+      forgetAbandoned(folder);
       // A name of its own: another process may be writing too, and the last one stays.
-      Path next = Files.createTempFile(file.toAbsolutePath().getParent(), NAME, ".next");
+      Path next = Files.createTempFile(folder, NAME, NEXT);
       made = Optional.of(next);
       try (FileChannel channel = FileChannel.open(next, StandardOpenOption.WRITE)) {
         while (octets.hasRemaining()) {
@@ -169,9 +193,22 @@ final class MapsFile {
         }
       }
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       LOG.debug("{} is not written: {}", file, e.toString());
       made.ifPresent(MapsFile::forget);
+    }
+  }
+
+  /** What processes left that were killed while they wrote. */
+  private static void forgetAbandoned(Path folder) throws IOException {
+    Instant limit = Instant.now().minus(WRITTEN_WITHIN);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, NAME + "*" + NEXT)) {
+      for (Path each : left) {
+        // In the year 1970 where another process has moved it meanwhile; nothing is deleted then.
+        if (Instant.ofEpochMilli(each.toFile().lastModified()).isBefore(limit)) {
+          forget(each);
+        }
+      }
     }
   }
 

@@ -54,6 +54,7 @@ final class ServerLineTest {
         "serve --takeover serve",
         "observe --takeover",
         "--version serve",
+        "serve -c \0.yaml",
       })
   void leavesAllElseToPicocli(String line) {
     assertThat(ServerLine.read(line.split(" "))).isEmpty();

@@ -2,6 +2,7 @@ package dev.meridian.load;
 
 import static dev.meridian.load.geo.MmdbWriter.country;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.meridian.answer.Steering;
 import dev.meridian.config.Problems;
@@ -11,9 +12,13 @@ import dev.meridian.load.geo.MmdbWriter;
 import dev.meridian.steer.Draw;
 import dev.meridian.steer.Kind;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -295,6 +300,46 @@ final class KeptMapsTest {
     assertThat(answers(loadAndKeep())).containsExactly(1, 2, 3, 3);
     assertThat(kept().resolve("something")).isDirectory();
     assertThat(state()).isDirectoryContaining(path -> path.equals(kept()));
+  }
+
+  @Test
+  void pipeInThePlaceOfTheFileHoldsNobodyUp() throws Exception {
+    Files.createDirectories(state());
+    assertThat(new ProcessBuilder("mkfifo", kept().toString()).start().waitFor()).isZero();
+
+    Loaded loaded = assertTimeoutPreemptively(Duration.ofSeconds(30), this::loadAndKeep);
+
+    assertThat(answers(loaded)).containsExactly(1, 2, 3, 3);
+    assertThat(kept()).isRegularFile();
+    assertThat(tookAllFromFile(load(1))).isTrue();
+  }
+
+  @Test
+  void noMemoryIsTakenForALongFileThatIsNotOurs() throws IOException {
+    Files.createDirectories(state());
+    try (RandomAccessFile file = new RandomAccessFile(kept().toFile(), "rw")) {
+      file.setLength(1 << 30);
+    }
+
+    assertThat(answers(loadAndKeep())).containsExactly(1, 2, 3, 3);
+    assertThat(tookAllFromFile(load(1))).isTrue();
+  }
+
+  @Test
+  void whatKilledWritersLeftIsDeletedAndWhatMayBeWrittenStays() throws IOException {
+    write("state/geo-maps1.next", "killed");
+    write("state/geo-maps2.next", "begun just now");
+    write("state/other.next", "not ours");
+    FileTime yesterday = FileTime.from(Instant.now().minus(Duration.ofDays(1)));
+    Files.setLastModifiedTime(state().resolve("geo-maps1.next"), yesterday);
+    Files.setLastModifiedTime(state().resolve("other.next"), yesterday);
+
+    loadAndKeep();
+
+    try (Stream<Path> files = Files.list(state())) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("geo-maps", "geo-maps2.next", "other.next");
+    }
   }
 
   @Test
