@@ -66,6 +66,10 @@ final class DrainCommand implements Callable<Integer> {
         System.err.println("meridian: the drain was taken back, or has ended, before it was over");
         return ExitCode.SOFTWARE;
       }
+      if (OverrideText.endsTooSoon(now)) {
+        System.err.println("meridian: never safe to power off: " + OverrideText.TOO_SOON);
+        return ExitCode.SOFTWARE;
+      }
       String safe = now.getString("safeToPowerOff");
       double left = OverrideText.left(now.getJsonArray("members"));
       if (safe != null && left == 0 && !Instant.now().isBefore(Instant.parse(safe))) {

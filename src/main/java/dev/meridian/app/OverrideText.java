@@ -15,6 +15,10 @@ final class OverrideText {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+  /** Why nothing may be powered off under it. */
+  static final String TOO_SOON =
+      "it ends before caches have forgotten its members; give it a later end";
+
   private OverrideText() {}
 
   /** One with its members, and from when on they may be powered off. */
@@ -44,7 +48,15 @@ final class OverrideText {
 
   private static String safety(JsonObject override) {
     String safe = override.getString("safeToPowerOff");
+    if (endsTooSoon(override)) {
+      return "\nnever safe to power off: " + TOO_SOON + "\n";
+    }
     return safe == null ? "" : "\nsafe to power off at " + time(safe) + in(safe) + "\n";
+  }
+
+  /** Whether it ends before anybody may power off. */
+  static boolean endsTooSoon(JsonObject override) {
+    return override.getBoolean("endsTooSoon", false);
   }
 
   /** All that are in force, each a line. */
@@ -63,7 +75,7 @@ final class OverrideText {
           Words.line(one.getString("subject")),
           one.getString("words") + left(one),
           one.containsKey("until") ? time(one.getString("until")) : "never",
-          safe == null ? "-" : time(safe),
+          endsTooSoon(one) ? "never, ends too soon" : safe == null ? "-" : time(safe),
           Words.line(one.getString("who")),
           Words.line(one.getString("reason")));
     }

@@ -203,6 +203,11 @@ public final class Wheel {
           ? members.stream().mapToLong(member -> member.safeMillis().getAsLong()).max()
           : OptionalLong.empty();
     }
+
+    /** Whether it ends before some member may be powered off, so that there is no such time. */
+    public boolean endsTooSoon() {
+      return members.stream().anyMatch(Member::endsTooSoon);
+    }
   }
 
   /**
@@ -213,6 +218,7 @@ public final class Wheel {
    * @param left how many of its clients a drain leaves to it, 0 to 1
    * @param safeMillis from when nobody holds an answer with it, milliseconds since 1970; empty
    *     while it is, or will be, in answers
+   * @param endsTooSoon whether that is so because the override ends while answers with it are held
    * @param words what else there is to say
    */
   public record Member(
@@ -221,6 +227,7 @@ public final class Wheel {
       boolean up,
       double left,
       OptionalLong safeMillis,
+      boolean endsTooSoon,
       String words) {}
 
   /**
@@ -613,12 +620,19 @@ public final class Wheel {
   private Member member(int member, Directive directive, ObservedHealth health) {
     Standing standing = health.standings().standing(member);
     boolean served = standing.out() && isServed(member, health);
+    OptionalLong forgotten =
+        served
+            ? OptionalLong.empty()
+            : forgottenMillis(member, directive, standing, health.standings());
+    boolean endsTooSoon =
+        forgotten.isPresent() && !directive.isActive(forgotten.getAsLong());
     return new Member(
         health.standings().roster().key(member),
         standing.verdict(),
         standing.up(),
         standing.up() ? (double) standing.ramp() / Directive.FULL : 0,
-        served ? OptionalLong.empty() : safeMillis(member, directive, standing, health.standings()),
+        endsTooSoon ? OptionalLong.empty() : forgotten,
+        endsTooSoon,
         served ? "still served: nothing else is left" : health.note(member));
   }
 
@@ -629,7 +643,7 @@ public final class Wheel {
         .anyMatch(policy -> policy.serves(member));
   }
 
-  private static OptionalLong safeMillis(
+  private static OptionalLong forgottenMillis(
       int member, Directive directive, Standing standing, Standings standings) {
     if (standing.out()) {
       return OptionalLong.of(standings.forgottenMillis(member, standing.outSinceMillis(), GRACE));

@@ -19,6 +19,9 @@ public final class WheelJson {
     status.members().forEach(member -> members.add(of(member)));
     JsonObject json = of(status.directive());
     status.safeMillis().ifPresent(at -> json.put("safeToPowerOff", Overrides.time(at)));
+    if (status.endsTooSoon()) {
+      json.put("endsTooSoon", true);
+    }
     return json.put("members", members);
   }
 
@@ -83,6 +86,9 @@ public final class WheelJson {
             .put("up", member.up())
             .put("left", member.left());
     member.safeMillis().ifPresent(at -> json.put("safeToPowerOff", Overrides.time(at)));
+    if (member.endsTooSoon()) {
+      json.put("endsTooSoon", true);
+    }
     return member.words().isEmpty() ? json : json.put("words", member.words());
   }
 }

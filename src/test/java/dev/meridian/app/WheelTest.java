@@ -14,6 +14,7 @@ import dev.meridian.control.Turn;
 import dev.meridian.control.Wheel;
 import dev.meridian.control.Wheel.Verb;
 import dev.meridian.control.Wheel.Wish;
+import dev.meridian.control.WheelJson;
 import dev.meridian.health.Flip;
 import dev.meridian.health.Heartbeat;
 import dev.meridian.health.Verdict;
@@ -23,6 +24,7 @@ import dev.meridian.state.OverridesFile;
 import dev.meridian.wire.Name;
 import dev.meridian.wire.Wire;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -41,6 +43,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What people do to a running server, from the wish to the answers. */
@@ -176,6 +180,34 @@ final class WheelTest {
       assertThat(out.up()).isFalse();
       assertThat(out.safeMillis().orElseThrow() - 60_000 - 30_000)
           .isBetween(before, System.currentTimeMillis());
+      assertThat(out.endsTooSoon()).isFalse();
+    }
+  }
+
+  /** TTL and grace are 90 s: after that the clients are back, or still there. */
+  @ParameterizedTest
+  @CsvSource({"PT0S, PT89S, true", "PT0S, PT95S, false", "PT10M, PT10M, true"})
+  void nobodyIsToldToPowerOffAfterTheEnd(Duration over, Duration length, boolean endsTooSoon)
+      throws Exception {
+    try (OverridesFile file = new OverridesFile(folder);
+        Server server = server(file)) {
+      Wish wish =
+          new Wish(
+              "",
+              "far/192.0.2.3",
+              Verb.DRAIN,
+              over,
+              Optional.of(length),
+              "ann",
+              "kernel",
+              new TreeSet<>());
+      Wheel.Status status = give(server, wish).status();
+
+      assertThat(status.endsTooSoon()).isEqualTo(endsTooSoon);
+      assertThat(status.safeMillis().isEmpty()).isEqualTo(endsTooSoon);
+      JsonObject json = WheelJson.of(status);
+      assertThat(json.containsKey("safeToPowerOff")).isNotEqualTo(endsTooSoon);
+      assertThat(OverrideText.of(json).contains("never safe to power off")).isEqualTo(endsTooSoon);
     }
   }
 

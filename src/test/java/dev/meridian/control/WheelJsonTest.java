@@ -32,6 +32,7 @@ final class WheelJsonTest {
             false,
             0,
             OptionalLong.of(180_000),
+            false,
             "");
     JsonObject told =
         WheelJson.of(new Wheel.Given(new Wheel.Status(directive, List.of(member)), true));

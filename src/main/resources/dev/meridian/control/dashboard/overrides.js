@@ -96,6 +96,7 @@ export function show(items, done) {
 
 function powerOff(one) {
   if (one.action !== 'drain' && one.action !== 'down') return [];
+  if (one.endsTooSoon) return [h('div', {class: 'muted'}, 'never safe to power off: it ends before caches have forgotten its members')];
   if (!one.safeToPowerOff) return [h('div', {class: 'muted'}, 'still in answers, or not yet known from when it is safe to power off')];
   const at = new Date(one.safeToPowerOff);
   return [h('div', {class: at <= Date.now() ? 'good' : 'muted'}, at <= Date.now() ? '✓ safe to power off' : `safe to power off from ${clock(at)}`)];
