@@ -122,7 +122,7 @@ final class PoolsCommand implements Callable<Integer> {
           one.getString("pool"),
           one.getString("member"),
           one.getBoolean("up") ? "up" : "DOWN",
-          since(check),
+          since(one),
           check.containsKey("ageSeconds")
               ? StatusCommand.span(check.getDouble("ageSeconds").longValue()) + " ago"
               : "-",
@@ -145,10 +145,10 @@ final class PoolsCommand implements Callable<Integer> {
     return first;
   }
 
-  static String since(JsonObject check) {
-    return check.containsKey("sinceSeconds")
-        ? StatusCommand.span(check.getDouble("sinceSeconds").longValue())
-        : "-";
+  /** For how long it has been so: since somebody took it out, or by the check that decides. */
+  static String since(JsonObject member) {
+    Double seconds = member.getDouble("outSeconds", deciding(member).getDouble("sinceSeconds"));
+    return seconds == null ? "-" : StatusCommand.span(seconds.longValue());
   }
 
   /** What people and rules make of a member, before what its check says. */

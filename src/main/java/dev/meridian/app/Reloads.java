@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -133,12 +134,14 @@ final class Reloads implements AutoCloseable {
     }
     sweep.after(server.snapshot());
     next.get().maps().keep();
-    report(server, turned.get());
+    List<String> warnings = warnings(server, turned.get().changes());
+    warnings.forEach(LOG::warn);
+    report(turned.get());
     return new ReloadResult(
         true,
         turned.get().changes().toString(),
         turned.get().words(),
-        words,
+        Stream.concat(words.stream(), warnings.stream()).toList(),
         Duration.ofNanos(turned.get().nanos()).toMillis());
   }
 
@@ -166,15 +169,22 @@ final class Reloads implements AutoCloseable {
     LOG.atLevel(level).log("{}: {}", problem.mark(), problem.message());
   }
 
-  private void report(Server server, Turned turned) {
-    Changes changes = turned.changes();
+  /** What is served and not as the files may have been meant. */
+  private List<String> warnings(Server server, Changes changes) {
+    List<String> warnings = new ArrayList<>();
     for (String key : RestartKeys.changed(server.started(), server.loaded().config())) {
-      LOG.warn("{}: {}: the new value waits for a restart; the one of the start holds", file, key);
+      warnings.add(
+          file + ": " + key + ": the new value waits for a restart; the one of the start holds");
     }
     for (Changes.Renewed zone : changes.backwards()) {
-      LOG.warn("{}: secondaries will take that for older (RFC 1982)", zone);
+      warnings.add(zone + ": secondaries will take that for older (RFC 1982)");
     }
-    LOG.info("reloaded in {} ms: {}", Duration.ofNanos(turned.nanos()).toMillis(), changes);
+    return warnings;
+  }
+
+  private void report(Turned turned) {
+    LOG.info(
+        "reloaded in {} ms: {}", Duration.ofNanos(turned.nanos()).toMillis(), turned.changes());
     turned.words().stream().limit(WORDS_SHOWN_MAX).forEach(line -> LOG.info("reloaded: {}", line));
     int more = turned.words().size() - WORDS_SHOWN_MAX;
     if (more > 0) {

@@ -193,12 +193,11 @@ final class StatusCommand implements Callable<Integer> {
     Columns table = new Columns("ZONE", "POOL", "DOWN", "SINCE", "WHY");
     for (Object item : list.getJsonArray("items")) {
       JsonObject member = (JsonObject) item;
-      JsonObject check = PoolsCommand.deciding(member);
       table.row(
           member.getString("zone"),
           member.getString("pool"),
           member.getString("member"),
-          PoolsCommand.since(check),
+          PoolsCommand.since(member),
           PoolsCommand.why(member));
     }
     int more = list.getInteger("total") - list.getJsonArray("items").size();

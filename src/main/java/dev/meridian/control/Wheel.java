@@ -624,8 +624,7 @@ public final class Wheel {
         served
             ? OptionalLong.empty()
             : forgottenMillis(member, directive, standing, health.standings());
-    boolean endsTooSoon =
-        forgotten.isPresent() && !directive.isActive(forgotten.getAsLong());
+    boolean endsTooSoon = forgotten.isPresent() && !directive.isActive(forgotten.getAsLong());
     return new Member(
         health.standings().roster().key(member),
         standing.verdict(),

@@ -149,6 +149,9 @@ final class ControlIT {
     try (Meridian server = Meridian.serve(setup)) {
       awaitApi();
       assertThat(Meridian.run(folder, "reload").out()).startsWith("reloaded in ");
+      setup.config("udp: {threads: 3}\n");
+      assertThat(Meridian.run(folder, "reload").err())
+          .contains("meridian.yaml: udp.threads: the new value waits for a restart");
       setup.zone("shop.example", ZONE + "www 300 IN A not-an-address\n");
       Ended failed = Meridian.run(folder, "reload");
 

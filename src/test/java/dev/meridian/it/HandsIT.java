@@ -112,6 +112,7 @@ final class HandsIT {
       assertThat(ok("overrides").out()).contains("near", "forced down", "new disks");
       assertThat(ok("status").out())
           .contains("forced down by local/", "its checks say up")
+          .containsPattern("near +192\\.0\\.2\\.1 +\\d s +.*forced down by local/")
           .contains("overload: shop.example/main: now far gets 80 of 50 (160 %)");
       assertThat(curl("/api/v1/explain?name=www.shop.example&from=10.0.0.1").out())
           .contains("out of the answers; forced down by local/");

@@ -204,6 +204,10 @@ final class Listings {
       if (standing.ramp() < Directive.FULL) {
         json.put("left", (double) standing.ramp() / Directive.FULL);
       }
+      if (standing.out()) {
+        long millis = System.currentTimeMillis() - standing.outSinceMillis();
+        json.put("outSeconds", Math.max(millis, 0) / 1000.0);
+      }
       String note = observed.note(place);
       if (!note.isEmpty()) {
         json.put("words", note);

@@ -146,7 +146,7 @@ export function members(model, act) {
       cells[6].className = 'num';
       age(cells[6], least(one.checks, 'ageSeconds', Math.max));
       cells[7].className = 'num';
-      age(cells[7], least(one.checks, 'sinceSeconds', Math.min));
+      age(cells[7], one.outSeconds ?? least(one.checks, 'sinceSeconds', Math.min));
       renew(cells[8], model.mayOverride, () => model.mayOverride && h('span', {class: 'actions'},
         h('button', {type: 'button', class: 'small quiet', onclick: () => act.override(one.zone, `${one.pool}/${one.member}`)}, 'Override')));
     });
