@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
       "apply --revert puts it right."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:nothing was changed", "1:something was, or something is wrong"})
+    exitCodeList = {"0:nothing was changed", "1:something was", "3:Route 53 could not be asked, or refused"})
 final class Route53DriftCommand implements Callable<Integer> {
   @Mixin private Route53Options options = new Route53Options();
 
@@ -39,6 +39,7 @@ final class Route53DriftCommand implements Callable<Integer> {
       session.probeOnce();
     }
     boolean quiet = true;
+    boolean asked = true;
     for (ZoneSpec zone : session.zones()) {
       try {
         Sync.Wanted wanted = session.wanted(zone, options.probes());
@@ -54,8 +55,11 @@ final class Route53DriftCommand implements Callable<Integer> {
         quiet &= !proposal.isDrifted();
       } catch (ApiException e) {
         System.err.println("meridian: " + zone.zone() + ": " + e.getMessage());
-        quiet = false;
+        asked = false;
       }
+    }
+    if (!asked) {
+      return ApiOption.UNREACHABLE;
     }
     return quiet ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
       "Probes every target once, now, from here, as serve would decide by."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:nothing to do", "1:something to do, or something is wrong"})
+    exitCodeList = {"0:nothing to do", "1:something to do", "3:Route 53 could not be asked, or refused"})
 final class Route53PlanCommand implements Callable<Integer> {
   @Mixin private Route53Options options = new Route53Options();
 
@@ -58,6 +58,7 @@ final class Route53PlanCommand implements Callable<Integer> {
     }
     JsonArray told = new JsonArray();
     boolean quiet = true;
+    boolean asked = true;
     for (ZoneSpec zone : session.zones()) {
       try {
         Sync.Wanted wanted = session.wanted(zone, options.probes());
@@ -75,11 +76,14 @@ final class Route53PlanCommand implements Callable<Integer> {
         }
       } catch (ApiException e) {
         System.err.println("meridian: " + zone.zone() + ": " + e.getMessage());
-        quiet = false;
+        asked = false;
       }
     }
     if (json) {
       System.out.println(told.encodePrettily());
+    }
+    if (!asked) {
+      return ApiOption.UNREACHABLE;
     }
     return quiet ? ExitCode.OK : ExitCode.SOFTWARE;
   }

@@ -215,7 +215,7 @@ final class Route53CommandTest {
   void whatIsWrongTakesOneLine() throws IOException {
     config = configure("Z999");
     Run wrong = run("plan");
-    assertThat(wrong.exitCode()).isEqualTo(1);
+    assertThat(wrong.exitCode()).isEqualTo(3);
     assertThat(wrong.err())
         .isEqualTo(
             "meridian: app.example.com: there is no hosted zone of that id in this account: check"
@@ -237,6 +237,8 @@ final class Route53CommandTest {
     Run none = run("plan");
     assertThat(none.err()).startsWith("meridian: app.example.com: no AWS credentials: ");
     assertThat(none.err().lines()).hasSize(1);
+    assertThat(none.exitCode()).isEqualTo(3);
+    assertThat(run("drift").exitCode()).isEqualTo(3);
   }
 
   @Test
