@@ -2,32 +2,44 @@ package dev.meridian.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.meridian.app.CommandLines.Run;
 import dev.meridian.load.geo.MmdbWriter;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class CommandsTest {
   private static final String ZONE =
       "$TTL 60\n@ SOA ns.a. x 1 2 3 4 5\n@ NS ns.a.\ndocs A 192.0.2.80\nhelp CNAME www\n";
 
+  private static final String RELOADED =
+      "{\"served\":true,\"millis\":5,\"summary\":\"zones 1\",\"changes\":[],\"problems\":[]}";
+
   @TempDir private Path folder = Path.of("");
 
   private String config = "";
+  private final List<HttpServer> servers = new ArrayList<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void configuration() throws IOException {
@@ -325,5 +337,88 @@ final class CommandsTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .isEqualTo("2001:db8::1 unknown\n  no database is configured (geoip in " + config + ")\n");
+  }
+
+  /** A server that answers every request alike, and keeps what was asked. */
+  private String serve(String answer) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        request -> {
+          asked.add(request.getRequestMethod() + " " + request.getRequestURI());
+          byte[] octets = answer.getBytes(StandardCharsets.UTF_8);
+          request.sendResponseHeaders(200, octets.length);
+          request.getResponseBody().write(octets);
+          request.close();
+        });
+    server.start();
+    servers.add(server);
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @AfterEach
+  void stop() {
+    servers.forEach(server -> server.stop(0));
+  }
+
+  @Test
+  void aMistakeElsewhereKeepsNobodyFromAskingTheServer() throws IOException {
+    String server = serve(RELOADED);
+    write("meridian.yaml", "listen:\n  control: %s\nzones: zones\nstat: state\n".formatted(server));
+
+    Run run = CommandLines.run("reload", "-c", config);
+
+    assertThat(run.err())
+        .isEqualTo(config + ":4: unknown key 'stat'; did you mean 'state'? (warning)\n");
+    assertThat(run.out()).isEqualTo("reloaded in 5 ms: zones 1\n");
+    assertThat(run.exitCode()).isZero();
+    assertThat(asked).containsExactly("POST /api/v1/reload");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "listen: {control: 127.0.0.1}\ncontrol: {tls: {crt: c.pem, key: k.pem}}\n",
+        "listen: {control: 127.0.0.1, control: 127.0.0.2}\n",
+        "listen: {control: 127.0.0.1}\ncontrol: {}\ncontrol: {tls: {cert: c.pem, key: k.pem}}\n",
+        "listen: {control: 192.0.2.1}\ncontrol: {tsl: {cert: c.pem, key: k.pem}, tokens: t}\n",
+        "listen: {control: 127.0.0.1.1}\n",
+        "lisen: {control: 127.0.0.1}\n",
+      })
+  void whatDoesNotTellTheServerAsksForItsUrl(String text) throws IOException {
+    write("meridian.yaml", text);
+
+    Run run = CommandLines.run("status", "-c", config);
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err())
+        .startsWith(config + ":")
+        .doesNotContain("(warning)")
+        .endsWith(
+            "meridian: "
+                + config
+                + " does not tell where the server's API is; name the server by --url, such as"
+                + " --url http://127.0.0.1:8053\n");
+  }
+
+  @Test
+  void aFileThatIsNoYamlSaysThatUrlWorks() throws IOException {
+    String server = serve(RELOADED);
+    write("meridian.yaml", "listen: {control: 127.0.0.1\nzones: zones\n");
+
+    Run run = CommandLines.run("reload", "-c", config);
+    Run named = CommandLines.run("reload", "-c", config, "--url", "http://" + server);
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err())
+        .startsWith(config + ":2: is not YAML: ")
+        .endsWith(
+            "meridian: "
+                + config
+                + " cannot be read; without it, name the server by --url, such as"
+                + " --url http://127.0.0.1:8053\n");
+    assertThat(named.err()).isEmpty();
+    assertThat(named.exitCode()).isZero();
   }
 }
