@@ -10,6 +10,7 @@ import dev.meridian.control.client.ApiException;
 import dev.meridian.journal.Entry;
 import dev.meridian.journal.Entry.Kind;
 import dev.meridian.journal.JournalFolder;
+import dev.meridian.load.Loader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -80,6 +81,12 @@ final class HistoryCommand implements Callable<Integer> {
     List<JsonObject> newest() throws ApiException, IOException;
 
     List<JsonObject> after(long number) throws ApiException, IOException;
+
+    /** Whether it has anything of what is asked about, of whatever time. */
+    boolean tells() throws ApiException, IOException;
+
+    /** Names that there are now; empty where that cannot be told. */
+    Optional<KnownNames> known() throws ApiException;
   }
 
   @Override
@@ -114,12 +121,36 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private int show(Source source) throws ApiException, IOException, InterruptedException {
-    long last = print(source.newest(), 0);
+    List<JsonObject> newest = source.newest();
+    if (newest.isEmpty() && subject != null) {
+      Optional<String> fault = fault(subject, source);
+      if (fault.isPresent()) {
+        System.err.println("meridian: " + fault.get());
+        return ExitCode.SOFTWARE;
+      }
+    }
+    long last = print(newest, 0);
     while (follow) {
       Thread.sleep(EVERY);
       last = print(source.after(last), last);
     }
     return ExitCode.OK;
+  }
+
+  /** Nothing told is good news, and is not to be what a name gets that nobody has. */
+  private static Optional<String> fault(String name, Source source)
+      throws ApiException, IOException {
+    if (source.tells()) {
+      return Optional.empty();
+    }
+    Optional<KnownNames> known = source.known();
+    if (known.isEmpty()) {
+      return Optional.of(
+          "nothing is told of "
+              + Words.plain(name)
+              + ", and whether there is one cannot be said: the files do not load (meridian check)");
+    }
+    return known.filter(names -> !names.has(name)).map(names -> names.missing(name));
   }
 
   private long print(List<JsonObject> entries, long before) {
@@ -153,6 +184,17 @@ final class HistoryCommand implements Callable<Integer> {
         return json(folder.following(number, wanted, PAGE));
       }
 
+      @Override
+      public boolean tells() throws IOException {
+        return !folder.newest(Long.MAX_VALUE, wanted, _ -> false, 1).isEmpty();
+      }
+
+      @Override
+      public Optional<KnownNames> known() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return Loader.load(api.config().file(), new Problems(), threads).map(KnownNames::of);
+      }
+
       private List<JsonObject> json(List<Entry> entries) {
         List<JsonObject> all = new ArrayList<>();
         for (Entry entry : entries) {
@@ -179,6 +221,16 @@ final class HistoryCommand implements Callable<Integer> {
         Map<String, String> query = query(PAGE);
         query.put("after", Long.toString(number));
         return items(server.get("/api/v1/history", query));
+      }
+
+      @Override
+      public boolean tells() throws ApiException {
+        return !items(server.get("/api/v1/history", query(1))).isEmpty();
+      }
+
+      @Override
+      public Optional<KnownNames> known() throws ApiException {
+        return Optional.of(KnownNames.of(server));
       }
 
       private Map<String, String> query(int limit) {

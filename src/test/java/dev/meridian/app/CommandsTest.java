@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -341,13 +343,19 @@ final class CommandsTest {
 
   /** A server that answers every request alike, and keeps what was asked. */
   private String serve(String answer) throws IOException {
+    return serve(_ -> answer);
+  }
+
+  /** A server that answers so, by the path and query that are asked. */
+  private String serve(UnaryOperator<String> answers) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext(
         "/",
         request -> {
           asked.add(request.getRequestMethod() + " " + request.getRequestURI());
-          byte[] octets = answer.getBytes(StandardCharsets.UTF_8);
+          byte[] octets =
+              answers.apply(request.getRequestURI().toString()).getBytes(StandardCharsets.UTF_8);
           request.sendResponseHeaders(200, octets.length);
           request.getResponseBody().write(octets);
           request.close();
@@ -420,5 +428,111 @@ final class CommandsTest {
                 + " --url http://127.0.0.1:8053\n");
     assertThat(named.err()).isEmpty();
     assertThat(named.exitCode()).isZero();
+  }
+
+  /** One zone with one pool; what was ever told is of the pool {@code gone}. */
+  private static String small(String asked) {
+    String path = asked.replaceFirst("\\?.*", "");
+    String items =
+        switch (path) {
+          case "/api/v1/zones" -> "{'zone':'app.example'}";
+          case "/api/v1/pools" ->
+              asked.contains("pool=") && !asked.contains("pool=near")
+                  ? ""
+                  : "{'zone':'app.example','pool':'near','up':true,'families':{}}";
+          case "/api/v1/members" ->
+              asked.contains("state=down")
+                      || (asked.contains("pool=") && !asked.contains("pool=near"))
+                  ? ""
+                  : "{'zone':'app.example','pool':'near','member':'192.0.2.1','up':true,'checks':["
+                      + "{'probe':'web','address':'192.0.2.9:80','role':'must','verdict':'UP'}]}";
+          case "/api/v1/history" ->
+              asked.contains("subject=gone") && !asked.contains("since=")
+                  ? "{'number':1,'at':'2026-11-22T10:22:01Z','event':'hold','pools':['gone']}"
+                  : "";
+          default -> throw new IllegalArgumentException(asked);
+        };
+    return "{'items':[%s]}".formatted(items).replace('\'', '"');
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "pools nosuch                 | no pool or member is called nosuch",
+        "pools nosuch --json          | no pool or member is called nosuch",
+        "pools naer                   | no pool or member is called naer; did you mean 'near'?",
+        "pools app.example/naer       | no pool or member is called app.example/naer; did you mean 'app.example/near'?",
+        "pools near                   | none",
+        "pools near --down            | none",
+        "history nosuch               | no pool or member is called nosuch",
+        "history nosuch --since 1h    | no pool or member is called nosuch",
+        "history wbe                  | no pool or member is called wbe; did you mean 'web'?",
+        "history near                 | none",
+        "history APP.example          | none",
+        "history app.example/web      | none",
+        "history 192.0.2.1            | none",
+        "history 192.0.2.9            | none",
+        "history gone                 | none",
+        "history gone --since 1h      | none",
+      },
+      quoteCharacter = '`')
+  void aNameThatTheServerDoesNotKnowIsOne(String line, @Nullable String fault) throws IOException {
+    String server = serve(CommandsTest::small);
+
+    Run run = CommandLines.run((line + " --url http://" + server).split(" +"));
+
+    assertThat(run.err()).isEqualTo(fault == null ? "" : "meridian: " + fault + "\n");
+    assertThat(run.exitCode()).isEqualTo(fault == null ? 0 : 1);
+    assertThat(fault == null ? "" : run.out()).isEmpty();
+  }
+
+  private void tell(String entry) throws IOException {
+    Files.createDirectories(folder.resolve("state/journal"));
+    write("state/journal/000000000001.jsonl", entry.replace('\'', '"') + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "nosuch              | no pool or member is called nosuch",
+        "fra                 | no pool or member is called fra; did you mean 'far'?",
+        "near                | none",
+        "app.example/near    | none",
+        "App.example         | none",
+        "web                 | none",
+        "192.0.2.2           | none",
+        "127.0.0.1:1         | none",
+        "127.0.0.1           | none",
+        "gone                | none",
+        "gone --since 1h     | none",
+      },
+      quoteCharacter = '`')
+  void aNameThatNeitherFilesNorJournalKnowIsOne(String line, @Nullable String fault)
+      throws IOException {
+    tell("{'number':1,'at':'2026-11-22T10:22:01Z','event':'hold','pools':['gone'],'cause':'x'}");
+
+    Run run = CommandLines.run(("history " + line + " -c " + config).split(" +"));
+
+    assertThat(run.err()).isEqualTo(fault == null ? "" : "meridian: " + fault + "\n");
+    assertThat(run.exitCode()).isEqualTo(fault == null ? 0 : 1);
+    assertThat(run.out().isEmpty()).isEqualTo(!line.equals("gone"));
+  }
+
+  @Test
+  void whereFilesDoNotLoadNobodyVouchesForAName() throws IOException {
+    tell("{'number':1,'at':'2026-11-22T10:22:01Z','event':'hold','pools':['gone'],'cause':'x'}");
+    write("zones/app.example.zone", ZONE + "www A x\n");
+
+    Run run = CommandLines.run("history", "near", "-c", config);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            "meridian: nothing is told of near, and whether there is one cannot be said: the files"
+                + " do not load (meridian check)\n");
   }
 }
