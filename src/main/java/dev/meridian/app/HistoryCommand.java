@@ -14,6 +14,7 @@ import dev.meridian.load.Loader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,7 +97,7 @@ final class HistoryCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     if (api.isRemote() || fleet) {
-      return api.run(server -> guarded(remote(server)));
+      return api.run(server -> guarded(() -> show(remote(server))));
     }
     Problems problems = new Problems();
     Optional<ServerConfig> config = ServerConfigReader.read(api.config().file(), problems);
@@ -104,20 +105,45 @@ final class HistoryCommand implements Callable<Integer> {
       problems.all().forEach(System.err::println);
       return ExitCode.SOFTWARE;
     }
+    if (problems.hasErrors()) {
+      ConfigOption.shown(problems.all()).forEach(one -> System.err.println(one.asWarning()));
+    }
     try {
-      return guarded(local(new JournalFolder(config.get().state())));
+      return guarded(() -> local(config.get().state()));
     } catch (ApiException e) {
       throw new IllegalStateException("files are no server", e);
     }
   }
 
-  private int guarded(Source source) throws ApiException, InterruptedException {
+  /** What shows a journal. */
+  @FunctionalInterface
+  private interface Showing {
+    int run() throws ApiException, IOException, InterruptedException;
+  }
+
+  private static int guarded(Showing showing) throws ApiException, InterruptedException {
     try {
-      return show(source);
+      return showing.run();
     } catch (IOException e) {
       System.err.println("meridian: the journal cannot be read: " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
+  }
+
+  private int local(Path state) throws ApiException, IOException, InterruptedException {
+    JournalFolder folder = new JournalFolder(state);
+    if (folder.isEmpty()) {
+      System.err.println("meridian: " + none(state) + "; --url asks a server that runs");
+      if (!follow) {
+        return ExitCode.SOFTWARE;
+      }
+    }
+    return show(source(folder));
+  }
+
+  /** What is said of a state folder in which no server has kept a journal. */
+  static String none(Path state) {
+    return "there is no journal in " + state.toAbsolutePath().normalize();
   }
 
   private int show(Source source) throws ApiException, IOException, InterruptedException {
@@ -162,7 +188,7 @@ final class HistoryCommand implements Callable<Integer> {
     return last;
   }
 
-  private Source local(JournalFolder folder) {
+  private Source source(JournalFolder folder) {
     Predicate<Entry> wanted =
         entry ->
             entry.kind() != Kind.VERDICTS

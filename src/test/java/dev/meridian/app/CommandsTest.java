@@ -535,4 +535,52 @@ final class CommandsTest {
             "meridian: nothing is told of near, and whether there is one cannot be said: the files"
                 + " do not load (meridian check)\n");
   }
+
+  @Test
+  void historyWithoutAJournalSaysWhereThereIsNone() {
+    Run run = CommandLines.run("history", "-c", config);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            "meridian: there is no journal in "
+                + folder.toAbsolutePath().resolve("state")
+                + "; --url asks a server that runs\n");
+  }
+
+  @Test
+  void historyTellsTheMistakesOfTheFileThatNamesItsFolder() throws IOException {
+    write("meridian.yaml", "zones: zones\nstat: elsewhere\n");
+    tell("{'number':1,'at':'2026-11-22T10:22:01Z','event':'stopped'}");
+
+    Run run = CommandLines.run("history", "-c", config);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err())
+        .isEqualTo(config + ":2: unknown key 'stat'; did you mean 'state'? (warning)\n");
+    assertThat(run.out()).startsWith("2026-11-22T10:22:01Z").contains("stopped");
+  }
+
+  @Test
+  void explainOfThePastTellsNoJournalFromOneThatIsTooYoung() throws IOException {
+    String[] line = {
+      "explain", "www.app.example", "A", "--from", "192.0.2.7", "--at", "10s", "-c", config
+    };
+
+    Run none = CommandLines.run(line);
+    tell("{'number':1,'at':'2099-11-22T10:22:01Z','event':'started','down':[]}");
+    Run young = CommandLines.run(line);
+
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err())
+        .isEqualTo(
+            "meridian: there is no journal in "
+                + folder.toAbsolutePath().resolve("state")
+                + "; a server that runs tells it by GET /api/v1/explain?at=\n");
+    assertThat(young.exitCode()).isEqualTo(1);
+    assertThat(young.err())
+        .contains("does not reach back")
+        .endsWith("; it begins at 2099-11-22T10:22:01Z\n");
+  }
 }
