@@ -1,8 +1,7 @@
 package dev.meridian.app;
 
-import dev.meridian.config.ControlSpec;
+import dev.meridian.config.ControlReach;
 import dev.meridian.config.Problems;
-import dev.meridian.config.ServerConfig;
 import dev.meridian.config.ServerConfigReader;
 import dev.meridian.control.client.ApiClient;
 import dev.meridian.control.client.ApiException;
@@ -33,6 +32,8 @@ final class ApiOption {
   static final int REFUSED = 4;
 
   private static final int TOKEN_OCTETS_MAX = 4096;
+  private static final String BY_URL =
+      "name the server by --url, such as --url http://127.0.0.1:8053";
 
   @Mixin private ConfigOption config = new ConfigOption();
 
@@ -97,33 +98,37 @@ final class ApiOption {
       }
       return new ApiClient(url, token(), trust);
     }
-    ControlSpec spec = configured();
+    ControlReach reach = configured();
     Optional<SSLContext> configuredTrust =
-        spec.tls().isPresent() && trust.isEmpty()
-            ? Optional.of(Trust.exactly(spec.tls().get().cert()))
+        reach.cert().isPresent() && trust.isEmpty()
+            ? Optional.of(Trust.exactly(reach.cert().get()))
             : trust;
-    return new ApiClient(base(spec), token(), configuredTrust);
+    return new ApiClient(base(reach), token(), configuredTrust);
   }
 
-  private ControlSpec configured() throws IOException {
+  private ControlReach configured() throws IOException {
+    Path file = config.file();
     Problems problems = new Problems();
-    Optional<ServerConfig> read = ServerConfigReader.read(config.file(), problems);
-    if (read.isEmpty() || problems.hasErrors()) {
+    if (ServerConfigReader.read(file, problems).isEmpty()) {
       problems.all().forEach(System.err::println);
-      throw new IOException(
-          config.file() + " does not tell where the server's API is; name it by --url");
+      throw new IOException(file + " cannot be read; without it, " + BY_URL);
     }
-    return read.get()
-        .control()
-        .orElseThrow(
-            () ->
-                new IOException(
-                    config.file()
-                        + " has no listen.control, so its server has no API; or name one by --url"));
+    Optional<ControlReach> reach = ServerConfigReader.reach(file);
+    if (problems.hasErrors()) {
+      ConfigOption.shown(problems.all()).stream()
+          .map(problem -> reach.isPresent() ? problem.asWarning() : problem)
+          .forEach(System.err::println);
+      return reach.orElseThrow(
+          () -> new IOException(file + " does not tell where the server's API is; " + BY_URL));
+    }
+    return reach.orElseThrow(
+        () ->
+            new IOException(
+                file + " has no listen.control, so its server has no API; or name one by --url"));
   }
 
-  private URI base(ControlSpec spec) throws IOException {
-    InetSocketAddress address = spec.address();
+  private URI base(ControlReach reach) throws IOException {
+    InetSocketAddress address = reach.address();
     if (address.getPort() == 0) {
       throw new IOException(
           "listen.control has port 0; the server's log says which it has: name it by --url");
@@ -132,7 +137,7 @@ final class ApiOption {
         address.getAddress().isAnyLocalAddress()
             ? new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort())
             : address;
-    return URI.create((spec.tls().isPresent() ? "https://" : "http://") + Endpoint.text(reached));
+    return URI.create((reach.cert().isPresent() ? "https://" : "http://") + Endpoint.text(reached));
   }
 
   private Optional<String> token() throws IOException {

@@ -115,6 +115,13 @@ final class ExplainCommand implements Callable<Integer> {
   private int explainPast(Loaded loaded, Instant time) {
     JournalFolder journal = new JournalFolder(loaded.config().state());
     try {
+      if (journal.isEmpty()) {
+        System.err.println(
+            "meridian: "
+                + HistoryCommand.none(loaded.config().state())
+                + "; a server that runs tells it by GET /api/v1/explain?at=");
+        return ExitCode.SOFTWARE;
+      }
       Optional<Past> past = Past.at(journal, time);
       if (past.isEmpty()) {
         System.err.println(

@@ -10,9 +10,11 @@ import dev.meridian.control.client.ApiException;
 import dev.meridian.journal.Entry;
 import dev.meridian.journal.Entry.Kind;
 import dev.meridian.journal.JournalFolder;
+import dev.meridian.load.Loader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,6 +82,12 @@ final class HistoryCommand implements Callable<Integer> {
     List<JsonObject> newest() throws ApiException, IOException;
 
     List<JsonObject> after(long number) throws ApiException, IOException;
+
+    /** Whether it has anything of what is asked about, of whatever time. */
+    boolean tells() throws ApiException, IOException;
+
+    /** Names that there are now; empty where that cannot be told. */
+    Optional<KnownNames> known() throws ApiException;
   }
 
   @Override
@@ -89,7 +97,7 @@ final class HistoryCommand implements Callable<Integer> {
       return ExitCode.USAGE;
     }
     if (api.isRemote() || fleet) {
-      return api.run(server -> guarded(remote(server)));
+      return api.run(server -> guarded(() -> show(remote(server))));
     }
     Problems problems = new Problems();
     Optional<ServerConfig> config = ServerConfigReader.read(api.config().file(), problems);
@@ -97,29 +105,78 @@ final class HistoryCommand implements Callable<Integer> {
       problems.all().forEach(System.err::println);
       return ExitCode.SOFTWARE;
     }
+    if (problems.hasErrors()) {
+      ConfigOption.shown(problems.all()).forEach(one -> System.err.println(one.asWarning()));
+    }
     try {
-      return guarded(local(new JournalFolder(config.get().state())));
+      return guarded(() -> local(config.get().state()));
     } catch (ApiException e) {
       throw new IllegalStateException("files are no server", e);
     }
   }
 
-  private int guarded(Source source) throws ApiException, InterruptedException {
+  /** What shows a journal. */
+  @FunctionalInterface
+  private interface Showing {
+    int run() throws ApiException, IOException, InterruptedException;
+  }
+
+  private static int guarded(Showing showing) throws ApiException, InterruptedException {
     try {
-      return show(source);
+      return showing.run();
     } catch (IOException e) {
       System.err.println("meridian: the journal cannot be read: " + e.getMessage());
       return ExitCode.SOFTWARE;
     }
   }
 
+  private int local(Path state) throws ApiException, IOException, InterruptedException {
+    JournalFolder folder = new JournalFolder(state);
+    if (folder.isEmpty()) {
+      System.err.println("meridian: " + none(state) + "; --url asks a server that runs");
+      if (!follow) {
+        return ExitCode.SOFTWARE;
+      }
+    }
+    return show(source(folder));
+  }
+
+  /** What is said of a state folder in which no server has kept a journal. */
+  static String none(Path state) {
+    return "there is no journal in " + state.toAbsolutePath().normalize();
+  }
+
   private int show(Source source) throws ApiException, IOException, InterruptedException {
-    long last = print(source.newest(), 0);
+    List<JsonObject> newest = source.newest();
+    if (newest.isEmpty() && subject != null) {
+      Optional<String> fault = fault(subject, source);
+      if (fault.isPresent()) {
+        System.err.println("meridian: " + fault.get());
+        return ExitCode.SOFTWARE;
+      }
+    }
+    long last = print(newest, 0);
     while (follow) {
       Thread.sleep(EVERY);
       last = print(source.after(last), last);
     }
     return ExitCode.OK;
+  }
+
+  /** Nothing told is good news, and is not to be what a name gets that nobody has. */
+  private static Optional<String> fault(String name, Source source)
+      throws ApiException, IOException {
+    if (source.tells()) {
+      return Optional.empty();
+    }
+    Optional<KnownNames> known = source.known();
+    if (known.isEmpty()) {
+      return Optional.of(
+          "nothing is told of "
+              + Words.plain(name)
+              + ", and whether there is one cannot be said: the files do not load (meridian check)");
+    }
+    return known.filter(names -> !names.has(name)).map(names -> names.missing(name));
   }
 
   private long print(List<JsonObject> entries, long before) {
@@ -131,7 +188,7 @@ final class HistoryCommand implements Callable<Integer> {
     return last;
   }
 
-  private Source local(JournalFolder folder) {
+  private Source source(JournalFolder folder) {
     Predicate<Entry> wanted =
         entry ->
             entry.kind() != Kind.VERDICTS
@@ -151,6 +208,17 @@ final class HistoryCommand implements Callable<Integer> {
       @Override
       public List<JsonObject> after(long number) throws IOException {
         return json(folder.following(number, wanted, PAGE));
+      }
+
+      @Override
+      public boolean tells() throws IOException {
+        return !folder.newest(Long.MAX_VALUE, wanted, _ -> false, 1).isEmpty();
+      }
+
+      @Override
+      public Optional<KnownNames> known() {
+        int threads = Runtime.getRuntime().availableProcessors();
+        return Loader.load(api.config().file(), new Problems(), threads).map(KnownNames::of);
       }
 
       private List<JsonObject> json(List<Entry> entries) {
@@ -179,6 +247,16 @@ final class HistoryCommand implements Callable<Integer> {
         Map<String, String> query = query(PAGE);
         query.put("after", Long.toString(number));
         return items(server.get("/api/v1/history", query));
+      }
+
+      @Override
+      public boolean tells() throws ApiException {
+        return !items(server.get("/api/v1/history", query(1))).isEmpty();
+      }
+
+      @Override
+      public Optional<KnownNames> known() throws ApiException {
+        return Optional.of(KnownNames.of(server));
       }
 
       private Map<String, String> query(int limit) {

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Shows the pools of a running server, or their members with their last checks.")
 final class PoolsCommand implements Callable<Integer> {
-  private static final int PAGE = 1000;
+  /** Items asked for at once. */
+  static final int PAGE = 1000;
 
   @Mixin private ApiOption api = new ApiOption();
   @Mixin private WatchOption watch = new WatchOption();
@@ -41,9 +43,26 @@ final class PoolsCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     return api.run(
         server -> {
+          Optional<String> fault = fault(server);
+          if (fault.isPresent()) {
+            System.err.println("meridian: " + fault.get());
+            return ExitCode.SOFTWARE;
+          }
           watch.show(server, this::text);
           return ExitCode.OK;
         });
+  }
+
+  /** An empty table is good news, and is not to be what a name without a pool gets. */
+  private Optional<String> fault(ApiClient server) throws ApiException {
+    if (pool == null) {
+      return Optional.empty();
+    }
+    Map<String, String> query = query();
+    query.remove("state");
+    return all(server, "/api/v1/pools", query).isEmpty()
+        ? Optional.of(KnownNames.ofPools(server).missing(pool))
+        : Optional.empty();
   }
 
   private String text(ApiClient server) throws ApiException {

@@ -39,6 +39,30 @@ final class ControlReader {
         .map(at -> read(at, address.get(), fields, path));
   }
 
+  /**
+   * How commands reach the API, of nothing but the keys that tell it. A token is not to go over a
+   * network in the clear because {@code control} was misspelt: without {@code control.tls} that
+   * takes a loopback address, or {@code control.plaintext}.
+   *
+   * @return empty where those keys are not there, stand twice or are wrong
+   */
+  static Optional<ControlReach> reach(Value root, Function<Value, Optional<Path>> path) {
+    Optional<Value> section = root.only("control");
+    Optional<Value> tls = section.flatMap(value -> value.only("tls"));
+    Optional<Path> cert = tls.flatMap(value -> value.only("cert")).flatMap(path);
+    boolean clear =
+        section.flatMap(value -> value.only("plaintext")).flatMap(Value::flag).orElse(false);
+    boolean doubtful =
+        (section.isEmpty() && root.has("control"))
+            || (cert.isEmpty() && section.filter(value -> value.has("tls")).isPresent());
+    return root.only("listen")
+        .flatMap(value -> value.only("control"))
+        .flatMap(value -> AddressText.readWithPort(value, OptionalInt.of(PORT), 0))
+        .filter(at -> cert.isPresent() || clear || at.getAddress().isLoopbackAddress())
+        .filter(_ -> !doubtful)
+        .map(at -> new ControlReach(at, cert));
+  }
+
   private static ControlSpec read(
       InetSocketAddress address,
       Value where,

@@ -8,6 +8,11 @@ public record Problem(Severity severity, Mark mark, String message) {
     WARNING
   }
 
+  /** The same, where it keeps nothing from going on. */
+  public Problem asWarning() {
+    return new Problem(Severity.WARNING, mark, message);
+  }
+
   @Override
   public String toString() {
     String text = mark + ": " + message;

@@ -70,6 +70,19 @@ public final class ServerConfigReader {
     return config;
   }
 
+  /**
+   * How commands reach the API of the server that a file configures. Other keys than those that
+   * tell it may be wrong: who edits the file must not be kept from asking the server.
+   *
+   * @return empty when the file cannot be read, or does not tell
+   */
+  public static Optional<ControlReach> reach(Path file) {
+    Problems unsaid = new Problems();
+    return YamlSource.load(file, unsaid)
+        .flatMap(text -> YamlSource.parse(text, file.toString(), unsaid))
+        .flatMap(root -> ControlReader.reach(root, new ServerConfigReader(file)::path));
+  }
+
   private ServerConfig config(Fields fields) {
     Optional<Fields> listen = section(fields, "listen", "dns", "control");
     Optional<Fields> udp = section(fields, "udp", "threads", "payloadMax", "xdp");

@@ -192,6 +192,18 @@ final class Value {
     return entries;
   }
 
+  /** The value under a key that a mapping has just once. Reports nothing. */
+  Optional<Value> only(String key) {
+    return node instanceof MappingNode mapping
+            && mapping.getValue().stream().filter(tuple -> isKey(tuple, key)).count() == 1
+        ? child(key)
+        : Optional.empty();
+  }
+
+  private static boolean isKey(NodeTuple tuple, String key) {
+    return tuple.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key);
+  }
+
   /** The value under a key of a mapping. Reports nothing. */
   Optional<Value> child(String key) {
     if (!(node instanceof MappingNode mapping)) {

@@ -46,6 +46,11 @@ public final class JournalFolder {
     return folder;
   }
 
+  /** Whether no server has ever kept a journal here. */
+  public boolean isEmpty() throws IOException {
+    return files().isEmpty();
+  }
+
   /** The file that begins with a number. */
   Path file(long firstNumber) {
     return folder.resolve(String.format(Locale.ROOT, "%012d%s", firstNumber, SUFFIX));

@@ -2,32 +2,46 @@ package dev.meridian.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.meridian.app.CommandLines.Run;
 import dev.meridian.load.geo.MmdbWriter;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 final class CommandsTest {
   private static final String ZONE =
       "$TTL 60\n@ SOA ns.a. x 1 2 3 4 5\n@ NS ns.a.\ndocs A 192.0.2.80\nhelp CNAME www\n";
 
+  private static final String RELOADED =
+      "{\"served\":true,\"millis\":5,\"summary\":\"zones 1\",\"changes\":[],\"problems\":[]}";
+
   @TempDir private Path folder = Path.of("");
 
   private String config = "";
+  private final List<HttpServer> servers = new ArrayList<>();
+  private final List<String> asked = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void configuration() throws IOException {
@@ -325,5 +339,248 @@ final class CommandsTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .isEqualTo("2001:db8::1 unknown\n  no database is configured (geoip in " + config + ")\n");
+  }
+
+  /** A server that answers every request alike, and keeps what was asked. */
+  private String serve(String answer) throws IOException {
+    return serve(_ -> answer);
+  }
+
+  /** A server that answers so, by the path and query that are asked. */
+  private String serve(UnaryOperator<String> answers) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        request -> {
+          asked.add(request.getRequestMethod() + " " + request.getRequestURI());
+          byte[] octets =
+              answers.apply(request.getRequestURI().toString()).getBytes(StandardCharsets.UTF_8);
+          request.sendResponseHeaders(200, octets.length);
+          request.getResponseBody().write(octets);
+          request.close();
+        });
+    server.start();
+    servers.add(server);
+    return "127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  @AfterEach
+  void stop() {
+    servers.forEach(server -> server.stop(0));
+  }
+
+  @Test
+  void aMistakeElsewhereKeepsNobodyFromAskingTheServer() throws IOException {
+    String server = serve(RELOADED);
+    write("meridian.yaml", "listen:\n  control: %s\nzones: zones\nstat: state\n".formatted(server));
+
+    Run run = CommandLines.run("reload", "-c", config);
+
+    assertThat(run.err())
+        .isEqualTo(config + ":4: unknown key 'stat'; did you mean 'state'? (warning)\n");
+    assertThat(run.out()).isEqualTo("reloaded in 5 ms: zones 1\n");
+    assertThat(run.exitCode()).isZero();
+    assertThat(asked).containsExactly("POST /api/v1/reload");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "listen: {control: 127.0.0.1}\ncontrol: {tls: {crt: c.pem, key: k.pem}}\n",
+        "listen: {control: 127.0.0.1, control: 127.0.0.2}\n",
+        "listen: {control: 127.0.0.1}\ncontrol: {}\ncontrol: {tls: {cert: c.pem, key: k.pem}}\n",
+        "listen: {control: 192.0.2.1}\ncontrol: {tsl: {cert: c.pem, key: k.pem}, tokens: t}\n",
+        "listen: {control: 127.0.0.1.1}\n",
+        "lisen: {control: 127.0.0.1}\n",
+      })
+  void whatDoesNotTellTheServerAsksForItsUrl(String text) throws IOException {
+    write("meridian.yaml", text);
+
+    Run run = CommandLines.run("status", "-c", config);
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err())
+        .startsWith(config + ":")
+        .doesNotContain("(warning)")
+        .endsWith(
+            "meridian: "
+                + config
+                + " does not tell where the server's API is; name the server by --url, such as"
+                + " --url http://127.0.0.1:8053\n");
+  }
+
+  @Test
+  void aFileThatIsNoYamlSaysThatUrlWorks() throws IOException {
+    String server = serve(RELOADED);
+    write("meridian.yaml", "listen: {control: 127.0.0.1\nzones: zones\n");
+
+    Run run = CommandLines.run("reload", "-c", config);
+    Run named = CommandLines.run("reload", "-c", config, "--url", "http://" + server);
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.err())
+        .startsWith(config + ":2: is not YAML: ")
+        .endsWith(
+            "meridian: "
+                + config
+                + " cannot be read; without it, name the server by --url, such as"
+                + " --url http://127.0.0.1:8053\n");
+    assertThat(named.err()).isEmpty();
+    assertThat(named.exitCode()).isZero();
+  }
+
+  /** One zone with one pool; what was ever told is of the pool {@code gone}. */
+  private static String small(String asked) {
+    String path = asked.replaceFirst("\\?.*", "");
+    String items =
+        switch (path) {
+          case "/api/v1/zones" -> "{'zone':'app.example'}";
+          case "/api/v1/pools" ->
+              asked.contains("pool=") && !asked.contains("pool=near")
+                  ? ""
+                  : "{'zone':'app.example','pool':'near','up':true,'families':{}}";
+          case "/api/v1/members" ->
+              asked.contains("state=down")
+                      || (asked.contains("pool=") && !asked.contains("pool=near"))
+                  ? ""
+                  : "{'zone':'app.example','pool':'near','member':'192.0.2.1','up':true,'checks':["
+                      + "{'probe':'web','address':'192.0.2.9:80','role':'must','verdict':'UP'}]}";
+          case "/api/v1/history" ->
+              asked.contains("subject=gone") && !asked.contains("since=")
+                  ? "{'number':1,'at':'2026-11-22T10:22:01Z','event':'hold','pools':['gone']}"
+                  : "";
+          default -> throw new IllegalArgumentException(asked);
+        };
+    return "{'items':[%s]}".formatted(items).replace('\'', '"');
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "pools nosuch                 | no pool or member is called nosuch",
+        "pools nosuch --json          | no pool or member is called nosuch",
+        "pools naer                   | no pool or member is called naer; did you mean 'near'?",
+        "pools app.example/naer       | no pool or member is called app.example/naer; did you mean 'app.example/near'?",
+        "pools near                   | none",
+        "pools near --down            | none",
+        "history nosuch               | no pool or member is called nosuch",
+        "history nosuch --since 1h    | no pool or member is called nosuch",
+        "history wbe                  | no pool or member is called wbe; did you mean 'web'?",
+        "history near                 | none",
+        "history APP.example          | none",
+        "history app.example/web      | none",
+        "history 192.0.2.1            | none",
+        "history 192.0.2.9            | none",
+        "history gone                 | none",
+        "history gone --since 1h      | none",
+      },
+      quoteCharacter = '`')
+  void aNameThatTheServerDoesNotKnowIsOne(String line, @Nullable String fault) throws IOException {
+    String server = serve(CommandsTest::small);
+
+    Run run = CommandLines.run((line + " --url http://" + server).split(" +"));
+
+    assertThat(run.err()).isEqualTo(fault == null ? "" : "meridian: " + fault + "\n");
+    assertThat(run.exitCode()).isEqualTo(fault == null ? 0 : 1);
+    assertThat(fault == null ? "" : run.out()).isEmpty();
+  }
+
+  private void tell(String entry) throws IOException {
+    Files.createDirectories(folder.resolve("state/journal"));
+    write("state/journal/000000000001.jsonl", entry.replace('\'', '"') + "\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "nosuch              | no pool or member is called nosuch",
+        "fra                 | no pool or member is called fra; did you mean 'far'?",
+        "near                | none",
+        "app.example/near    | none",
+        "App.example         | none",
+        "web                 | none",
+        "192.0.2.2           | none",
+        "127.0.0.1:1         | none",
+        "127.0.0.1           | none",
+        "gone                | none",
+        "gone --since 1h     | none",
+      },
+      quoteCharacter = '`')
+  void aNameThatNeitherFilesNorJournalKnowIsOne(String line, @Nullable String fault)
+      throws IOException {
+    tell("{'number':1,'at':'2026-11-22T10:22:01Z','event':'hold','pools':['gone'],'cause':'x'}");
+
+    Run run = CommandLines.run(("history " + line + " -c " + config).split(" +"));
+
+    assertThat(run.err()).isEqualTo(fault == null ? "" : "meridian: " + fault + "\n");
+    assertThat(run.exitCode()).isEqualTo(fault == null ? 0 : 1);
+    assertThat(run.out().isEmpty()).isEqualTo(!line.equals("gone"));
+  }
+
+  @Test
+  void whereFilesDoNotLoadNobodyVouchesForAName() throws IOException {
+    tell("{'number':1,'at':'2026-11-22T10:22:01Z','event':'hold','pools':['gone'],'cause':'x'}");
+    write("zones/app.example.zone", ZONE + "www A x\n");
+
+    Run run = CommandLines.run("history", "near", "-c", config);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            "meridian: nothing is told of near, and whether there is one cannot be said: the files"
+                + " do not load (meridian check)\n");
+  }
+
+  @Test
+  void historyWithoutAJournalSaysWhereThereIsNone() {
+    Run run = CommandLines.run("history", "-c", config);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            "meridian: there is no journal in "
+                + folder.toAbsolutePath().resolve("state")
+                + "; --url asks a server that runs\n");
+  }
+
+  @Test
+  void historyTellsTheMistakesOfTheFileThatNamesItsFolder() throws IOException {
+    write("meridian.yaml", "zones: zones\nstat: elsewhere\n");
+    tell("{'number':1,'at':'2026-11-22T10:22:01Z','event':'stopped'}");
+
+    Run run = CommandLines.run("history", "-c", config);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err())
+        .isEqualTo(config + ":2: unknown key 'stat'; did you mean 'state'? (warning)\n");
+    assertThat(run.out()).startsWith("2026-11-22T10:22:01Z").contains("stopped");
+  }
+
+  @Test
+  void explainOfThePastTellsNoJournalFromOneThatIsTooYoung() throws IOException {
+    String[] line = {
+      "explain", "www.app.example", "A", "--from", "192.0.2.7", "--at", "10s", "-c", config
+    };
+
+    Run none = CommandLines.run(line);
+    tell("{'number':1,'at':'2099-11-22T10:22:01Z','event':'started','down':[]}");
+    Run young = CommandLines.run(line);
+
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err())
+        .isEqualTo(
+            "meridian: there is no journal in "
+                + folder.toAbsolutePath().resolve("state")
+                + "; a server that runs tells it by GET /api/v1/explain?at=\n");
+    assertThat(young.exitCode()).isEqualTo(1);
+    assertThat(young.err())
+        .contains("does not reach back")
+        .endsWith("; it begins at 2099-11-22T10:22:01Z\n");
   }
 }

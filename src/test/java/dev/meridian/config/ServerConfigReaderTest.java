@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code meridian.yaml}: its meaning, and what is said of its faults. */
@@ -390,5 +392,33 @@ final class ServerConfigReaderTest {
 
   private static InetSocketAddress socket(String address, int port) {
     return new InetSocketAddress(InetAddress.ofLiteral(address), port);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      nullValues = "none",
+      value = {
+        "{stat: s, listen: {control: 127.0.0.1}} | 127.0.0.1:8053",
+        "{listen: {dns: nonsense, control: '[::1]:1'}} | [0:0:0:0:0:0:0:1]:1",
+        "{listen: {control: 192.0.2.1}, control: {plaintext: true, tokns: t}} | 192.0.2.1:8053",
+        "{listen: {control: 192.0.2.1}, control: {tls: {cert: c.pem, ky: k}}} | 192.0.2.1:8053 c.pem",
+        "{listen: {control: 192.0.2.1}, control: {plaintxt: true, tokens: t}} | none",
+        "{listen: {control: 127.0.0.1}, control: {tls: {cert: '', key: k}}} | none",
+        "{control: {tokens: t}} | none",
+        "[listen] | none",
+      },
+      quoteCharacter = '`')
+  void theReachOfTheApiNeedsItsOwnKeysAlone(
+      String text, @Nullable String reach, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("meridian.yaml"), text);
+
+    assertThat(
+            ServerConfigReader.reach(file)
+                .map(
+                    one ->
+                        one.address().toString().substring(1)
+                            + one.cert().map(path -> " " + folder.relativize(path)).orElse("")))
+        .isEqualTo(Optional.ofNullable(reach));
   }
 }
