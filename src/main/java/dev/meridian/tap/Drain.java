@@ -3,6 +3,9 @@ package dev.meridian.tap;
 import dev.meridian.config.QueryLogSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -125,9 +128,19 @@ final class Drain {
       LOG.warn(
           "the query log {} cannot be written, its entries are lost and counted: {}",
           spec.to(),
-          e.getMessage() == null ? e.toString() : e.getMessage());
+          reason(e));
     }
     failing = true;
+  }
+
+  /** The message of these is a path alone. */
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "no such file or folder";
+      case AccessDeniedException denied -> "permission denied: " + denied.getFile();
+      case FileAlreadyExistsException file -> "is not a folder: " + file.getFile();
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+    };
   }
 
   /** That it could be opened says nothing yet: a full disk lets itself be opened. */

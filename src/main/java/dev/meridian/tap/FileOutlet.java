@@ -48,7 +48,7 @@ final class FileOutlet implements Outlet {
   }
 
   /**
-   * Opens a file, which is made where it is not there.
+   * Opens a file, which is made where it is not there, and so is its folder.
    *
    * @param sizeMax octets
    */
@@ -77,14 +77,20 @@ final class FileOutlet implements Outlet {
   }
 
   private static FileChannel open(Path path) throws IOException {
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      Files.createDirectories(parent, mode("rwxr-x---"));
+    }
+    return FileChannel.open(path, Set.of(CREATE, WRITE, APPEND), mode("rw-r-----"));
+  }
+
+  private static FileAttribute<?>[] mode(String permissions) {
     boolean posix = FileSystems.getDefault().supportedFileAttributeViews().containsAll(POSIX);
-    FileAttribute<?>[] attributes =
-        posix
-            ? new FileAttribute<?>[] {
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"))
-            }
-            : new FileAttribute<?>[0];
-    return FileChannel.open(path, Set.of(CREATE, WRITE, APPEND), attributes);
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /** Whether the process that wrote the last line was killed while it did. */

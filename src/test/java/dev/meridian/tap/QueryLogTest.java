@@ -268,14 +268,28 @@ final class QueryLogTest {
   }
 
   @Test
+  void folderOfTheFileIsMade() throws IOException {
+    try (QueryLog log = log()) {
+      log.turnTo(Optional.of(spec(1, "log/queries.json", Format.JSON, 64)));
+      offer(tap(log), ANY, ANY, false);
+      await().until(() -> log.written() == 1);
+    }
+
+    assertThat(lines("log/queries.json")).hasSize(1);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("log"))))
+        .isEqualTo("rwxr-x---");
+  }
+
+  @Test
   void whatCannotBeWrittenIsLostAndCountedUntilItCan() throws IOException {
+    Files.createFile(folder.resolve("later"));
     try (QueryLog log = log()) {
       log.turnTo(Optional.of(spec(1, "later/queries.json", Format.JSON, 64)));
       Tap tap = tap(log);
       offer(tap, ANY, ANY, false);
       await().until(() -> log.lost() == 1);
 
-      Files.createDirectory(folder.resolve("later"));
+      Files.delete(folder.resolve("later"));
       await()
           .until(
               () -> {
