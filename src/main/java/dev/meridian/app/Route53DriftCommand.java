@@ -19,7 +19,11 @@ import picocli.CommandLine.Mixin;
       "apply --revert puts it right."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:nothing was changed", "1:something was", "3:Route 53 could not be asked, or refused"})
+    exitCodeList = {
+      "0:nothing was changed",
+      "1:something was",
+      "3:Route 53 could not be asked, or refused"
+    })
 final class Route53DriftCommand implements Callable<Integer> {
   @Mixin private Route53Options options = new Route53Options();
 

@@ -23,7 +23,11 @@ import picocli.CommandLine.Option;
       "Probes every target once, now, from here, as serve would decide by."
     },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:nothing to do", "1:something to do", "3:Route 53 could not be asked, or refused"})
+    exitCodeList = {
+      "0:nothing to do",
+      "1:something to do",
+      "3:Route 53 could not be asked, or refused"
+    })
 final class Route53PlanCommand implements Callable<Integer> {
   @Mixin private Route53Options options = new Route53Options();
 
