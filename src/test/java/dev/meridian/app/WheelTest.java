@@ -153,21 +153,24 @@ final class WheelTest {
     }
   }
 
+  private static Wish drain(Duration over, Duration length) {
+    return new Wish(
+        "",
+        "far/192.0.2.3",
+        Verb.DRAIN,
+        over,
+        Optional.of(length),
+        "ann",
+        "kernel",
+        new TreeSet<>());
+  }
+
   @Test
   void aDrainSaysFromWhenOnNobodyHoldsAnAnswer() throws Exception {
     long before = System.currentTimeMillis();
     try (OverridesFile file = new OverridesFile(folder);
         Server server = server(file)) {
-      Wish ten =
-          new Wish(
-              "",
-              "far/192.0.2.3",
-              Verb.DRAIN,
-              Duration.ofMinutes(10),
-              Optional.of(Duration.ofHours(2)),
-              "ann",
-              "kernel",
-              new TreeSet<>());
+      Wish ten = drain(Duration.ofMinutes(10), Duration.ofHours(2));
       Wheel.Member draining = give(server, ten).status().members().getFirst();
       assertThat(draining.up()).isTrue();
       assertThat(draining.left()).isEqualTo(0.99);
@@ -191,16 +194,7 @@ final class WheelTest {
       throws Exception {
     try (OverridesFile file = new OverridesFile(folder);
         Server server = server(file)) {
-      Wish wish =
-          new Wish(
-              "",
-              "far/192.0.2.3",
-              Verb.DRAIN,
-              over,
-              Optional.of(length),
-              "ann",
-              "kernel",
-              new TreeSet<>());
+      Wish wish = drain(over, length);
       Wheel.Status status = give(server, wish).status();
 
       assertThat(status.endsTooSoon()).isEqualTo(endsTooSoon);
