@@ -66,11 +66,15 @@ BEGIN {
 }
 {
   key = $1 SUBSEP $2 SUBSEP $5
-  if ($3 + 0 > rounds) rounds = $3 + 0
+  if ($3 + 0 > rounds[$1]) rounds[$1] = $3 + 0
   if (!((key, $4) in known)) { known[key, $4] = 1; server_name[key, ++servers[key]] = $4 }
   value[key, $4, ++count[key, $4]] = $6 + 0
 }
 END {
+  for (command in rounds) {
+    if (!fewest || rounds[command] < fewest) fewest = rounds[command]
+    if (rounds[command] > most) most = rounds[command]
+  }
   y = 40
   for (p = 1; p <= panels; p++) if (servers[panel_key[p]]) y = draw(p, y)
   printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" font-family=\"system-ui, sans-serif\" font-size=\"13\" role=\"img\">\n", WIDTH, y + 12
@@ -84,6 +88,6 @@ END {
   print "}"
   print "</style>"
   printf "%s", body
-  printf "<text class=\"unit\" x=\"%d\" y=\"%d\">Medians; whiskers from the least to the greatest of %d rounds. One core each, in turn, on one machine.</text>\n", MARGIN, y - 6, rounds
+  printf "<text class=\"unit\" x=\"%d\" y=\"%d\">Medians; whiskers from the least to the greatest of %s rounds, in turn, on one machine. One core each; all to load and to start.</text>\n", MARGIN, y - 6, fewest == most ? most : fewest " to " most
   print "</svg>"
 }
