@@ -343,6 +343,7 @@ final class Server implements AutoCloseable {
         new ListenSpec(
             config.addresses(),
             config.udpThreads(),
+            config.gso(),
             1,
             new TcpLimits(
                 config.tcpIdle(),

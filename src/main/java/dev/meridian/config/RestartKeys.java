@@ -21,6 +21,7 @@ public final class RestartKeys {
     keys.put("vantage", ServerConfig::vantage);
     keys.put("fleet", ServerConfig::fleet);
     keys.put("udp.threads", ServerConfig::udpThreads);
+    keys.put("udp.gso", ServerConfig::gso);
     keys.put("udp.xdp", ServerConfig::xdp);
     keys.put("tcp.idle", ServerConfig::tcpIdle);
     keys.put("tcp.timeout", ServerConfig::tcpTimeout);

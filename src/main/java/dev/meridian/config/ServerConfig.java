@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param fleet the nodes that decide together; empty for a node that decides alone
  * @param udpThreads listener threads an address; default 1
  * @param udpPayloadMax largest UDP response, octets; 512 to 4096, default 1232
+ * @param gso whether UDP responses of one length to one client may leave as one message; default
+ *     true
  * @param xdp network interfaces whose UDP queries are taken by AF_XDP; default none
  * @param tcpIdle how long a TCP connection may be idle; 1 s to 1800 s, default 10 s
  * @param tcpTimeout how long one message may take over TCP; 100 ms to 60 s, default 5 s
@@ -46,6 +48,7 @@ public record ServerConfig(
     Optional<FleetSpec> fleet,
     int udpThreads,
     int udpPayloadMax,
+    boolean gso,
     List<String> xdp,
     Duration tcpIdle,
     Duration tcpTimeout,
@@ -73,6 +76,7 @@ public record ServerConfig(
         fleet,
         udpThreads,
         udpPayloadMax,
+        gso,
         xdp,
         tcpIdle,
         tcpTimeout,

@@ -85,7 +85,7 @@ public final class ServerConfigReader {
 
   private ServerConfig config(Fields fields) {
     Optional<Fields> listen = section(fields, "listen", "dns", "control");
-    Optional<Fields> udp = section(fields, "udp", "threads", "payloadMax", "xdp");
+    Optional<Fields> udp = section(fields, "udp", "threads", "payloadMax", "gso", "xdp");
     Optional<Fields> tcp = section(fields, "tcp", "idle", "timeout", CLIENTS_MAX, "perClientMax");
     List<DnsListenerSpec> dns =
         listen
@@ -109,6 +109,7 @@ public final class ServerConfigReader {
         fields.get("fleet").flatMap(value -> FleetReader.read(value, fields, this::path)),
         udp.map(Settings.UDP_THREADS::read).orElse(Settings.UDP_THREADS.standard()),
         udp.map(Settings.UDP_PAYLOAD_MAX::read).orElse(Settings.UDP_PAYLOAD_MAX.standard()),
+        udp.flatMap(section -> section.get("gso")).flatMap(Value::flag).orElse(true),
         udp.flatMap(section -> section.get("xdp")).map(InterfaceReader::read).orElse(List.of()),
         tcp.map(Settings.TCP_IDLE::read).orElse(Settings.TCP_IDLE.standard()),
         tcp.map(Settings.TCP_TIMEOUT::read).orElse(Settings.TCP_TIMEOUT.standard()),

@@ -43,6 +43,9 @@ final class Linux {
   static final int IPV6_PKTINFO = 50;
   static final int IPV6_PMTUDISC_OMIT = 5;
 
+  static final int SOL_UDP = 17;
+  static final int UDP_SEGMENT = 103;
+
   static final int MSG_TRUNC = 0x20;
   static final int MSG_DONTWAIT = 0x40;
   static final int MSG_WAITFORONE = 0x10000;

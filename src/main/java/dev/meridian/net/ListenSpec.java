@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param addresses served over UDP and TCP alike; port 0 takes one free port for both
  * @param udpThreads threads per address, 1 to 256
+ * @param gso whether UDP responses of one length to one client may leave as one message
  * @param tcpLoops event loops per address, 1 to 256
  * @param tcp what TCP clients may take up
  * @param xdp network interfaces whose UDP queries are taken by AF_XDP
@@ -16,6 +17,7 @@ import java.util.List;
 public record ListenSpec(
     List<InetSocketAddress> addresses,
     int udpThreads,
+    boolean gso,
     int tcpLoops,
     TcpLimits tcp,
     List<String> xdp,
@@ -29,7 +31,7 @@ public record ListenSpec(
 
   /** One UDP thread and one event loop per address, {@link TcpLimits#DEFAULT}. */
   public static ListenSpec of(List<InetSocketAddress> addresses, long seed) {
-    return new ListenSpec(addresses, 1, 1, TcpLimits.DEFAULT, List.of(), seed);
+    return new ListenSpec(addresses, 1, true, 1, TcpLimits.DEFAULT, List.of(), seed);
   }
 
   static void requireRange(String what, long value, long min, long max) {

@@ -236,7 +236,8 @@ public final class Listeners implements AutoCloseable {
         String name = "meridian-udp-" + (udp.size() + i);
         Tap tap = tap(tally);
         udpHere.add(
-            UdpListener.open(mode, name, address, i > 0, responder(index, tally), tally, tap));
+            UdpListener.open(
+                mode, name, address, i > 0, spec.gso(), responder(index, tally), tally, tap));
         address = udpHere.getFirst().address();
         tap.listensOn(address);
         talliesHere.add(new ListenerTally(new Endpoint(Transport.UDP, address), tally));
@@ -259,7 +260,7 @@ public final class Listeners implements AutoCloseable {
       tap.listensOn(socket.address());
       udpHere.add(
           new BatchedUdpListener(
-              name, UdpSocket.adopt(socket), responder(index, tally), tally, tap));
+              name, UdpSocket.adopt(socket, spec.gso()), responder(index, tally), tally, tap));
       talliesHere.add(new ListenerTally(new Endpoint(Transport.UDP, socket.address()), tally));
     }
     return !sockets.isEmpty();

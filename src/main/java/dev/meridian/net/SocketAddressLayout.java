@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 final class SocketAddressLayout {
   private static final ValueLayout.OfShort SHORT_NATIVE = ValueLayout.JAVA_SHORT;
   private static final ValueLayout.OfInt INT_NATIVE = ValueLayout.JAVA_INT;
+  private static final ValueLayout.OfLong LONG_NATIVE = ValueLayout.JAVA_LONG;
   private static final ValueLayout.OfShort SHORT_BIG_ENDIAN =
       ValueLayout.JAVA_SHORT.withOrder(ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt INT_BIG_ENDIAN =
@@ -72,6 +73,19 @@ final class SocketAddressLayout {
     return ipv6
         ? memory.get(LONG_BIG_ENDIAN, at + IPV6_LOW)
         : ClientAddress.ipv4Low(memory.get(INT_BIG_ENDIAN, at + IPV4_ADDRESS));
+  }
+
+  /** Whether two addresses are of the same peer; those of IPv6 with flow label and scope. */
+  static boolean equal(MemorySegment memory, long one, long other, boolean ipv6) {
+    boolean head = memory.get(LONG_NATIVE, one) == memory.get(LONG_NATIVE, other);
+    return ipv6
+        ? head
+            && memory.get(LONG_NATIVE, one + IPV6_HIGH)
+                == memory.get(LONG_NATIVE, other + IPV6_HIGH)
+            && memory.get(LONG_NATIVE, one + IPV6_LOW) == memory.get(LONG_NATIVE, other + IPV6_LOW)
+            && memory.get(INT_NATIVE, one + IPV6_SCOPE)
+                == memory.get(INT_NATIVE, other + IPV6_SCOPE)
+        : head;
   }
 
   /** Writes an address; the rest of the structure must be zero. */

@@ -18,6 +18,7 @@ sealed interface UdpListener permits BatchedUdpListener, ChannelUdpListener {
    * @param name of the thread
    * @param address where to listen; port 0 takes a free one
    * @param beside whether another listener of this process has the address already
+   * @param gso whether responses of one length to one client may leave as one message
    * @throws IOException with a message that is the cause, if the address cannot be had
    */
   static UdpListener open(
@@ -25,13 +26,14 @@ sealed interface UdpListener permits BatchedUdpListener, ChannelUdpListener {
       String name,
       InetSocketAddress address,
       boolean beside,
+      boolean gso,
       Responder responder,
       Tally tally,
       Tap tap)
       throws IOException {
     return switch (mode) {
       case BATCHED ->
-          new BatchedUdpListener(name, UdpSocket.open(address, beside), responder, tally, tap);
+          new BatchedUdpListener(name, UdpSocket.open(address, beside, gso), responder, tally, tap);
       case CHANNEL -> ChannelUdpListener.open(name, address, beside, responder, tally, tap);
     };
   }

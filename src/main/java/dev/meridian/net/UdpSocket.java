@@ -27,10 +27,12 @@ final class UdpSocket {
 
   private final int descriptor;
   private final InetSocketAddress address;
+  private final boolean segments;
 
-  private UdpSocket(int descriptor, InetSocketAddress address) {
+  private UdpSocket(int descriptor, InetSocketAddress address, boolean segments) {
     this.descriptor = descriptor;
     this.address = address;
+    this.segments = segments;
   }
 
   /**
@@ -38,17 +40,21 @@ final class UdpSocket {
    * address that another process serves is refused, even if that process shares it among threads.
    *
    * @param beside whether this process has a socket on the address already
+   * @param gso whether responses of one length to one peer may leave as one message
    * @throws IOException with the system's words, if the address cannot be had
    */
-  static UdpSocket open(InetSocketAddress address, boolean beside) throws IOException {
+  static UdpSocket open(InetSocketAddress address, boolean beside, boolean gso) throws IOException {
     try (Setup setup = new Setup(address)) {
-      return setup.open(beside);
+      return setup.open(beside, gso);
     }
   }
 
   /** Takes a socket that another process opened by {@link #open} and handed over. */
-  static UdpSocket adopt(InheritedSocket socket) {
-    return new UdpSocket(socket.descriptor(), socket.address());
+  static UdpSocket adopt(InheritedSocket socket, boolean gso) {
+    int descriptor = socket.descriptor();
+    try (Setup setup = new Setup(socket.address())) {
+      return new UdpSocket(descriptor, socket.address(), gso && setup.canPart(descriptor));
+    }
   }
 
   /** What another process may be handed. */
@@ -63,7 +69,8 @@ final class UdpSocket {
 
   /** A batch that fits this socket. */
   Batch batch(Arena arena) {
-    return new Batch(arena, isIpv6(address), address.getAddress().isAnyLocalAddress());
+    boolean wildcard = address.getAddress().isAnyLocalAddress();
+    return new Batch(arena, isIpv6(address), wildcard, segments);
   }
 
   /**
@@ -94,14 +101,17 @@ final class UdpSocket {
       int sent =
           Linux.sendmmsg(batch.callState(), descriptor, batch.sendAddress(next), count - next);
       if (sent > 0) {
-        tally.count(Event.SENT, sent);
+        tally.count(Event.SENT, batch.responses(next, next + sent));
         next += sent;
       } else if (sent == -Linux.EAGAIN) {
-        tally.count(Event.SEND_FAILED, count - next);
+        tally.count(Event.SEND_FAILED, batch.responses(next, count));
         next = count;
       } else if (isPassing(sent) && retries < SEND_RETRIES_MAX) {
         retries++;
         LockSupport.parkNanos(SEND_PAUSE_NANOS);
+      } else if (batch.isSegmented(next)) {
+        batch.separate(next);
+        count = batch.staged();
       } else {
         tally.count(Event.SEND_FAILED);
         next++;
@@ -138,7 +148,7 @@ final class UdpSocket {
       this.ipv6 = isIpv6(address);
     }
 
-    UdpSocket open(boolean beside) throws IOException {
+    UdpSocket open(boolean beside, boolean gso) throws IOException {
       int family = ipv6 ? Linux.AF_INET6 : Linux.AF_INET;
       int type = Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC;
       descriptor = checked(Linux.socket(callState, family, type));
@@ -151,11 +161,27 @@ final class UdpSocket {
           bind();
           require(Linux.SOL_SOCKET, Linux.SO_REUSEPORT, 1);
         }
-        return new UdpSocket(descriptor, new InetSocketAddress(address.getAddress(), boundPort()));
+        return new UdpSocket(
+            descriptor,
+            new InetSocketAddress(address.getAddress(), boundPort()),
+            gso && canPart(descriptor));
       } catch (IOException e) {
         var _ = Linux.close(callState, descriptor);
         throw e;
       }
+    }
+
+    /** Linux before 4.18 would send the segments as one datagram. */
+    boolean canPart(int socket) {
+      intValue.set(ValueLayout.JAVA_INT, 0, 0);
+      return Linux.setsockopt(
+              callState,
+              socket,
+              Linux.SOL_UDP,
+              Linux.UDP_SEGMENT,
+              intValue.address(),
+              Integer.BYTES)
+          == 0;
     }
 
     private void prepare() throws IOException {

@@ -48,6 +48,7 @@ final class ServerConfigReaderTest {
                 Optional.empty(),
                 1,
                 1232,
+                true,
                 List.of(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
@@ -82,6 +83,7 @@ final class ServerConfigReaderTest {
                 Optional.empty(),
                 1,
                 1232,
+                true,
                 List.of(),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
@@ -114,7 +116,7 @@ final class ServerConfigReaderTest {
         geoip: [/a.mmdb, b.mmdb]
         state: ../state
         vantage: eu_1
-        udp: {threads: 4, payloadMax: 4096}
+        udp: {threads: 4, payloadMax: 4096, gso: false}
         tcp: {idle: 30m, timeout: 100ms, clientsMax: 65535, perClientMax: 16383}
         cookies: {secret: cookie.secret, otherSecret: /run/next.secret, required: true}
         rateLimit: {mode: dryRun, perSecond: 1000000, burst: 1, slip: 0}
@@ -150,6 +152,7 @@ final class ServerConfigReaderTest {
                 Optional.empty(),
                 4,
                 4096,
+                false,
                 List.of(),
                 Duration.ofMinutes(30),
                 Duration.ofMillis(100),

@@ -102,7 +102,7 @@ final class HandoverTest {
   /** For the first address of another; it wants more threads, and gets as many as there were. */
   private static ListenSpec spec(Serving old) {
     TcpLimits tcp = Serving.limits(Serving.IDLE, Serving.IDLE, 100, 100);
-    return new ListenSpec(List.of(old.address()), 3, 1, tcp, List.of(), 2);
+    return new ListenSpec(List.of(old.address()), 3, true, 1, tcp, List.of(), 2);
   }
 
   @ParameterizedTest
@@ -157,7 +157,7 @@ final class HandoverTest {
       InetSocketAddress left = old.listeners().addresses().get(1);
       old.listeners().stop();
       assertThat(next.listeners().handOver()).hasSize(1);
-      UdpSocket.open(left, false).close();
+      UdpSocket.open(left, false, true).close();
     }
   }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 final class ListenersTest {
   private static ListenSpec on(InetSocketAddress... addresses) {
-    return new ListenSpec(List.of(addresses), 2, 2, TcpLimits.DEFAULT, List.of(), 1);
+    return new ListenSpec(List.of(addresses), 2, true, 2, TcpLimits.DEFAULT, List.of(), 1);
   }
 
   private static InetSocketAddress at(String host, int port) {

@@ -37,7 +37,8 @@ final class LocalSocketTest {
 
   @Test
   void aDescriptorThatCameIsTheSameSocket() throws IOException {
-    UdpSocket udp = UdpSocket.open(new InetSocketAddress(Serving.literal("127.0.0.1"), 0), false);
+    UdpSocket udp =
+        UdpSocket.open(new InetSocketAddress(Serving.literal("127.0.0.1"), 0), false, true);
     UdpSocket adopted;
     try (LocalSocket listening = LocalSocket.listen(folder.resolve("s"), WAIT);
         LocalSocket client = LocalSocket.connect(folder.resolve("s"), WAIT);
@@ -46,7 +47,8 @@ final class LocalSocketTest {
       LocalSocket.Letter letter = server.receive().orElseThrow();
       assertThat(letter.descriptors()).hasSize(1).doesNotContain(udp.descriptor());
       adopted =
-          UdpSocket.adopt(new InheritedSocket(udp.address(), letter.descriptors().getFirst()));
+          UdpSocket.adopt(
+              new InheritedSocket(udp.address(), letter.descriptors().getFirst()), true);
     }
     try (UdpClient asking = new UdpClient(udp.address())) {
       asking.send("waits".getBytes(StandardCharsets.US_ASCII));
@@ -61,7 +63,8 @@ final class LocalSocketTest {
 
   @Test
   void carriesAsManyDescriptorsAsTheKernelTakes() throws IOException {
-    UdpSocket udp = UdpSocket.open(new InetSocketAddress(Serving.literal("127.0.0.1"), 0), false);
+    UdpSocket udp =
+        UdpSocket.open(new InetSocketAddress(Serving.literal("127.0.0.1"), 0), false, true);
     try (LocalSocket listening = LocalSocket.listen(folder.resolve("s"), WAIT);
         LocalSocket client = LocalSocket.connect(folder.resolve("s"), WAIT);
         LocalSocket server = listening.accept(WAIT).orElseThrow()) {

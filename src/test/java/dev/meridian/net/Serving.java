@@ -66,7 +66,7 @@ final class Serving implements AutoCloseable {
   static ListenSpec spec(int threads, TcpLimits tcp, String... hosts) {
     List<InetSocketAddress> addresses =
         List.of(hosts).stream().map(host -> new InetSocketAddress(literal(host), 0)).toList();
-    return new ListenSpec(addresses, threads, threads, tcp, List.of(), 1);
+    return new ListenSpec(addresses, threads, true, threads, tcp, List.of(), 1);
   }
 
   static InetAddress literal(String host) {
