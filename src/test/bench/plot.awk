@@ -55,6 +55,7 @@ BEGIN {
   panel("steered", "saturated", "cpu_us", "Steered answers with client subnet: CPU per query", "µs, less is better")
   panel("steered", "saturated", "qps", "Steered answers on one core", "queries/s, more is better")
   panel("steered", "saturated", "p99_us", "Steered answers: 99th percentile under saturation", "µs, less is better")
+  panel("steered", "alone", "cpu_us", "The same with one query at a time from each client socket: CPU per query", "µs, less is better")
   panel("xdp", "saturated", "cpu_us", "Steered answers over a cable, through sockets and by AF_XDP: CPU per query", "µs, less is better")
   panel("static", "saturated", "cpu_us", "Static mix of 10,000 names: CPU per query", "µs, less is better")
   panel("growth", "steered", "cpu_us", "Growth, steered: small zone and 1,000,000 names with 1,000 pools", "µs of CPU per query")
@@ -88,6 +89,6 @@ END {
   print "}"
   print "</style>"
   printf "%s", body
-  printf "<text class=\"unit\" x=\"%d\" y=\"%d\">Medians; whiskers from the least to the greatest of %s rounds, in turn, on one machine. One core each; all to load and to start.</text>\n", MARGIN, y - 6, fewest == most ? most : fewest " to " most
+  printf "<text class=\"unit\" x=\"%d\" y=\"%d\">Medians; whiskers: least to greatest of %s rounds in turn, one machine, one core each (all to load and to start).</text>\n", MARGIN, y - 6, fewest == most ? most : fewest " to " most
   print "</svg>"
 }
